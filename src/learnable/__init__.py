@@ -1,0 +1,48 @@
+"""Know before you train: whether gradient descent can learn a target with a network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from learnable.estimates import Estimate as Estimate
+from learnable.specs import InputError as InputError
+
+if TYPE_CHECKING:
+    from learnable.measures import alignment as alignment
+    from learnable.measures import cross_predictability as cross_predictability
+    from learnable.measures import inal as inal
+    from learnable.profiles import profile as profile
+    from learnable.scaling import scale as scale
+    from learnable.spectra import spectrum as spectrum
+    from learnable.targets import Arrays as Arrays
+    from learnable.theorems import audit as audit
+    from learnable.theorems import certify as certify
+    from learnable.verdicts import check as check
+
+__version__ = "0.1.0"
+
+_PLACES = {
+    "alignment": "measures",
+    "cross_predictability": "measures",
+    "inal": "measures",
+    "profile": "profiles",
+    "scale": "scaling",
+    "spectrum": "spectra",
+    "Arrays": "targets",
+    "audit": "theorems",
+    "certify": "theorems",
+    "check": "verdicts",
+}
+"""Where each public name lives; it is imported when it is first used."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module 'learnable' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"learnable.{_PLACES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_PLACES])

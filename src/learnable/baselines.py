@@ -1,0 +1,246 @@
+"""What a linear model and 5 nearest neighbours learn from the rows, cross-validated, against shuffled labels.
+
+Both predict a row from the labels of the other folds by a rule that shuffled labels go through as well, so the
+p-value is that of a permutation test with every model fitted again: valid at any size, whatever the inputs
+(Phipson & Smyth 2010, arXiv 1603.05766). The score is the correlation within folds of the held-out predictions
+with the label: it is about 0 for a label that has nothing to do with the inputs, and a rare class does not
+fool it as it fools accuracy.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from learnable.estimates import Estimate
+
+FOLDS = 5
+NEIGHBOURS = 5
+ROWS, MOST_ROWS, WIDE, WIDE_ROWS = 5_000, 20_000, 1_000, 2_000
+"""Cost: ROWS rows unless asked otherwise, never more than MOST_ROWS, or WIDE_ROWS of more than WIDE columns."""
+SPARSE = 0.05
+PENALTIES = tuple(10.0**e for e in range(-4, 4))
+"""Ridge penalties in units of the columns' mean sum of squares, to choose from."""
+TIE = 1e-9
+NORMAL_95 = 1.959964
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """One model's held-out predictions, scored; `nulls` are the scores of the shuffled labels.
+
+    `correlation` has a 95% interval from the spread of the nulls. `accuracy` (Wilson interval) is to be held
+    against `chance`, the share of the greater class; both are None for a real label.
+    """
+
+    name: str
+    correlation: Estimate
+    p_value: float
+    nulls: tuple[float, ...]
+    accuracy: Estimate | None = None
+    chance: float | None = None
+
+    @property
+    def explained(self) -> tuple[float, float]:
+        """The share of the label's variance that the rescaled predictions explain, and its upper end."""
+        return max(0.0, self.correlation.value) ** 2, max(0.0, self.correlation.high) ** 2
+
+    @property
+    def z(self) -> float:
+        """The correlation in standard deviations of its permutation null."""
+        return standing(self.correlation.value, self.nulls)[0]
+
+    def json(self) -> dict[str, Any]:
+        """The baseline for a program; of the null only its size."""
+        return {
+            "correlation": self.correlation.json(),
+            "p_value": self.p_value,
+            "z": self.z,
+            "shuffles": len(self.nulls),
+            "accuracy": None if self.accuracy is None else self.accuracy.json(),
+            "chance": self.chance,
+        }
+
+
+def baselines(X: Any, Y: Any, *, rows: int = ROWS, seed: int = 0) -> dict[str, Baseline]:
+    """The linear model and 5 nearest neighbours on rows X (m, d), standardised, in 5 folds.
+
+    Y is (m, 1 + shuffles): the label, then shuffles of it. Rows beyond `rows` or the limits of cost are left out
+    at random (`seed`); the folds do not look at labels, so that shuffles are drawn from the law of the label
+    wherever it has nothing to do with the inputs.
+
+    >>> import numpy as np
+    >>> rng = np.random.default_rng(0)
+    >>> X = rng.standard_normal((200, 3))
+    >>> y = np.where(X[:, 0] > 0, 1.0, -1.0)
+    >>> found = baselines(X, np.stack([y] + [rng.permutation(y) for _ in range(99)], axis=1))
+    >>> found["linear"].p_value, found["neighbours"].accuracy.value > 0.8
+    (0.01, True)
+    """
+    import numpy as np
+
+    X, Y = np.asarray(X, dtype=np.float64), np.asarray(Y, dtype=np.float64)
+    kept = np.random.default_rng([seed, 6]).permutation(len(X))[: row_limit(len(X), X.shape[1], rows)]
+    X, Y = standardised(X[kept]), Y[kept]
+    fold = np.arange(len(X)) % FOLDS
+    return {
+        "linear": _scored("linear", _held_out(ridge, X, Y, fold), Y, fold),
+        "neighbours": _scored("neighbours", _held_out(neighbours, X, Y, fold), Y, fold),
+    }
+
+
+def row_limit(m: int, d: int, rows: int = ROWS) -> int:
+    """How many of m rows of d columns are used: the limits keep the work under about a minute.
+
+    >>> row_limit(600, 20), row_limit(10**6, 20), row_limit(10**6, 20, 10**5), row_limit(10**6, 3072)
+    (600, 5000, 20000, 2000)
+    """
+    return min(m, rows, MOST_ROWS if d <= WIDE else WIDE_ROWS)
+
+
+def standing(value: float, nulls: Any) -> tuple[float, float]:
+    """How far above its null a value stands: in the null's standard deviations, and as a p-value.
+
+    p = (1 + #{null >= value}) / (1 + #nulls), one-sided.
+
+    >>> standing(2.0, [-1.0, 1.0, 0.0])
+    (2.0, 0.25)
+    """
+    import numpy as np
+
+    nulls = np.asarray(nulls, dtype=np.float64)
+    spread = float(nulls.std(ddof=1)) if len(nulls) > 1 else 0.0
+    value = float(value)
+    reached = int(np.sum(nulls >= value - TIE * (abs(value) + spread)))
+    z = (value - float(nulls.mean())) / spread if spread > 0 else 0.0
+    return z, (1 + reached) / (1 + len(nulls))
+
+
+def wilson(hits: float, trials: int) -> tuple[float, float]:
+    """The 95% Wilson interval of a proportion.
+
+    >>> [round(v, 4) for v in wilson(8, 10)]
+    [0.4902, 0.9433]
+    """
+    z2, share = NORMAL_95**2, hits / trials
+    centre = share + z2 / (2 * trials)
+    half = NORMAL_95 * math.sqrt(share * (1 - share) / trials + z2 / (4 * trials**2))
+    return max(0.0, (centre - half) / (1 + z2 / trials)), min(1.0, (centre + half) / (1 + z2 / trials))
+
+
+def standardised(X: Any) -> Any:
+    """Columns of mean 0 and variance 1, but two-valued columns as ±1 and constant ones as 0.
+
+    Rows that differ in equally many bits are then equally near, whatever the share of ones in each.
+    """
+    import numpy as np
+
+    low, high = X.min(axis=0), X.max(axis=0)
+    two = np.all(np.equal(X, low) | np.equal(X, high), axis=0)
+    middle = np.where(two, low + (high - low) / 2, X.mean(axis=0))
+    spread = np.where(two, (high - low) / 2, X.std(axis=0))
+    flat = spread <= 1e-12 * np.maximum(abs(low), abs(high))
+    return np.where(flat, 0.0, X - middle) / np.where(flat, 1.0, spread)
+
+
+def ridge(X: Any, Y: Any, at: Any) -> Any:
+    """Ridge regression of every column of Y on X (rows, d), predicted at `at`.
+
+    With X = U S V' the fit is U F U'Y, F = S²/(S² + penalty); every column of Y has the penalty with the
+    least |Y - fit|² / (rows - 1 - tr F)², generalised cross-validation (Golub, Heath & Wahba 1979).
+    """
+    import numpy as np
+
+    mean_x, mean_y = X.mean(axis=0), Y.mean(axis=0)
+    X, Y = X - mean_x, Y - mean_y
+    square, right = _right_vectors(X)
+    scores = right.T @ (X.T @ Y)  # S U'Y
+    penalties = np.array(PENALTIES)[:, None] * square.sum() / X.shape[1]
+    shrink = square / np.maximum(square + penalties, 1e-300)
+    left = (Y**2).sum(axis=0) - (2 * shrink - shrink**2) @ (scores**2 / square[:, None])
+    free = np.maximum(len(X) - 1 - shrink.sum(axis=1), 1e-9)
+    best = (left / free[:, None] ** 2).argmin(axis=0)
+    weights = right @ (scores * (shrink / square)[best].T)
+    return (at - mean_x) @ weights + mean_y
+
+
+def _right_vectors(X: Any) -> tuple[Any, Any]:
+    """Squared singular values above rounding, and the right singular vectors, by the smaller Gram matrix."""
+    import numpy as np
+
+    wide = X.shape[1] > len(X)
+    square, vectors = np.linalg.eigh(X @ X.T if wide else X.T @ X)
+    kept = square > max(1e-10 * square[-1], 1e-200)
+    square, vectors = square[kept], vectors[:, kept]
+    return square, (X.T @ vectors) / np.sqrt(square) if wide else vectors
+
+
+def neighbours(X: Any, Y: Any, at: Any) -> Any:
+    """The mean label of the 5 rows of X nearest to each row of `at`; rows as near as the fifth count too."""
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    k = min(NEIGHBOURS, len(X))
+    norms = (X**2).sum(axis=1)
+    guess = np.empty((len(at), Y.shape[1]))
+    for start in range(0, len(at), 256):
+        block = at[start : start + 256]
+        distance = norms - 2 * block @ X.T + (block**2).sum(axis=1)[:, None]
+        reach = np.partition(distance, k - 1, axis=1)[:, k - 1 : k]
+        near = distance <= reach + TIE * (1 + norms.mean())
+        share = near / near.sum(axis=1, keepdims=True)
+        guess[start : start + 256] = (csr_array(share) if near.mean() < SPARSE else share) @ Y
+    return guess
+
+
+def _held_out(predict: Callable[[Any, Any, Any], Any], X: Any, Y: Any, fold: Any) -> Any:
+    """Every row's prediction from the rows of the other folds, for every column of Y."""
+    import numpy as np
+
+    guess = np.empty_like(Y)
+    for f in range(FOLDS):
+        test = fold == f
+        guess[test] = predict(X[~test], Y[~test], X[test])
+    return guess
+
+
+def _scored(name: str, guess: Any, Y: Any, fold: Any) -> Baseline:
+    """Correlations within folds, of the label (first column) and of every shuffle."""
+    import numpy as np
+
+    inside, label = _centred(guess, fold), _centred(Y, fold)
+    size = np.sqrt((inside**2).sum(axis=0) * (label**2).sum(axis=0))
+    scores = (inside * label).sum(axis=0) / np.where(size > 0, size, 1.0)
+    value, nulls = float(scores[0]), scores[1:]
+    half = NORMAL_95 * float(nulls.std(ddof=1)) * (1 - value**2)
+    correlation = Estimate.sampled(value, half, len(Y))
+    _, p_value = standing(value, nulls)
+    accuracy, chance = _accuracy(guess[:, 0], Y[:, 0])
+    return Baseline(name, correlation, p_value, tuple(map(float, nulls)), accuracy, chance)
+
+
+def _centred(values: Any, fold: Any) -> Any:
+    """Minus the mean of each fold: what is left says nothing about how folds differ in their share of labels."""
+    import numpy as np
+
+    values = np.array(values)
+    for f in range(FOLDS):
+        values[fold == f] -= values[fold == f].mean(axis=0)
+    return values
+
+
+def _accuracy(guess: Any, label: Any) -> tuple[Estimate | None, float | None]:
+    """The share of rows on the right side of the middle between two labels, and the share of the greater class."""
+    import numpy as np
+
+    low, high = float(label.min()), float(label.max())
+    if not np.all((label == low) | (label == high)):
+        return None, None
+    right = float(np.mean((guess > (low + high) / 2) == (label == high)))
+    share = float(np.mean(label == high))
+    log10 = math.log10(right) if right else None
+    return Estimate(right, log10, *wilson(right * len(label), len(label)), "sampled", len(label)), max(
+        share, 1 - share
+    )

@@ -1,0 +1,200 @@
+"""`learnable check`, `scale` and `audit`: each calls the function of its name and prints what it returns."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from learnable.specs import InputError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Know before you train: whether gradient descent can learn a target with a network.",
+)
+
+_UsageError: Any = typer.BadParameter.__mro__[1]
+"""What the parser raises for a wrong option or a missing argument."""
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
+Seed = Annotated[int, typer.Option(help="Seed of everything that is sampled.")]
+Samples = Annotated[
+    int | None, typer.Option(help="Inputs where anything is sampled; on data, rows used (at most 5000 by default).")
+]
+Workers = Annotated[int, typer.Option(help="Threads for sampling; the result does not depend on it.")]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print as little as possible.")]
+Net = Annotated[str, typer.Option("--net", help="mlp(widths=[512], …) or file.py:factory (your own code, imported).")]
+
+
+@app.callback()
+def learnable() -> None:
+    """Know before you train: whether gradient descent can learn a target with a network."""
+
+
+@app.command()
+def check(
+    target: Annotated[str, typer.Argument(help="A spec such as 'parity(n=30, degree=3)', digits or rows.csv.")],
+    net: Net = "mlp()",
+    training: Annotated[
+        str | None, typer.Option(help="noisy_gd(…) or sgd(…); noisy_gd() with its defaults where left out.")
+    ] = None,
+    group: Annotated[str | None, typer.Option(help="The symmetry of the initialisation, which you vouch for.")] = None,
+    edge: Annotated[str, typer.Option(help="Learned means loss <= (1 - edge)·Var f: better than the mean by edge.")] = "0.1",
+    seed: Seed = 0,
+    samples: Samples = None,
+    workers: Workers = 1,
+    as_json: Json = False,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with the profile and spectrum drawn.")] = None,
+    certificate: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the tightest certificate that holds.")
+    ] = None,
+    exit_code: Annotated[
+        bool,
+        typer.Option(
+            "--exit-code", help="Exit 0 predicted-learnable, 10 predicted-hard, 11 proved-hard, 12 undecided."
+        ),
+    ] = False,
+    quiet: Quiet = False,
+) -> int:
+    """Measures, certificates and a verdict for one target, network and budget."""
+    from learnable.theorems import tightest
+    from learnable.verdicts import EXIT_CODES
+    from learnable.verdicts import check as ask
+
+    _writable(html, "--html")
+    _writable(certificate, "--certificate")
+    found = ask(
+        target, net, training, seed=seed, samples=samples, workers=workers, group=group, edge=edge
+    )
+    _print(found, as_json, quiet)
+    if html is not None:
+        from learnable.reports.pages import check_page
+
+        html.write_text(check_page(found.json()), encoding="utf-8")
+    if certificate is not None:
+        best = tightest(found.certificates)
+        if best is None:
+            raise InputError(f"--certificate {certificate}: no certificate holds here, so nothing was written")
+        best.write(certificate)
+    return EXIT_CODES[found.verdict.label] if exit_code else 0
+
+
+@app.command()
+def scale(
+    target: Annotated[str, typer.Argument(help="A spec with @ for the size: 'parity(n=@, degree=@/2)'.")],
+    net: Net = "mlp()",
+    over: Annotated[str, typer.Option(help="The sizes, separated by commas.")] = "10,20,40,80,160",
+    seed: Seed = 0,
+    samples: Samples = None,
+    workers: Workers = 1,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """How INAL and G-alignment fall with size: fitted exponent, polynomial or faster."""
+    from learnable.scaling import scale as ask
+
+    found = ask(target, net, _numbers(over), seed=seed, samples=samples, workers=workers)
+    _print(found, as_json, quiet)
+    return 0
+
+
+@app.command()
+def audit(
+    file: Annotated[Path, typer.Argument(help="A certificate, or what check --json printed.")],
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Re-derive a certificate from its own text: exit 0 it holds, 1 it does not, 2 not readable."""
+    from learnable.theorems import audit as ask
+
+    found = ask(file)
+    if as_json:
+        print(json.dumps(found.json(), ensure_ascii=False, allow_nan=False))
+    elif found.exit_code == 2:
+        print("\n".join(found.lines), file=sys.stderr)
+    elif not quiet:
+        print("\n".join(found.lines))
+    return found.exit_code
+
+
+def _print(found: Any, as_json: bool, quiet: bool) -> None:
+    if as_json:
+        print(json.dumps(found.json(), ensure_ascii=False, allow_nan=False))
+        return
+    from learnable.cli import tables
+
+    tables.show(found, quiet)
+
+
+def _numbers(text: str) -> list[int | float]:
+    found: list[int | float] = []
+    for word in text.split(","):
+        try:
+            found.append(int(word))
+        except ValueError:
+            try:
+                found.append(float(word))
+            except ValueError:
+                raise InputError(f"--over is {text!r}: {word!r} is no number; type for example --over 10,20,40") from None
+    return found
+
+
+def _writable(path: Path | None, option: str) -> None:
+    """Refuse before the work is done what could not be written after it."""
+    if path is None:
+        return
+    if path.is_dir():
+        raise InputError(f"{option} {path} is a directory; name a file in it")
+    if not path.parent.is_dir():
+        raise InputError(f"{option} {path}: there is no directory {path.parent}; make it first")
+    if not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise InputError(f"{option} {path} cannot be written; name another place")
+
+
+def main() -> None:
+    """Run the command line; every refusal is one sentence on standard error and exit 2."""
+    arguments = sys.argv[1:]
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments == ["--version"]:
+        from learnable import __version__
+
+        print(f"learnable {__version__}")
+        return 0
+    try:
+        code = app(arguments, standalone_mode=False)
+        if arguments in ([], ["-h"], ["--help"]):
+            from learnable.cli.words import listing
+
+            print(listing())
+            return 0
+        return int(code or 0)
+    except InputError as error:
+        return _refuse(str(error))
+    except _UsageError as error:
+        return _refuse(f"{error.format_message()} Try learnable --help.")
+    except (KeyboardInterrupt, typer.Abort):
+        print("interrupted", file=sys.stderr)
+        return 130
+    except MemoryError:
+        return _refuse("there was not enough memory; use a smaller size, fewer --samples or a narrower network")
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115  (the reader has gone)
+        return 0
+    except OSError as error:
+        return _refuse(f"{error.filename or 'a file'}: {error.strerror or error}")
+
+
+def _refuse(sentence: str) -> int:
+    print(f"learnable: {sentence}", file=sys.stderr)
+    return 2

@@ -1,0 +1,199 @@
+"""Results as tables for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from learnable.estimates import Estimate, show as figure
+from learnable.scaling import Scale
+from learnable.verdicts import Check
+
+_STYLES = {
+    "proved-hard": "bold red",
+    "predicted-hard": "bold yellow",
+    "predicted-learnable": "bold green",
+    "undecided": "bold cyan",
+}
+_MOST_PARTS = 8
+
+
+def show(found: Check | Scale, quiet: bool) -> None:
+    """Print a result; with `quiet` only its verdict."""
+    console = Console(highlight=False, soft_wrap=False)
+    if isinstance(found, Scale):
+        _show_scale(console, found, quiet)
+    elif quiet:
+        console.print(found.verdict.label)
+    else:
+        _show_check(console, found)
+
+
+def _show_check(console: Console, found: Check) -> None:
+    verdict = found.verdict
+    style = _STYLES[verdict.label]
+    body = Text()
+    body.append(f"{verdict.because}.\n" if not verdict.because.endswith(".") else f"{verdict.because}\n")
+    if verdict.predicted_loss is not None:
+        body.append(f"Predicted loss: {verdict.predicted_loss:.3g} (the mean alone has {found.target['variance']:.3g}).\n")
+    body.append("Next: ", style="bold")
+    body.append(verdict.next.rstrip(".") + ".")
+    console.print(Panel(body, title=Text(verdict.label.upper(), style=style), title_align="left", border_style=style))
+    console.print(_facts(found))
+    console.print(_layers(found))
+    if found.profile is not None:
+        console.print(_profile(found))
+        console.print(_measures(found))
+    if found.baselines:
+        console.print(_baselines(found))
+    for certificate in found.certificates:
+        console.print(_certificate(certificate))
+    for layer in found.layers:
+        if layer.why and layer.centred.exactly_zero:
+            console.print(Text(f"{layer.why}."))
+    for note in found.notes:
+        console.print(Text(f"Note: {note}.", style="dim"))
+
+
+def _facts(found: Check) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    classes = f" · {found.target['classes']}" if found.target.get("classes") else ""
+    table.add_row("target", escape(f"{found.target['spec']} on {found.target['law']}{classes}"))
+    table.add_row("network", escape(f"{found.network['spec']}, {found.network['parameters']:,} parameters"))
+    table.add_row("training", escape(str(found.training)))
+    aim = float(1 - found.edge) * found.target["variance"]
+    table.add_row("learned", f"loss at most {aim:.4g}: better than the mean by {float(found.edge):.0%}")
+    return table
+
+
+def _layers(found: Check) -> Table:
+    on_data = found.layers[0].null is not None
+    table = Table(title="Initial alignment (INAL) with the centred target", title_justify="left", title_style="bold")
+    table.add_column("layer")
+    table.add_column("value", justify="right")
+    table.add_column("95% interval" if on_data else "how it was got")
+    table.add_column("shuffled labels" if on_data else "blind to")
+    if on_data:
+        table.add_column("z", justify="right")
+    for layer in found.layers:
+        e = layer.centred
+        how = f"{figure(e.low)} … {figure(e.high)}" if e.method == "sampled" else e.method
+        if layer.null is None:
+            blind = "not known" if e.method == "sampled" else _some(layer.blind)
+            table.add_row(layer.name, _value(e), how, blind)
+        else:
+            null = layer.null
+            spread = f"{figure(null['mean'])} ± {figure(null['standard_deviation'])}"
+            table.add_row(layer.name, _value(e), how, spread, f"{null['z']:.1f}")
+    return table
+
+
+def _value(e: Estimate) -> str:
+    if e.exactly_zero:
+        return "0 exactly"
+    return figure(e.value, e.log10)
+
+
+def _some(names: tuple[str, ...]) -> str:
+    """The first few, and how many more."""
+    short = [n.removeprefix("degree ") for n in names]
+    if not short:
+        return "nothing"
+    return "degree " + ", ".join(short[:5]) + (f" and {len(short) - 5} more" if len(short) > 5 else "")
+
+
+def _profile(found: Check) -> Table:
+    table = Table(title="The target, cut by degree", title_justify="left", title_style="bold")
+    for name in ("part", "log10 dimension", "weight", "share of the variance"):
+        table.add_column(name, justify="left" if name == "part" else "right")
+    parts = found.profile or []
+    largest = sorted(parts, key=lambda p: -p["weight"])[:_MOST_PARTS]
+    for part in [p for p in parts if p in largest]:
+        share = "" if part["irrep"] == "degree 0" else f"{part['weight'] / found.target['variance']:.1%}"
+        weight = figure(part["weight"], part["log10_weight"])
+        table.add_row(part["irrep"], f"{part['log10_dimension']:.2f}", weight, share)
+    if len(parts) > _MOST_PARTS:
+        table.caption = f"the largest {_MOST_PARTS} of {len(parts)} parts"
+    return table
+
+
+def _measures(found: Check) -> Table:
+    table = Table(title="Measures", title_justify="left", title_style="bold", show_header=False)
+    table.add_column()
+    table.add_column(justify="right")
+    table.add_column()
+    m = found.measures
+    if m["alignment"]:
+        table.add_row("G-alignment", _json_value(m["alignment"]), f"{m['alignment']['irrep']}, {m['alignment']['group']}")
+        table.add_row("cross-predictability", _json_value(m["cross_predictability"]), "")
+    for name in ("leap", "degree"):
+        held = m[name]["of_terms_that_hold_weight"]
+        table.add_row(name, str(m[name]["value"]), f"{held} of the terms that hold weight")
+    return table
+
+
+def _json_value(e: dict[str, Any]) -> str:
+    return "0 exactly" if e["exactly_zero"] else figure(e["value"], e["log10"])
+
+
+def _baselines(found: Check) -> Table:
+    table = Table(title="Baselines, cross-validated", title_justify="left", title_style="bold")
+    for name in ("model", "correlation", "95% interval", "right", "chance", "p"):
+        table.add_column(name, justify="left" if name == "model" else "right")
+    titles = {"linear": "linear model", "neighbours": "5 nearest neighbours"}
+    for name, title in titles.items():
+        b = found.baselines[name]
+        c, right = b["correlation"], b.get("accuracy")
+        table.add_row(
+            title,
+            f"{c['value']:.3f}",
+            f"{c['low']:.3f} … {c['high']:.3f}",
+            f"{right['value']:.1%}" if right else "",
+            f"{b['chance']:.1%}" if b.get("chance") is not None else "",
+            f"{b['p_value']:.3g}",
+        )
+    parity = found.baselines["parity"]
+    found_parity = f"yes, of {parity['k']} columns" if parity else found.baselines["parity_test"]
+    table.caption = f"exact parity of two-valued columns: {found_parity}"
+    return table
+
+
+def _certificate(c: Any) -> Table:
+    claim = c.statement if c.holds else "it does not speak here: a hypothesis fails"
+    table = Table(title=escape(f"Theorem {c.theorem}: {claim}"), title_justify="left", title_style="bold", show_header=False)
+    table.add_column()
+    table.add_column()
+    table.add_column(overflow="fold")
+    for h in c.hypotheses:
+        table.add_row("[green]✓[/]" if h.holds else "[red]✗[/]", escape(h.name), escape(h.because))
+    return table
+
+
+def _show_scale(console: Console, found: Scale, quiet: bool) -> None:
+    if not quiet:
+        table = Table(title=escape(f"{found.target} with {found.network}"), title_justify="left", title_style="bold")
+        for name in ("@", "log10 INAL", "neuron", "log10 alignment", "leap"):
+            table.add_column(name, justify="right")
+        for p in found.points:
+            inal, aligned = p["inal"], p["alignment"]
+            table.add_row(
+                f"{p['n']:g}",
+                "0 exactly" if inal["exactly_zero"] else f"{inal['log10']:.4f}" if inal["log10"] is not None else "about 0",
+                p["neuron"],
+                f"{aligned['log10']:.4f}",
+                str(p["leap"]),
+            )
+        console.print(table)
+    for name, t in (("INAL", found.inal), ("alignment", found.alignment)):
+        fitted = "" if t.exponent is None else f", fitted exponent {t.exponent:.2f} (r² {t.r_squared:.4f})"
+        console.print(Text(f"{name}: {t.kind}{fitted}; {t.because}."))
+    reasons = sorted({reason for p in found.points for reason in p["blind"] if p["inal"]["exactly_zero"]})
+    for reason in reasons if not quiet else []:
+        console.print(Text(f"{reason}."))

@@ -1,0 +1,48 @@
+"""The words of the specs, by family, for `learnable --help`."""
+
+from __future__ import annotations
+
+from learnable.descent.budgets import trainings
+from learnable.groups import groups
+from learnable.laws import laws
+from learnable.networks import networks
+from learnable.networks.activations import ACTIVATIONS
+from learnable.specs import Vocabulary
+from learnable.targets import targets
+
+EXTRA = {
+    "target": {"data": ["rows.csv, rows.npz, rows.parquet (columns of numbers and y, target or label)"]},
+    "network": {"your own": ["file.py:factory (a function without arguments that returns an nn.Module)"]},
+}
+
+
+def listing() -> str:
+    """Every word with its arguments and their defaults.
+
+    >>> "parity(n, degree)" in listing()
+    True
+    """
+    parts = [_section(v) for v in (targets, networks, groups, trainings, laws)]
+    return "\n".join([*parts, f"Activations: {', '.join(ACTIVATIONS)}.", _EXAMPLES])
+
+
+def _section(vocabulary: Vocabulary) -> str:
+    families: dict[str, list[str]] = {}
+    for entry in vocabulary.entries.values():
+        if entry.name != "module":  # written file.py:factory
+            families.setdefault(entry.family, []).append(entry.signature)
+    for family, more in EXTRA.get(vocabulary.kind, {}).items():
+        families.setdefault(family, []).extend(more)
+    lines = [f"{vocabulary.kind.capitalize()}s:"]
+    for family, signatures in families.items():
+        lines.append(f"  {family}")
+        lines += [f"    {s}" for s in signatures]
+    return "\n".join(lines) + "\n"
+
+
+_EXAMPLES = """
+Examples:
+  learnable check "parity(n=30, degree=15)" --net "mlp(widths=[512])"
+  learnable check rows.csv --net "mlp(widths=[256,256])" --html page.html
+  learnable scale "parity(n=@, degree=3)" --over 10,20,40,80
+  learnable check "parity(n=30, degree=15)" --certificate c.json && learnable audit c.json"""

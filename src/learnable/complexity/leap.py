@@ -1,0 +1,100 @@
+"""Leap: how many new coordinates the hardest step of a target asks for at once.
+
+Leap(h) is the least l such that the sets of its Walsh support can be ordered with at most l coordinates of each not
+seen in those before it (Abbe, Boix-Adserà & Misiakiewicz 2023, arXiv 2302.11055). The closure is exact: absorb every
+set with at most l unseen coordinates until nothing changes, and raise l when stuck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+
+def leap(supports: Sequence[Sequence[int]]) -> int:
+    """The leap of a list of sets of coordinates; 0 where there is no set but the empty one.
+
+    Linear in the number of memberships.
+
+    >>> leap([(0,), (0, 1), (0, 1, 2)]), leap([(0, 1, 2)]), leap([(0,), (0, 1, 2)])
+    (1, 3, 2)
+    """
+    import numpy as np
+
+    sizes = np.fromiter((len(s) for s in supports), dtype=np.int64, count=len(supports))
+    members = np.fromiter((i for s in supports for i in s), dtype=np.int64, count=int(sizes.sum()))
+    return leap_of_arrays(members, sizes)
+
+
+def leap_of_arrays(members: Any, sizes: Any) -> int:
+    """The leap of sets laid end to end: `members` holds the coordinates, `sizes` how many belong to each set.
+
+    `members` has shape (total,), `sizes` shape (sets,); a coordinate stands at most once in a set.
+
+    >>> import numpy as np
+    >>> leap_of_arrays(np.array([0, 0, 1, 2]), np.array([1, 3]))
+    2
+    """
+    import numpy as np
+
+    if not len(members):
+        return 0
+    _, members = np.unique(members, return_inverse=True)
+    owner = np.repeat(np.arange(len(sizes)), sizes)
+    order = np.argsort(members, kind="stable")
+    holders = owner[order]
+    first = np.searchsorted(members[order], np.arange(members.max() + 2))
+    ends = np.concatenate([[0], np.cumsum(sizes)])
+    unseen = np.array(sizes, dtype=np.int64)
+    seen = np.zeros(len(first) - 1, dtype=bool)
+    level, fresh = 0, np.flatnonzero(unseen == 0)
+    while True:
+        waiting = unseen[unseen > 0]
+        if not len(waiting):
+            return level
+        level = max(level, int(waiting.min()))
+        fresh = np.flatnonzero((unseen > 0) & (unseen <= level))
+        while len(fresh):
+            new = np.unique(members[_spans(ends[fresh], ends[fresh + 1])])
+            new = new[~seen[new]]
+            seen[new] = True
+            touched = holders[_spans(first[new], first[new + 1])]
+            np.subtract.at(unseen, touched, 1)
+            touched = np.unique(touched)
+            fresh = touched[(unseen[touched] > 0) & (unseen[touched] <= level)]
+
+
+def _spans(starts: Any, stops: Any) -> Any:
+    """The numbers of all ranges start … stop-1, laid end to end."""
+    import numpy as np
+
+    lengths = stops - starts
+    if not lengths.sum():
+        return np.empty(0, dtype=np.int64)
+    jumps = np.repeat(starts - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
+    return np.arange(lengths.sum()) + jumps
+
+
+def leap_of_masks(masks: Any) -> int:
+    """The leap of sets given as bit masks, an integer array of any length.
+
+    >>> import numpy as np
+    >>> leap_of_masks(np.array([0b001, 0b111]))
+    2
+    """
+    import numpy as np
+
+    masks = np.asarray(masks, dtype=np.int64)
+    seen, level = 0, 0
+    while True:
+        unseen = np.bitwise_count(masks & ~seen)
+        waiting = unseen[unseen > 0]
+        if not len(waiting):
+            return level
+        level = max(level, int(waiting.min()))
+        while True:
+            absorbed = int(np.bitwise_or.reduce(masks[unseen <= level]))
+            if absorbed | seen == seen:
+                break
+            seen |= absorbed
+            unseen = np.bitwise_count(masks & ~seen)

@@ -1,0 +1,97 @@
+"""The Walsh terms of a form, as sets with energies, whatever way it is held; and what leap they have.
+
+Exact support for leap and degree, and the terms that hold weight: all but the smallest, which together hold at most a
+given share of the variance.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import singledispatch
+from math import comb
+from typing import Any
+
+from learnable.complexity.leap import leap, leap_of_masks
+from learnable.targets.forms import ByWeight, Form, Monomials, Table
+from learnable.targets.levels import degree_weights
+from learnable.transforms.walsh import walsh_hadamard
+
+
+@dataclass(frozen=True)
+class Support:
+    """Leap, degree and number of the terms above degree 0, and the energy of the least of them."""
+
+    leap: int
+    degree: int
+    terms: int
+    least: float
+
+
+def support(form: Form, drop: Fraction = Fraction(0)) -> Support:
+    """The Walsh support of a form, without the smallest terms that together hold at most `drop` of the variance.
+
+    >>> from learnable.targets import targets
+    >>> staircase = targets.read("staircase(n=9, degree=3)").form()
+    >>> support(staircase), support(staircase, Fraction(2, 3)).leap
+    (Support(leap=1, degree=3, terms=3, least=0.3333333333333333), 3)
+    """
+    return _support(form.local, drop)
+
+
+@singledispatch
+def _support(local: Any, drop: Fraction) -> Support:
+    raise TypeError(f"a function held as {type(local).__name__} has no Walsh support")
+
+
+@_support.register
+def _(local: Monomials, drop: Fraction) -> Support:
+    terms = sorted(((c**2 * local.scale, s) for s, c in local.terms if s), key=lambda term: term[0])
+    spare = drop * sum((e for e, _ in terms), Fraction(0))
+    first = 0
+    while first < len(terms) - 1 and terms[first][0] <= spare:
+        spare -= terms[first][0]
+        first += 1
+    kept = terms[first:]
+    if not kept:
+        return Support(0, 0, 0, 0.0)
+    return Support(leap([s for _, s in kept]), max(len(s) for _, s in kept), len(kept), float(kept[0][0]))
+
+
+@_support.register
+def _(local: ByWeight, drop: Fraction) -> Support:
+    """Whole levels; a level that is dropped in part still has its leap and its degree."""
+    size = len(local.values) - 1
+    levels = [(w[0] / comb(size, k), k, w[0]) for k, w in degree_weights(local).items() if k and w[0]]
+    levels.sort()
+    spare = drop * sum((w for _, _, w in levels), Fraction(0))
+    first = 0
+    while first < len(levels) - 1 and levels[first][2] <= spare:
+        spare -= levels[first][2]
+        first += 1
+    kept = levels[first:]
+    if not kept:
+        return Support(0, 0, 0, 0.0)
+    degrees = [k for _, k, _ in kept]
+    return Support(min(degrees), max(degrees), sum(comb(size, k) for k in degrees), float(kept[0][0]))
+
+
+@_support.register
+def _(local: Table, drop: Fraction) -> Support:
+    """Coefficients within the rounding error of the transform count as zero."""
+    import numpy as np
+
+    spectrum = walsh_hadamard(local.values)
+    energies = (spectrum / len(spectrum)) ** 2
+    energies[0] = 0.0
+    noise = 0.0 if local.integral else (1e-12 * float(np.abs(local.values).max())) ** 2
+    masks = np.flatnonzero(energies > noise)
+    if drop and len(masks):
+        masks = masks[np.argsort(energies[masks], kind="stable")]
+        held = np.cumsum(energies[masks]) > float(drop) * energies[masks].sum()
+        held[-1] = True
+        masks = masks[held]
+    if not len(masks):
+        return Support(0, 0, 0, 0.0)
+    degree = int(np.bitwise_count(masks).max())
+    return Support(leap_of_masks(masks), degree, len(masks), float(energies[masks].min()))

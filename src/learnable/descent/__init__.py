@@ -1,0 +1,39 @@
+"""Training: noisy GD as the papers define it, SGD, Adam; one network or hundreds at once.
+
+Names are loaded on first use, so that the proof side never loads torch.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+_HOMES = {
+    "NoisyGD": "budgets",
+    "SGD": "budgets",
+    "trainings": "budgets",
+    "Ensemble": "ensembles",
+    "Stop": "ensembles",
+    "load": "ensembles",
+    "save": "ensembles",
+    "Rows": "sources",
+    "train": "training",
+    "Info": "steps",
+    "Rule": "steps",
+    "State": "steps",
+    "init": "steps",
+    "rule_of": "steps",
+    "step": "steps",
+    "engine_of": "engines",
+    "equivariance": "coupling",
+    "gradient_alignment": "gal",
+    "junk_flow": "gal",
+}
+
+__all__ = sorted(_HOMES)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,151 @@
+"""A number and how it was got.
+
+An `Estimate` carries a value, its log10 (finite where the value underflows), bounds, and the method:
+``exact`` (proven bounds, any width), ``wide-limit`` (proven bounds on the infinite-width value),
+``quadrature`` (stated error) or ``sampled`` (95% interval). Exactly zero is not the same as small.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+Method = Literal["exact", "wide-limit", "quadrature", "sampled"]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value with bounds; `samples` and `seed` only where it was sampled.
+
+    >>> print(Estimate.of_fraction(Fraction(1, 3)))
+    0.333333 (exact)
+    """
+
+    value: float
+    log10: float | None
+    low: float
+    high: float
+    method: Method
+    samples: int | None = None
+    seed: int | None = None
+    exactly_zero: bool = False
+
+    @classmethod
+    def zero(cls, method: Method = "exact") -> Estimate:
+        """Zero, by proof."""
+        return cls(0.0, None, 0.0, 0.0, method, exactly_zero=True)
+
+    @classmethod
+    def of_fraction(cls, low: Fraction, high: Fraction | None = None, method: Method = "exact") -> Estimate:
+        """From proven rational bounds (equal, or one number, where the value is known exactly).
+
+        >>> Estimate.of_fraction(Fraction(1, 10**400)).log10
+        -400.0
+        """
+        high = low if high is None else high
+        if low == high == 0:
+            return cls.zero(method)
+        middle = (low + high) / 2
+        return cls(
+            to_float(middle), log10_fraction(abs(middle)), float_below(low), float_above(high), method
+        )
+
+    @classmethod
+    def of_ball(cls, ball: Any, method: Method = "exact", *, zero: bool = False) -> Estimate:
+        """From an Arb ball (python-flint `arb`): the midpoint with its proven radius. `zero` asserts a proof.
+
+        >>> from flint import arb
+        >>> Estimate.of_ball(arb(1) / 4).value
+        0.25
+        """
+        if zero:
+            return cls.zero(method)
+        low, high = ball_bounds(ball)
+        return cls.of_fraction(low, high, method) if low != high or low != 0 else cls.zero(method)
+
+    @classmethod
+    def sampled(
+        cls, value: float, half_width: float, samples: int, seed: int | None = None, *, floor: float = -math.inf
+    ) -> Estimate:
+        """A sample mean with a 95% interval of that half width; `floor` is a bound known beforehand."""
+        low, high = max(floor, value - half_width), value + half_width
+        log10 = math.log10(abs(value)) if value else -math.inf
+        return cls(value, log10 if math.isfinite(log10) else None, low, high, "sampled", samples, seed)
+
+    def json(self) -> dict[str, Any]:
+        """The estimate as the JSON object E of the interface."""
+        return {
+            "value": self.value,
+            "log10": self.log10,
+            "low": self.low,
+            "high": self.high,
+            "method": self.method,
+            "samples": self.samples,
+            "exactly_zero": self.exactly_zero,
+        }
+
+    def __str__(self) -> str:
+        if self.exactly_zero:
+            return "0 (exactly)"
+        if self.method == "sampled":
+            return f"{show(self.value, self.log10)} [{show(self.low)}, {show(self.high)}] (sampled)"
+        return f"{show(self.value, self.log10)} ({self.method})"
+
+
+def show(value: float, log10: float | None = None) -> str:
+    """Six figures, or a power of ten where the float range ends.
+
+    >>> show(0.25), show(0.0, -1234.5)
+    ('0.25', '3.162e-1235')
+    """
+    if value == 0 and log10 is not None:
+        whole = math.floor(log10)
+        return f"{10 ** (log10 - whole):.3f}e{whole}"
+    return f"{value:.6g}"
+
+
+def log10_fraction(x: Fraction) -> float | None:
+    """log10 of a rational above zero, of any size; None at zero.
+
+    >>> log10_fraction(Fraction(1, 8)), log10_fraction(Fraction(0))
+    (-0.9030899869919435, None)
+    """
+    if x <= 0:
+        return None
+    value = to_float(x)
+    if 1e-300 < value < 1e300:
+        return math.log10(value)
+    return math.log10(x.numerator) - math.log10(x.denominator)
+
+
+def to_float(x: Fraction) -> float:
+    """The nearest float, with overflow to infinity instead of an exception."""
+    try:
+        return float(x)
+    except OverflowError:
+        return math.inf if x > 0 else -math.inf
+
+
+def float_below(x: Fraction) -> float:
+    """The largest float at or below x."""
+    value = to_float(x)
+    if math.isinf(value):
+        return math.nextafter(value, 0.0) if value > 0 else value
+    return value if Fraction(value) <= x else math.nextafter(value, -math.inf)
+
+
+def float_above(x: Fraction) -> float:
+    """The least float at or above x."""
+    return -float_below(-x)
+
+
+def ball_bounds(ball: Any) -> tuple[Fraction, Fraction]:
+    """Exact rational lower and upper bounds of an Arb ball."""
+    return _exact(ball.lower()), _exact(ball.upper())
+
+
+def _exact(end: Any) -> Fraction:
+    mantissa, exponent = end.man_exp()
+    return Fraction(int(mantissa)) * (Fraction(2) ** int(exponent))

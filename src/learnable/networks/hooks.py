@@ -1,0 +1,125 @@
+"""Reading the units of a torch module: every leaf with one output a row is a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from learnable.memory import forecast
+from learnable.specs import InputError
+
+_SILENT = ("Dropout", "AlphaDropout", "FeatureAlphaDropout", "Identity", "Flatten", "Unflatten")
+"""Leaves that compute nothing in eval mode; their output is their input."""
+_BATCH = 1024
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One run of a module: each leaf's output in the order they ran, the last one entered, what came out."""
+
+    outputs: dict[str, Any]
+    entered: str | None
+    result: Any
+    error: Exception | None
+
+
+def row_layers(network: str, module: Any, dimension: int) -> dict[str, str]:
+    """Path → name of every leaf that is a layer; the leaf that gives the output itself is left out.
+
+    Two dry runs, of 3 and of 5 rows, tell the batch axis from one that happens to be as long. Raises
+    `InputError`, naming both shapes, where the module does not take rows of that dimension or does not give
+    one number a row.
+    """
+    import numpy as np
+
+    rng = np.random.default_rng(0)
+    small, large = (
+        _fitting(network, module, 1.0 - 2.0 * rng.integers(0, 2, (rows, dimension))) for rows in (3, 5)
+    )
+    leaves, names, units = _leaves(module), {}, 0
+    for path, out in small.outputs.items():
+        again, kind = large.outputs.get(path), type(leaves[path]).__name__
+        batched = out.dim() > 0 and again is not None and (len(out), len(again)) == (3, 5)
+        if batched and not kind.startswith(_SILENT):
+            names[path] = f"{path} {kind}".strip()
+            units += out[0].numel()
+    forecast(8 * _BATCH * units, f"{_BATCH} rows through {network}", "a smaller network")
+    last = next(reversed(names), None)
+    if last is not None and _same(large.outputs[last], large.result):
+        del names[last]
+    return names
+
+
+def read_units(module: Any, names: dict[str, str], X: Any) -> dict[str, Any]:
+    """The units of every named layer on rows X (m, d), as doubles (m, units), and ``output`` (m, 1)."""
+    import torch
+
+    run = _run(module, X, names.__contains__)
+    if run.error is not None:
+        raise run.error
+    found = {names[path]: out.reshape(len(X), -1).numpy() for path, out in run.outputs.items()}
+    found["output"] = run.result.reshape(len(X), 1).to(torch.float64).numpy()
+    return found
+
+
+def _fitting(network: str, module: Any, X: Any) -> Pass:
+    """A dry run, refused where the module does not fit the rows."""
+    import torch
+
+    rows, dimension = X.shape
+    run = _run(module, X, lambda path: True)
+    if run.error is not None:
+        leaf = None if run.entered is None else _leaves(module)[run.entered]
+        at = "" if leaf is None else f" at {run.entered or 'its top'} ({leaf})"
+        why = (str(run.error).splitlines() or [type(run.error).__name__])[0]
+        raise InputError(
+            f"network {network}: rows have {dimension} features, shape (m, {dimension}), and the module "
+            f"failed{at}: {why}; make it take rows of {dimension} features, and reshape them itself to images"
+        ) from run.error
+    result = run.result
+    shape = tuple(result.shape) if isinstance(result, torch.Tensor) else type(result).__name__
+    if shape not in ((rows,), (rows, 1)):
+        raise InputError(
+            f"network {network}: {rows} rows gave {shape}; wanted one number a row, shape ({rows}, 1)"
+        )
+    return run
+
+
+def _run(module: Any, X: Any, kept: Callable[[str], bool]) -> Pass:
+    """Rows X (m, d) through the module; outputs are copied, since a later leaf may write over them."""
+    import torch
+
+    outputs: dict[str, Any] = {}
+    entered: list[str] = []
+
+    def after(path: str, out: Any) -> None:
+        out = out[0] if isinstance(out, tuple | list) and out else out
+        outputs.pop(path, None)
+        if kept(path) and isinstance(out, torch.Tensor):
+            outputs[path] = out.detach().to(torch.float64, copy=True)
+
+    hooks = []
+    for path, leaf in _leaves(module).items():
+        hooks.append(leaf.register_forward_pre_hook(lambda m, given, path=path: entered.append(path)))
+        hooks.append(leaf.register_forward_hook(lambda m, given, out, path=path: after(path, out)))
+    kind = next((p.dtype for p in module.parameters() if p.is_floating_point()), torch.float64)
+    result, error = None, None
+    try:
+        with torch.no_grad():
+            result = module(torch.as_tensor(X, dtype=kind))
+    except Exception as raised:
+        error = raised
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return Pass(outputs, entered[-1] if entered else None, result, error)
+
+
+def _leaves(module: Any) -> dict[str, Any]:
+    """The modules without children, by path; a module without any is its own leaf."""
+    return {path: m for path, m in module.named_modules() if not list(m.children())}
+
+
+def _same(out: Any, result: Any) -> bool:
+    return out.numel() == result.numel() and bool((out.reshape(-1) == result.reshape(-1)).all())

@@ -1,0 +1,119 @@
+"""Any `torch.nn.Module` as a network: ``net.py:make``, a function without arguments that returns a fresh one.
+
+What is known of such a network is what it computes: its units are read by hooks on its leaf modules
+(`learnable.networks.hooks`). The file is the user's own code and is imported as such.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+import sys
+import threading
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from learnable.networks.hooks import read_units, row_layers
+from learnable.networks.vocabulary import Network, networks
+from learnable.specs import Call, InputError, Word, nearest, word
+
+_ONE_AT_A_TIME = threading.Lock()
+_WRITTEN = re.compile(r"(?P<path>.*\.py)(:(?P<name>[A-Za-z_]\w*)?)?")
+
+
+@word(networks, "module", family="any nn.Module")
+class ModuleNetwork(Network):
+    """The network that `factory` of the Python file `path` returns, freshly initialised at every call.
+
+    Written ``net.py:make``. Layers are named by their place and type, such as ``0 Linear``; the last is
+    ``output``. Raises `InputError` where the file or the factory is missing or does not give a module.
+    """
+
+    path: str
+    factory: str
+
+    def check(self) -> None:
+        self.make()
+
+    def make(self, seed: int = 0) -> Any:
+        """A fresh module in eval mode, initialised from `seed`; the global random state is left as it was."""
+        import torch
+
+        build = _factory(self.path, self.factory)
+        with _ONE_AT_A_TIME, torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            try:
+                module = build()
+            except Exception as error:
+                raise InputError(
+                    f"network {self}: {self.factory}() raised {type(error).__name__}: {error}; "
+                    "it must run without arguments"
+                ) from error
+        if not isinstance(module, torch.nn.Module):
+            got = type(module).__name__
+            raise InputError(f"network {self}: {self.factory}() returned {got}; wanted a torch.nn.Module")
+        return module.eval()
+
+    def parameters(self, inputs: int) -> int:
+        return sum(p.numel() for p in self.make().parameters() if p.requires_grad)
+
+    def draw(self, dimension: int, seed: int) -> Callable[[Any], dict[str, Any]]:
+        """One initialisation as a function of rows (m, dimension) to its layers' units, arrays (m, units).
+
+        Raises `InputError` naming both shapes where the module does not take such rows.
+        """
+        module = self.make(seed)
+        names = row_layers(str(self), module, dimension)
+        return lambda X: read_units(module, names, X)
+
+
+def _read(call: Call | Word) -> ModuleNetwork | None:
+    """``net.py:make`` is this network; a Python file without a function is a slip worth a word."""
+    found = _WRITTEN.fullmatch(str(call)) if isinstance(call, Word) else None
+    if found is None:
+        return None
+    if found["name"] is None:
+        raise InputError(
+            f"network {call} names no function; type {found['path']}:make, where make() returns it"
+        )
+    return ModuleNetwork(path=found["path"], factory=found["name"])  # type: ignore[call-arg]
+
+
+networks.readers.append(_read)
+ModuleNetwork.__str__ = lambda self: f"{self.path}:{self.factory}"  # type: ignore
+
+
+@cache
+def _module_of(path: str, changed: int) -> Any:
+    """The user's file as a module; read anew when it `changed`."""
+    name = f"learnable_user_{Path(path).stem}_{changed}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise InputError(f"network file {path} is not a Python file; type net.py:make")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module  # dataclasses in the file look themselves up there
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise InputError(
+            f"network file {path} raised {type(error).__name__}: {error}; mend the file"
+        ) from error
+    return module
+
+
+def _factory(path: str, name: str) -> Any:
+    file = Path(path).expanduser()
+    if not file.is_file():
+        raise InputError(f"network file {path} is not there; type the path of a file, such as net.py:make")
+    own = vars(_module_of(str(file.resolve()), file.stat().st_mtime_ns))
+    if name not in own:
+        callables = [k for k, v in own.items() if callable(v) and not k.startswith("_")]
+        known = ", ".join(callables) or "no function"
+        raise InputError(f"network file {path} has no {name}{nearest(name, callables)}; it has: {known}")
+    if not callable(own[name]):
+        raise InputError(
+            f"network {path}:{name} is not a function; wanted one that returns a torch.nn.Module"
+        )
+    return own[name]

@@ -1,0 +1,127 @@
+"""The loss a training budget is expected to reach, where no theorem decides: the linearised network with its noise.
+
+Every degree k of the target is learned at the rate of the tangent kernel's eigenvalue Θ_k, and every weight walks
+noise·√steps, which the output carries as an error of its own (the rule, its source and how well it does are in
+docs/verdicts.md). A prediction, not a proof: it is made in floating point and in the wide limit.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from learnable.descent.budgets import SGD, NoisyGD, Training
+from learnable.networks.mlp import MLP
+from learnable.networks.tangent import Tangent, tangent
+
+_TIMES = 24
+_HELD = 0.05
+"""A degree with more than this share of the variance counts for the motion of units."""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """The expected loss at the end of training, over Var f, and its two parts.
+
+    `left` is what remains of the target, `noise` what the initial output and the walk of the weights add. The other
+    three say how far the linearised dynamics can be trusted: `time` is rate·c·steps; `motion` is the most that a unit
+    moves along a degree that holds weight, time·√(Θ_k/width); `fastest` is the largest rate·c·Θ_k, above about 2 a step
+    overshoots. All at initialisation.
+    """
+
+    left: float
+    noise: float
+    time: float
+    motion: float
+    fastest: float
+
+    @property
+    def loss(self) -> float:
+        """Expected loss over Var f."""
+        return self.left + self.noise
+
+
+def forecast_loss(network: MLP, n: int, weights: dict[int, Fraction], training: Training) -> Forecast:
+    """The linearised forecast for a target with these weights by degree (the mean left out).
+
+    Weight w_k decays to w_k (1 + γ_k s_k)^(-1/γ_k), s_k = 2·rate·c·Θ_k·steps, γ_k = C(n,k)/width, the law of a kernel
+    of finite width; c is the factor by which clipping shortens gradients. The output's own variance in degree k starts
+    at its initial value, decays at the rate (1 + γ_k)·rate·c·Θ_k and gains noise^2·C(n,k)·Θ_k a step.
+
+    >>> from fractions import Fraction
+    >>> found = forecast_loss(MLP(widths=(256,)), 20, {4: Fraction(1)}, NoisyGD())
+    >>> round(found.loss, 2), round(found.left, 2), round(found.motion, 4)
+    (1.25, 1.0, 0.0028)
+    """
+    import numpy as np
+
+    variance = float(sum(weights.values()))
+    pace = _Pace.of(training)
+    times = np.unique(np.concatenate([[0], np.round(np.geomspace(1, pace.steps, _TIMES))]))
+    first = tangent(network, n)
+    width, sizes = network.widths[-1], first.dimensions
+    share = np.array([float(weights.get(k, 0)) / variance for k in range(len(sizes))])
+    beyond = max(0.0, 1.0 - float(share.sum()))
+    own, rest = first.outputs.copy(), first.rest_output
+    spent = np.zeros(len(sizes))
+    for start, stop in zip(times[:-1], times[1:], strict=True):
+        now = first if pace.noise == 0 else tangent(network, n, float(start + stop) / 2 * pace.noise**2)
+        length = pace.shortening(now, network)
+        speed = pace.rate * length * now.rates
+        spent += 2 * (stop - start) * speed
+        own_speed = np.minimum(speed * (1 + sizes / width), 1.0)
+        kept = (1 - own_speed) ** (2 * (stop - start))
+        sums = np.where(own_speed > 1e-12, (1 - kept) / np.maximum(1 - (1 - own_speed) ** 2, 1e-300), stop - start)
+        residual = variance * (beyond + float(share @ np.exp(-spent))) + float(own.sum()) + rest
+        sampling = pace.sampling(residual) * length**2
+        own = own * kept + (pace.noise**2 * sizes * now.rates + sampling * sizes * now.rates**2) * sums
+        rest += pace.noise**2 * now.rest_rate * (stop - start)
+    spread = sizes / width
+    left = float((share * (1 + spread * spent) ** (-1 / spread)).sum()) + beyond
+    time = pace.rate * pace.shortening(first, network) * pace.steps
+    moving = first.rates[share > _HELD]
+    motion = time * math.sqrt(float(moving.max(initial=0.0)) / width)
+    fastest = pace.rate * pace.shortening(first, network) * float(first.rates.max())
+    return Forecast(left, (float(own.sum()) + float(rest)) / variance, time, motion, fastest)
+
+
+@dataclass(frozen=True)
+class _Pace:
+    """A budget as the linearised dynamics sees it."""
+
+    steps: int
+    rate: float
+    noise: float
+    clip: float
+    clipping: str
+    batch: float
+
+    @classmethod
+    def of(cls, training: Training) -> _Pace:
+        if isinstance(training, NoisyGD):
+            batch = math.inf if training.batch == "population" else float(training.batch)
+            return cls(training.steps, training.rate, training.noise, training.clip, training.clipping, batch)
+        if isinstance(training, SGD):
+            rate = training.rate / (1 - training.momentum)
+            return cls(training.steps, rate, 0.0, math.inf, "none", float(training.batch))
+        raise TypeError(f"no linearised dynamics for {training}")
+
+    def shortening(self, kernel: Tangent, network: MLP) -> float:
+        """The factor by which clipping shortens a network gradient of the usual size."""
+        if self.clipping == "ball":
+            return min(1.0, self.clip / math.sqrt(kernel.norm))
+        if math.isinf(self.clip):
+            return 1.0
+        unit = (float(kernel.dimensions @ kernel.rates) + kernel.rest_rate) / network.widths[-1]
+        return min(1.0, self.clip / math.sqrt(max(unit, 1e-12)))
+
+    def sampling(self, residual: float) -> float:
+        """The variance a step of sampled examples adds, over Θ_k^2."""
+        return 0.0 if math.isinf(self.batch) else self.rate**2 * residual / self.batch
+
+
+def predictable(network: Any, training: Training) -> bool:
+    """Whether the linearised forecast speaks: fully connected networks, without Adam."""
+    return isinstance(network, MLP) and not (isinstance(training, SGD) and training.optimizer == "adam")

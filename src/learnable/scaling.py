@@ -1,0 +1,177 @@
+"""`scale`: how INAL and G-alignment fall with size, and whether that is a power of the size or faster."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from learnable.complexity.support import support
+from learnable.estimates import Estimate
+from learnable.groups import SignedPermutations
+from learnable.measures import alignment
+from learnable.networks import MLP, networks
+from learnable.profiles import profile
+from learnable.specs import InputError
+from learnable.targets import Target, targets
+from learnable.verdicts.checks import Asked, read_edge, read_network
+from learnable.verdicts.exact import layer_reports
+
+SCHEMA = "learnable/scale/1"
+GROWTH = 1.5
+"""Local exponents that rise at every step, to this many times the first, are called faster than polynomial."""
+
+
+@dataclass(frozen=True)
+class Trend:
+    """How a quantity falls: fitted exponent, the exponent between neighbours, and the kind.
+
+    `exponent` is the least-squares slope of -log value against log n, with the share `r_squared` of the variance of
+    log value that it explains; `local` the same slope between neighbouring sizes.
+    """
+
+    kind: Literal["polynomial", "faster than polynomial", "exactly zero", "mixed"]
+    exponent: float | None
+    r_squared: float | None
+    local: tuple[float, ...]
+    because: str
+
+    def json(self) -> dict[str, Any]:
+        """The trend for a program."""
+        return {
+            "kind": self.kind,
+            "exponent": self.exponent,
+            "r_squared": self.r_squared,
+            "local_exponents": list(self.local),
+            "because": self.because,
+        }
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The measures at every size and their trends."""
+
+    target: str
+    network: str
+    sizes: tuple[float, ...]
+    points: tuple[dict[str, Any], ...]
+    inal: Trend
+    alignment: Trend
+
+    def json(self) -> dict[str, Any]:
+        """The JSON object ``learnable/scale/1``."""
+        return {
+            "schema": SCHEMA,
+            "target": self.target,
+            "network": self.network,
+            "over": list(self.sizes),
+            "points": list(self.points),
+            "inal": self.inal.json(),
+            "alignment": self.alignment.json(),
+        }
+
+
+def scale(
+    target: str,
+    net: str = "mlp()",
+    over: Sequence[int | float] = (10, 20, 40, 80, 160),
+    *,
+    seed: int = 0,
+    samples: int | None = None,
+    workers: int = 1,
+) -> Scale:
+    """Centred INAL and G-alignment of `target` as `@` takes each value of `over`, and how they fall.
+
+    ``@`` stands in `target` (and in `net`, if wanted) for the size, alone or in arithmetic: ``degree=@/2``. Raises
+    `InputError` where there is no ``@``, for fewer than three sizes, and where a size makes no valid spec.
+
+    >>> found = scale("parity(n=@, degree=2)", over=[10, 20, 40])
+    >>> found.alignment.kind, round(found.alignment.exponent, 2)
+    ('polynomial', 2.06)
+    """
+    from learnable.descent.budgets import NoisyGD
+
+    if "@" not in target:
+        raise InputError(f"target is {target!r}; write @ where the size stands, such as parity(n=@, degree=3)")
+    sizes = tuple(sorted(set(over)))
+    if len(sizes) < 3 or sizes[0] <= 0:
+        raise InputError(f"over is {','.join(f'{s:g}' for s in over)}; wanted at least three sizes, such as 10,20,40")
+    asked = Asked(seed, samples, workers, read_edge(0.1), NoisyGD())
+    points = tuple(_point(target, net, size, asked) for size in sizes)
+    logs = {key: [p[key]["log10"] for p in points] for key in ("inal", "alignment")}
+    zero = {key: [p[key]["exactly_zero"] for p in points] for key in logs}
+    return Scale(
+        target,
+        net,
+        sizes,
+        points,
+        trend(sizes, logs["inal"], zero["inal"]),
+        trend(sizes, logs["alignment"], zero["alignment"]),
+    )
+
+
+def _point(target: str, net: str, size: float, asked: Asked) -> dict[str, Any]:
+    goal = targets.read(target, {"@": size})
+    network = networks.read(net, {"@": size}) if "@" in net else read_network(net)
+    form = goal.form() if isinstance(goal, Target) else None
+    if not isinstance(goal, Target) or form is None:
+        raise InputError(f"target is {target!r}; scale wants one with an exact form, such as parity(n=@, degree=3)")
+    cut = profile(form, SignedPermutations(form.n)).centred()
+    if not cut.parts:
+        raise InputError(f"{goal} is constant: there is nothing to learn; give a target that varies")
+    layers = layer_reports(goal, form, cut, network, asked)
+    best = max(layers, key=lambda layer: -math.inf if layer.centred.log10 is None else layer.centred.log10)
+    aligned: Estimate = alignment(cut)[0]
+    return {
+        "n": size,
+        "target": str(goal),
+        "network": str(network),
+        "neuron": best.name,
+        "inal": best.centred.json(),
+        "alignment": aligned.json(),
+        "leap": support(form).leap,
+        "blind": [layer.why for layer in layers if layer.centred.exactly_zero and isinstance(network, MLP)],
+    }
+
+
+def trend(sizes: Sequence[float], logs: Sequence[float | None], zero: Sequence[bool]) -> Trend:
+    """Power law or faster: the local exponents -Δlog v/Δlog n settle for a power of n and keep rising otherwise.
+
+    Called faster than polynomial on the range where they rise at every step and the last is at least `GROWTH` times the
+    first (for 2^-n the exponent itself grows like n, so it is easily seen).
+
+    >>> trend([10, 20, 40], [-10.0, -20.0, -40.0], [False] * 3).kind
+    'faster than polynomial'
+    >>> trend([10, 20, 40], [-3.0, -3.9, -4.8], [False] * 3).kind
+    'polynomial'
+    """
+    if all(zero):
+        return Trend("exactly zero", None, None, (), "it is exactly zero at every size, by proof")
+    kept = [(s, v) for s, v, z in zip(sizes, logs, zero, strict=True) if not z and v is not None]
+    if len(kept) < 3:
+        return Trend("mixed", None, None, (), "fewer than three sizes have a value above zero: nothing is fitted")
+    x = [math.log10(s) for s, _ in kept]
+    y = [v for _, v in kept]
+    exponent, r_squared = _line(x, y)
+    local = tuple(-(y[i + 1] - y[i]) / (x[i + 1] - x[i]) for i in range(len(x) - 1))
+    rising = all(b > a for a, b in zip(local, local[1:], strict=False))
+    shown = ", ".join(f"{e:.2f}" for e in local[:8]) + (", …" if len(local) > 8 else "")
+    skipped = f"; {len(sizes) - len(kept)} sizes are exactly zero and left out" if len(kept) < len(sizes) else ""
+    if rising and local[0] > 0 and local[-1] >= GROWTH * local[0]:
+        because = (
+            f"the exponent between neighbouring sizes rises at every step ({shown}), to {local[-1] / local[0]:.1f} times "
+            f"the first: faster than any polynomial on this range{skipped}"
+        )
+        return Trend("faster than polynomial", exponent, r_squared, local, because)
+    because = f"the exponent between neighbouring sizes stays about the same ({shown}){skipped}"
+    return Trend("polynomial", exponent, r_squared, local, because)
+
+
+def _line(x: list[float], y: list[float]) -> tuple[float, float]:
+    """Minus the least-squares slope, and r²."""
+    mx, my = sum(x) / len(x), sum(y) / len(y)
+    sxx = sum((a - mx) ** 2 for a in x)
+    sxy = sum((a - mx) * (b - my) for a, b in zip(x, y, strict=True))
+    syy = sum((b - my) ** 2 for b in y)
+    return -sxy / sxx, (sxy * sxy / (sxx * syy) if syy else 1.0)

@@ -1,0 +1,129 @@
+"""Tables by column: CSV and Parquet files, read by Arrow; rows are counted from 1 after the header."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import Any
+
+from learnable.specs import InputError
+from learnable.targets.rows import Table, allow, finite, target_name
+
+_INDEX = "__index_level_"
+_NUMBERS = ("int", "uint", "float", "double", "halffloat", "decimal")
+_TEXT = ("string", "large_string", "string_view")
+"""Arrow's names of types."""
+
+
+def read_csv(path: str, full: str) -> Any:
+    arrow, csv = _pyarrow("csv")
+    with open(full, "rb") as file:
+        head = file.read(1 << 16)
+    line = len(head) / max(head.count(b"\n"), 1)
+    values = os.path.getsize(full) / max(line, 1.0) * (head.split(b"\n", 1)[0].count(b",") + 1)
+    allow(path, 3 * values)
+    try:
+        return csv.read_csv(full)
+    except (arrow.ArrowException, OSError, ValueError) as error:
+        raise InputError(
+            f"data: {path} is no CSV table: {_line(error)}; wanted one line of column names, then rows"
+        ) from None
+
+
+def read_parquet(path: str, full: str) -> Any:
+    arrow, parquet = _pyarrow("parquet")
+    try:
+        shape = parquet.read_metadata(full)
+        allow(path, 3.0 * shape.num_rows * shape.num_columns)
+        return parquet.read_table(full)
+    except (arrow.ArrowException, OSError) as error:
+        raise InputError(
+            f"data: {path} is no readable Parquet file: {_line(error)}; write it again"
+        ) from None
+
+
+def _pyarrow(part: str) -> tuple[Any, Any]:
+    try:
+        return importlib.import_module("pyarrow"), importlib.import_module(f"pyarrow.{part}")
+    except ImportError:
+        raise InputError("data: CSV and Parquet need pyarrow; type pip install 'learnable[data]'") from None
+
+
+def split(path: str, table: Any, target: str | None) -> Table:
+    """Split an Arrow table into features and target."""
+    import numpy as np
+
+    names = [str(n) for n in table.column_names]
+    repeated = sorted({n for n in names if names.count(n) > 1})
+    if repeated:
+        raise InputError(f"data: {path} has two columns named {repeated[0]}; give every column its own name")
+    if table.num_rows == 0:
+        raise InputError(f"data: {path} has column names and no rows; wanted at least 8 rows")
+    chosen = target_name(path, names, target)
+    features = [n for n in names if n != chosen and not n.startswith(_INDEX)]
+    notes = [f"column {n} is a row index and was left out" for n in names if n.startswith(_INDEX)]
+    if not features:
+        raise InputError(f"data: {path} has no column beside {chosen}; wanted at least one feature")
+    X = np.empty((table.num_rows, len(features)))
+    for place, name in enumerate(features):
+        X[:, place] = _numbers(path, name, _plain(table.column(name)))
+    return Table(X, _labels(path, chosen, _plain(table.column(chosen))), tuple(features), tuple(notes))
+
+
+def _plain(column: Any) -> Any:
+    """One Arrow array; categories become their values."""
+    column = column.combine_chunks()
+    return column.dictionary_decode() if str(column.type).startswith("dictionary") else column
+
+
+def _numbers(path: str, name: str, column: Any) -> Any:
+    """A feature as float64, or the row that is no finite number."""
+    import numpy as np
+
+    kind = str(column.type)
+    if kind in _TEXT:
+        values = np.array([_number(path, name, row, text) for row, text in enumerate(column.to_pylist(), 1)])
+    elif kind in ("bool", "null") or kind.startswith(_NUMBERS):
+        if column.null_count:
+            row = column.is_null().to_pylist().index(True) + 1
+            raise InputError(
+                f"data: {path}: column {name} has no number in row {row}; fill it in or drop the row"
+            )
+        values = np.array(
+            column.to_pylist() if kind.startswith("decimal") else column.to_numpy(zero_copy_only=False)
+        )
+    else:
+        raise InputError(f"data: {path}: column {name} holds {kind}; wanted numbers, so encode or drop it")
+    return finite(f"data: {path}", name, values.astype(np.float64))
+
+
+def _number(path: str, name: str, row: int, text: str | None) -> float:
+    try:
+        return float(text if text is not None else "missing")
+    except ValueError:
+        shown = "nothing" if text is None or not text.strip() else f"the text {text[:40]!r}"
+        raise InputError(
+            f"data: {path}: column {name} holds {shown} in row {row}; wanted numbers, so encode or drop the column"
+        ) from None
+
+
+def _labels(path: str, name: str, column: Any) -> Any:
+    """The target column as numbers or text, none missing."""
+    import numpy as np
+
+    values = column.to_pylist()
+    for row, value in enumerate(values, 1):
+        if value is None or value == "" or value != value:
+            raise InputError(
+                f"data: {path}: the target {name} is missing in row {row}; fill it in or drop the row"
+            )
+    kind = str(column.type)
+    if kind in ("bool", *_TEXT):
+        return np.array([str(v).lower() if isinstance(v, bool) else v for v in values])
+    if not kind.startswith(_NUMBERS):
+        raise InputError(f"data: {path}: the target {name} holds {kind}; wanted numbers or text")
+    return finite(f"data: {path}", name, np.array(values, dtype=np.float64))
+
+
+def _line(error: Exception) -> str:
+    return str(error).splitlines()[0][:160].rstrip(". ")

@@ -1,0 +1,120 @@
+"""Targets made of targets: signs, extensions to more coordinates, unknown members of the orbit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from learnable.laws import Hypercube
+from learnable.specs import InputError, within, word
+from learnable.targets.forms import Form, restrict, signs_of
+from learnable.targets.vocabulary import Target, targets
+
+
+def _form(target: Target, word: str) -> Form:
+    form = target.form()
+    if form is None:
+        raise InputError(f"{word}: {target} is known only by draws; wanted a target with an exact form")
+    return form
+
+
+@word(targets, "sign", family="composed")
+class Sign(Target):
+    """+1 where the target is at least 0, else -1.
+
+    >>> targets.read("sign(staircase(n=3, degree=3))")([[-1, 1, 1]]).tolist()
+    [-1.0]
+    """
+
+    target: Target
+
+    def check(self) -> None:
+        if getattr(self.target, "law", None) is None:
+            raise InputError(f"sign: target is {self.target}; wanted a function, such as sign(staircase(n=20, degree=3))")
+
+    @property
+    def law(self) -> Any:
+        return self.target.law
+
+    def form(self) -> Form:
+        return signs_of(_form(self.target, "sign"))
+
+    def __call__(self, x: Any) -> Any:
+        import numpy as np
+
+        return np.where(self.target(x) >= 0, 1.0, -1.0)
+
+
+@word(targets, "extension", family="composed")
+class Extension(Target):
+    """The same function on n coordinates, of which it reads the first ones (the N-extension).
+
+    >>> targets.read("extension(majority(n=3), n=5)")([[1, 1, -1, -1, -1]]).tolist()
+    [1.0]
+    """
+
+    target: Target
+    n: int
+
+    def check(self) -> None:
+        if not isinstance(self.target.law, Hypercube):
+            raise InputError(f"extension: target is {self.target}; wanted one on the hypercube, such as majority(n=9)")
+        inner = self.target.law.n
+        within("extension: n", self.n, inner, 100_000, f"the target has {inner} coordinates already")
+
+    @property
+    def law(self) -> Hypercube:
+        return Hypercube(self.n)
+
+    def form(self) -> Form:
+        return replace(_form(self.target, "extension"), n=self.n)
+
+    def __call__(self, x: Any) -> Any:
+        import numpy as np
+
+        return self.target(np.asarray(x)[:, : self.target.law.dimension])
+
+
+@word(targets, "moved", family="composed")
+class Moved(Target):
+    """The target composed with a random signed permutation: an unknown member of its orbit.
+
+    >>> moved = targets.read("moved(parity(n=9, degree=3), seed=1)")
+    >>> sorted(moved.form().coordinates), abs(int(moved([[1] * 9])[0]))
+    ([0, 1, 7], 1)
+    """
+
+    target: Target
+    seed: int = 0
+
+    def check(self) -> None:
+        if not isinstance(self.target.law, Hypercube):
+            raise InputError(f"moved: target is {self.target}; wanted one on the hypercube, such as parity(n=9, degree=3)")
+        within("moved: seed", self.seed, 0)
+
+    @property
+    def law(self) -> Any:
+        return self.target.law
+
+    def motion(self) -> tuple[Any, Any]:
+        """The signed permutation: coordinate i of the moved input is signs[i] · x[places[i]] (0-based)."""
+        import numpy as np
+
+        rng = np.random.Generator(np.random.PCG64(self.seed))
+        return rng.permutation(self.law.n), 1 - 2 * rng.integers(0, 2, size=self.law.n)
+
+    def form(self) -> Form:
+        form = restrict(_form(self.target, "moved"))
+        places, signs = self.motion()
+        return Form(
+            form.n,
+            tuple(int(places[i]) for i in form.coordinates),
+            tuple(int(s * signs[i]) for s, i in zip(form.signs, form.coordinates, strict=True)),
+            form.local,
+        )
+
+    def __call__(self, x: Any) -> Any:
+        import numpy as np
+
+        places, signs = self.motion()
+        return self.target(np.asarray(x)[:, places] * signs)

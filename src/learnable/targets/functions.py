@@ -1,0 +1,91 @@
+"""A user's own function on the hypercube: ``function("file.py:name", law=hypercube(n=20))``."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from learnable.laws import Law
+from learnable.memory import forecast
+from learnable.specs import InputError, word
+from learnable.targets.forms import Form, Table
+from learnable.targets.vocabulary import Target, targets
+
+TABULATED = 20
+"""Functions of up to this many coordinates are evaluated everywhere; above it they are known by draws."""
+_CHUNK = 2**16
+
+
+@word(targets, "function", family="your own")
+class Function(Target):
+    """The function `name` of the Python file: f(X: (m, n) array of ±1) -> (m,) array. The file is run as your code."""
+
+    source: str
+    law: Law
+
+    def check(self) -> None:
+        load(self.source)
+
+    def form(self) -> Form | None:
+        import numpy as np
+
+        n = self.law.dimension
+        if n > TABULATED:
+            return None
+        forecast(8 * (2**n + 2 * n * _CHUNK), f"the 2^{n} values of {self}", "use a smaller n")
+        values = np.empty(2**n)
+        for start in range(0, 2**n, _CHUNK):
+            stop = min(start + _CHUNK, 2**n)
+            values[start:stop] = self(self.law.points(start, stop))  # type: ignore[attr-defined]
+        return Form.plain(n, Table(values), n)
+
+    def __call__(self, x: Any) -> Any:
+        import numpy as np
+
+        x = np.asarray(x, dtype=np.float64)
+        try:
+            values = np.asarray(load(self.source)(x), dtype=np.float64)
+        except Exception as error:
+            raise InputError(
+                f"function: {self.source} raised {type(error).__name__}: {error} on inputs of shape {x.shape}"
+            ) from error
+        if values.shape != (len(x),):
+            raise InputError(
+                f"function: {self.source} returned shape {values.shape} for inputs of shape {x.shape}; "
+                f"wanted ({len(x)},)"
+            )
+        if not np.all(np.isfinite(values)):
+            raise InputError(f"function: {self.source} returned a value that is not finite; wanted finite numbers")
+        return values
+
+
+def load(source: str) -> Callable[[Any], Any]:
+    """The object ``name`` of ``file.py:name``; the file is imported as the user's own code.
+
+    Raises `InputError` where the file or the name is missing, or the file raises.
+    """
+    path, colon, name = source.rpartition(":")
+    if not colon or not path.endswith(".py"):
+        raise InputError(f"{source!r} does not name code; type file.py:name")
+    if not os.path.isfile(path):
+        raise InputError(f"there is no file {path} (in {source}); type file.py:name")
+    full = os.path.abspath(path)
+    module_name = f"_learnable_user_{abs(hash((full, os.stat(full).st_mtime_ns)))}"
+    module = sys.modules.get(module_name)
+    if module is None:
+        spec = importlib.util.spec_from_file_location(module_name, full)
+        if spec is None or spec.loader is None:
+            raise InputError(f"{path} cannot be imported; wanted a Python file")
+        module = importlib.util.module_from_spec(spec)
+        try:
+            spec.loader.exec_module(module)
+        except Exception as error:
+            raise InputError(f"{path} raised {type(error).__name__} on import: {error}") from error
+        sys.modules[module_name] = module
+    found = getattr(module, name, None)
+    if not callable(found):
+        raise InputError(f"{path} has no function {name!r}; type {path}:name with the name of a function in it")
+    return found

@@ -1,0 +1,70 @@
+"""A table of numbers with labels, and the refusals that all readers share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from learnable.memory import forecast
+from learnable.specs import InputError, nearest
+
+TARGET_NAMES = ("y", "target", "label")
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """Features X (m, d) float64, labels (m,) of numbers or text, column names, and remarks for the reader."""
+
+    X: Any
+    labels: Any
+    names: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+def target_name(path: str, names: list[str], target: str | None) -> str:
+    if target is not None:
+        if target in names:
+            return target
+        raise InputError(
+            f"data: {path} has no column {target!r}{nearest(target, names)}; columns: {listed(names)}"
+        )
+    found = [n for n in TARGET_NAMES if n in names]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise InputError(
+            f"data: {path} has columns {' and '.join(found)}; type data({path}, target={found[0]}) to choose"
+        )
+    unnamed = "; its first line must name the columns" if any(_is_number(n) for n in names) else ""
+    raise InputError(
+        f"data: {path} has no column y, target or label{unnamed}; type data({path}, target=NAME), "
+        f"NAME one of: {listed(names)}"
+    )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
+def finite(where: str, name: str, values: Any) -> Any:
+    """The values, or an `InputError` that names the column and the first row that is not finite."""
+    import numpy as np
+
+    bad = np.flatnonzero(~np.isfinite(values))
+    if len(bad):
+        raise InputError(
+            f"{where}: column {name} holds {values[bad[0]]} in row {bad[0] + 1}; fill it in or drop the row"
+        )
+    return values
+
+
+def listed(names: list[str]) -> str:
+    return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+
+
+def allow(path: str, values: float) -> None:
+    forecast(int(8 * values), f"data: {path}", "take fewer rows or columns")

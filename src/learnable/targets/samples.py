@@ -1,0 +1,245 @@
+"""Labelled data as targets: `digits`, files, arrays, and the same inputs with shuffled labels.
+
+Two classes become ±1, the greater label (in sorted order) +1; more than `FEW` different numbers are a real
+label and stay as they are.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from learnable.specs import Call, InputError, Vocabulary, Word, within, word
+from learnable.targets.files import SUFFIXES, read_table, suffix_of
+from learnable.targets.packs import from_arrays
+from learnable.targets.rows import Table
+from learnable.targets.vocabulary import targets
+
+FEW = 20
+ROWS = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Rows with labels: X (m, d) float64, y (m,) ±1 or real, and what they were made of.
+
+    `classes` says which is which, ``even (+1) against odd (-1)``, and is empty for a real label.
+    """
+
+    X: Any
+    y: Any
+    names: tuple[str, ...]
+    classes: str
+    spec: str
+    notes: tuple[str, ...] = ()
+
+    @property
+    def variance(self) -> float:
+        """The variance of the label over the rows."""
+        return float(self.y.var())
+
+
+class Labelled(ABC):
+    """Labelled data, to be loaded when it is needed."""
+
+    vocabulary: ClassVar[Vocabulary] = targets
+
+    @abstractmethod
+    def load(self) -> Sample:
+        """The rows; the same ones each time."""
+
+
+@word(targets, "digits", family="data", bare=True)
+class Digits(Labelled):
+    """Handwritten digits, 1,797 images of 8×8 with values 0 … 16, from scikit-learn: even (+1) against odd.
+
+    With two `classes` those digits alone, the greater +1.
+
+    >>> sample = targets.read("digits").load()
+    >>> sample.X.shape, sample.classes
+    ((1797, 64), 'even (+1) against odd (-1)')
+    """
+
+    classes: tuple[int, ...] | None = None
+
+    def check(self) -> None:
+        for c in self.classes or ():
+            within("digits: classes", c, 0, 9)
+        _pair("digits", self.classes)
+
+    def load(self) -> Sample:
+        import numpy as np
+
+        try:
+            from sklearn.datasets import load_digits
+        except ImportError:
+            raise InputError("digits needs scikit-learn; type pip install 'learnable[data]'") from None
+        X, digit = load_digits(return_X_y=True)
+        names = tuple(f"row {i} column {j}" for i in range(1, 9) for j in range(1, 9))
+        if self.classes:
+            return _sample("digits", Table(X, digit.astype(float), names), self.classes, str(self))
+        y = np.where(digit % 2 == 0, 1.0, -1.0)
+        return Sample(X, y, names, "even (+1) against odd (-1)", str(self))
+
+
+@word(targets, "data", family="data")
+class Data(Labelled):
+    """A table in a .csv, .npz or .parquet file; the target column is y, target or label, or named.
+
+    >>> str(targets.read("rows.csv")), str(targets.read("data(rows.npz, classes=[3,8])"))
+    ('data(path=rows.csv)', 'data(path=rows.npz, classes=[3,8])')
+    """
+
+    path: str
+    target: str | None = None
+    classes: tuple[Any, ...] | None = None
+
+    def check(self) -> None:
+        suffix_of(self.path)
+        if self.classes is not None:
+            plain = tuple(
+                str(c).lower() if isinstance(c, bool) else str(c) if isinstance(c, str) else c
+                for c in self.classes
+            )
+            object.__setattr__(self, "classes", plain)
+        _pair("data", self.classes)
+
+    def load(self) -> Sample:
+        return _sample(f"data: {self.path}", read_table(self.path, self.target), self.classes, str(self))
+
+
+@word(targets, "shuffled", family="data")
+class Shuffled(Labelled):
+    """The same inputs with permuted labels: the null, which nothing can learn.
+
+    >>> str(targets.read("shuffled(digits, seed=3)"))
+    'shuffled(digits, seed=3)'
+    """
+
+    data: Any
+    seed: int = 0
+
+    def check(self) -> None:
+        within("shuffled: seed", self.seed, 0)
+        data = targets.read(self.data)
+        if not isinstance(data, Labelled):
+            raise InputError(f"shuffled: data is {data}; wanted labelled data, such as digits or rows.csv")
+        object.__setattr__(self, "data", data)
+
+    def load(self) -> Sample:
+        import numpy as np
+
+        sample = self.data.load()
+        y = np.random.default_rng([self.seed, 9]).permutation(sample.y)
+        return replace(sample, y=y, spec=str(self), notes=(*sample.notes, "labels were shuffled"))
+
+
+@dataclass(frozen=True, eq=False)
+class Arrays(Labelled):
+    """Arrays in memory: X (m, …) and y (m,), with two `classes` to keep where there are more. No spec.
+
+    >>> sample = Arrays([[0.0], [1.0]] * 4, ["cat", "dog"] * 4).load()
+    >>> sample.classes, sample.y.tolist()[:2]
+    ('dog (+1) against cat (-1)', [-1.0, 1.0])
+    """
+
+    X: Any
+    y: Any
+    classes: tuple[Any, ...] | None = None
+
+    def __str__(self) -> str:
+        return "arrays in memory"
+
+    def load(self) -> Sample:
+        _pair("arrays", self.classes)
+        return _sample("arrays", from_arrays("arrays", self.X, self.y), self.classes, str(self))
+
+
+def _read(call: Call | Word) -> Labelled | None:
+    """A bare path is a table; `data(digits, …)` is `digits(…)`."""
+    if isinstance(call, Word):
+        if call == "fashion_mnist":
+            raise InputError(
+                "fashion_mnist is not shipped; save it as NPZ with X and y and type data(path, classes=[a,b])"
+            )
+        looks = call.lower().endswith(SUFFIXES) or "/" in call or ("." in call and ":" not in call)
+        return Data(str(call)) if looks else None
+    if call.name == "data" and "digits" in (*call.positional[:1], dict(call.keyword).get("path")):
+        rest = tuple((key, value) for key, value in call.keyword if key != "path")
+        return targets.read(Call("digits", call.positional[1:], rest))
+    return None
+
+
+targets.readers.append(_read)
+
+
+# ------------------------------------------------------------------------------------------------- labels
+
+
+def _pair(where: str, classes: tuple[Any, ...] | None) -> None:
+    if classes is not None and (len(classes) != 2 or len({str(c) for c in classes}) != 2):
+        shown = ",".join(map(str, classes))
+        raise InputError(f"{where}: classes is [{shown}]; wanted two different labels, such as classes=[0,1]")
+
+
+def _sample(where: str, table: Table, classes: tuple[Any, ...] | None, spec: str) -> Sample:
+    """The table with its labels as ±1 where they are two classes, or as they are where they are real."""
+    import numpy as np
+
+    labels, notes = table.labels, table.notes
+    found = np.unique(labels)
+    kept = np.ones(len(labels), dtype=bool)
+    if classes is not None:
+        found = np.array(sorted(_known(where, c, found) for c in classes))
+        kept = np.isin(labels, found)
+    if kept.sum() < ROWS:
+        raise InputError(f"{where} has {kept.sum()} rows; wanted at least {ROWS}")
+    if len(found) == 1:
+        raise InputError(f"{where}: every label is {_shown(found[0])}; wanted two classes or a real label")
+    if len(found) == 2:
+        y = np.where(labels[kept] == found[1], 1.0, -1.0)
+        text = f"{_shown(found[1])} (+1) against {_shown(found[0])} (-1)"
+        return Sample(table.X[kept], y, table.names, text, spec, notes)
+    if labels.dtype.kind == "U" or len(found) <= FEW:
+        raise InputError(_too_many(where, spec, found))
+    if np.all(found == np.round(found)):
+        notes = (
+            *notes,
+            f"the {len(found)} whole labels count as a real label; classes=[a,b] compares two of them",
+        )
+    return Sample(table.X, labels, table.names, "", spec, notes)
+
+
+def _known(where: str, label: Any, found: Any) -> Any:
+    """The label as it stands in the data."""
+    matching = [f for f in found if (str(f) == str(label) if found.dtype.kind == "U" else f == _float(label))]
+    if not matching:
+        shown = ", ".join(_shown(f) for f in found[:FEW])
+        raise InputError(f"{where}: no row has the label {label}; labels: {shown}")
+    return matching[0]
+
+
+def _float(label: Any) -> float | None:
+    try:
+        return float(label)
+    except (TypeError, ValueError):
+        return None
+
+
+def _too_many(where: str, spec: str, found: Any) -> str:
+    listed = ", ".join(_shown(f) for f in found[:FEW]) + (
+        f" and {len(found) - FEW} more" if len(found) > FEW else ""
+    )
+    pair = ",".join(f'"{f}"' if found.dtype.kind == "U" else _shown(f) for f in found[:2])
+    typed = spec[:-1].replace("path=", "", 1) if spec.startswith("data(") else "Arrays(X, y"
+    return (
+        f"{where} has {len(found)} classes ({listed}); type {typed}, classes=[{pair}]) to compare two of them"
+    )
+
+
+def _shown(label: Any) -> str:
+    """A label without the .0 of a whole number."""
+    if isinstance(label, float) and label == round(label) and abs(label) < 1e15:
+        return str(int(label))
+    return str(label)

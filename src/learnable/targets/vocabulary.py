@@ -1,0 +1,33 @@
+"""What every exact target is, and the words for targets."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from learnable.laws import Law
+from learnable.specs import Vocabulary
+from learnable.targets.forms import Form
+
+targets = Vocabulary("target")
+
+
+class Target(ABC):
+    """A function to be learned, with the law of its inputs."""
+
+    vocabulary: ClassVar[Vocabulary] = targets
+
+    if TYPE_CHECKING:  # a property in most targets, an argument in some
+
+        @property
+        def law(self) -> Law:
+            """Where x comes from."""
+            raise AttributeError
+
+    @abstractmethod
+    def form(self) -> Form | None:
+        """The cheapest exact form that holds the function; None where only draws can be had."""
+
+    @abstractmethod
+    def __call__(self, x: Any) -> Any:
+        """Values at inputs of shape (m, n): an array of shape (m,)."""

@@ -1,0 +1,104 @@
+"""Weights by degree with whole numbers alone: of a table of signs, and of a function of the Hamming weight.
+
+A table of 2^m numbers is one long integer with a lane for each point, so that a stage of the Walsh-Hadamard
+transform is a handful of operations on long integers. Lanes hold value + bias, which never is negative; the
+bias doubles with each stage.
+"""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from itertools import accumulate
+from math import comb
+
+_MINUS_LAST = bytes([2, 0]) + bytes(254)
+_BELOW_ZERO = bytes([1] * 128 + [0] * 128)
+
+
+def sign_table_weights(minus: bytes) -> dict[int, Fraction]:
+    """W_k for every degree of the ±1 function that is -1 at point i where minus[i] is 1 (else 0).
+
+    >>> sign_table_weights(bytes([0, 0, 0, 1, 0, 1, 1, 1]))   # majority of 3
+    {1: Fraction(3, 4), 3: Fraction(1, 4)}
+    """
+    points, size = len(minus), 4
+    lanes = bytearray(size * points)
+    lanes[::size] = minus.translate(_MINUS_LAST)
+    packed, bias = _transform(int.from_bytes(lanes, "little"), points, size, 1)
+    spectrum = array("I")
+    spectrum.frombytes(packed.to_bytes(size * points, "little"))
+    if sys.byteorder == "big":
+        spectrum.byteswap()
+    sums = [0] * points.bit_length()
+    for value, degree in zip(spectrum, _populations(points), strict=True):
+        sums[degree] += (value - bias) ** 2
+    return {k: Fraction(s, points**2) for k, s in enumerate(sums) if s}
+
+
+def signs_of_polynomial(coefficients: Mapping[int, int], bits: int) -> bytes:
+    """For each of 2^bits points, 1 where Σ c_S χ_S < 0 and 0 elsewhere; sets S are bit masks, c_S whole.
+
+    >>> list(signs_of_polynomial({1: 1, 2: 1}, 2))   # sign(x1 + x2), sign(0) = +1
+    [0, 0, 0, 1]
+    """
+    points = 2**bits
+    bias = max((abs(c) for c in coefficients.values()), default=0) + 1
+    size = ((bias << (bits + 1)).bit_length() + 1) // 8 + 1
+    lanes = bytearray(bias.to_bytes(size, "little") * points)
+    for mask, c in coefficients.items():
+        lanes[mask * size : (mask + 1) * size] = (bias + c).to_bytes(size, "little")
+    packed, bias = _transform(int.from_bytes(lanes, "little"), points, size, bias)
+    lift = ((1 << (8 * size - 1)) - bias).to_bytes(size, "little") * points
+    lifted = (packed + int.from_bytes(lift, "little")).to_bytes(size * points, "little")
+    return lifted[size - 1 :: size].translate(_BELOW_ZERO)
+
+
+def _transform(packed: int, points: int, size: int, bias: int) -> tuple[int, int]:
+    """All sums with signs: lanes (a, b) of every pair become (a + b, a - b). Returns lanes and their bias."""
+    step = 1
+    while step < points:
+        pairs, width = points // (2 * step), 8 * size * step
+        gap = bytes(size * step)
+        first = int.from_bytes((b"\xff" * (size * step) + gap) * pairs, "little")
+        twice = int.from_bytes(((2 * bias).to_bytes(size, "little") * step + gap) * pairs, "little")
+        a, b = packed & first, (packed >> width) & first
+        packed = (a + b) | ((a + twice - b) << width)
+        step, bias = 2 * step, 2 * bias
+    return packed, bias
+
+
+def _populations(points: int) -> bytes:
+    """The number of set bits of 0, 1, …, points-1."""
+    counts = b"\0"
+    while len(counts) < points:
+        counts += counts.translate(bytes([*range(1, 256), 0]))
+    return counts
+
+
+def symmetric_weights(values: Sequence[int]) -> dict[int, Fraction]:
+    """W_k for every degree of the function values[h] of the number h of -1's among n bits.
+
+    Σ_h C(n,h) v_h (1-z)^h (1+z)^(n-h) has the coefficient p_k = 2^n C(n,k) fhat([k]) at z^k, and W_k is
+    C(n,k) fhat([k])². With y = 1+z the sum is y^n A(2/y - 1): two shifts of a polynomial by one.
+
+    >>> symmetric_weights([1, 1, -1, -1])
+    {1: Fraction(3, 4), 3: Fraction(1, 4)}
+    """
+    n = len(values) - 1
+    start = [comb(n, h) * v for h, v in enumerate(values)]
+    mirrored = _shifted([-c if h % 2 else c for h, c in enumerate(start)])
+    in_y = [(-c if j % 2 else c) << j for j, c in enumerate(mirrored)]
+    found = _shifted(in_y[::-1])
+    return {k: Fraction(p * p, comb(n, k) << (2 * n)) for k, p in enumerate(found) if p}
+
+
+def _shifted(coefficients: Sequence[int]) -> list[int]:
+    """The coefficients of p(x + 1), lowest first: running sums from the top, one for each coefficient."""
+    rest, found = list(coefficients[::-1]), []
+    while rest:
+        rest = list(accumulate(rest))
+        found.append(rest.pop())
+    return found

@@ -1,0 +1,100 @@
+"""A certificate: what a theorem excludes for one target, network and budget, hypothesis by hypothesis."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from learnable.theorems.decimals import exact, plain, rational
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """One condition of a theorem, whether it holds here, and why."""
+
+    name: str
+    holds: bool
+    because: str
+
+    def json(self) -> dict[str, Any]:
+        return {"name": self.name, "holds": self.holds, "because": self.because}
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """P[loss <= excludes_loss_at_or_below] <= success_probability_at_most, if every hypothesis holds.
+
+    Numbers are decimals of twelve figures, rounded so that the claim stays true: the probability, the
+    signal and the alignment up, the excluded loss, the variance and the signal needed down. Beyond 1e±300
+    they stop there and `log10` carries them. A number is None where it is infinite or makes no sense.
+    `inputs` is all that the audit needs: specs as text, and the weights of a target that no spec
+    determines.
+    """
+
+    theorem: str
+    statement: str
+    hypotheses: tuple[Hypothesis, ...]
+    success_probability_at_most: float
+    excludes_loss_at_or_below: float
+    vacuous: bool
+    signal: float | None
+    signal_needed: float | None
+    alignment: float
+    variance: float
+    log10: Mapping[str, float | None]
+    inputs: Mapping[str, Any]
+
+    @property
+    def holds(self) -> bool:
+        """Whether every hypothesis holds."""
+        return all(h.holds for h in self.hypotheses)
+
+    @property
+    def edge(self) -> Fraction:
+        """Learned means a loss of at most (1 - edge) times the variance."""
+        return exact(self.inputs["edge"])
+
+    @property
+    def proves_hard(self) -> bool:
+        """Whether it holds, bounds the probability by 0.1, and excludes losses up to (1 - edge)·variance."""
+        learned = rational((1 - self.edge) * exact(self.variance))
+        reaches = self.excludes_loss_at_or_below >= plain(learned.at_least())
+        return self.holds and not self.vacuous and self.success_probability_at_most <= 0.1 and reaches
+
+    def json(self) -> dict[str, Any]:
+        """The entry of ``certificates`` in the interface."""
+        return {
+            "theorem": self.theorem,
+            "statement": self.statement,
+            "holds": self.holds,
+            "hypotheses": [h.json() for h in self.hypotheses],
+            "success_probability_at_most": self.success_probability_at_most,
+            "excludes_loss_at_or_below": self.excludes_loss_at_or_below,
+            "vacuous": self.vacuous,
+            "signal": self.signal,
+            "signal_needed": self.signal_needed,
+            "alignment": self.alignment,
+            "variance": self.variance,
+            "log10": dict(self.log10),
+            "inputs": dict(self.inputs),
+        }
+
+    def write(self, path: str | Path) -> None:
+        """Write the certificate as a JSON file that `learnable audit` reads."""
+        text = json.dumps(self.json(), indent=1, ensure_ascii=False, allow_nan=False)
+        Path(path).write_text(text + "\n", encoding="utf-8")
+
+
+def tightest(certificates: tuple[Certificate, ...] | list[Certificate]) -> Certificate | None:
+    """The certificate that holds with the least bound; of equal bounds, the one that excludes more."""
+    holding = [c for c in certificates if c.holds]
+
+    def rank(c: Certificate) -> tuple[float, float]:
+        log10 = c.log10["success_probability_at_most"]
+        return (float("-inf") if log10 is None else log10, -c.excludes_loss_at_or_below)
+
+    return min(holding, key=rank, default=None)

@@ -1,0 +1,94 @@
+"""The hypotheses of the equivariant descent theorem, ticked from specs (Abbe & Boix-Adserà 2022).
+
+The group must preserve the law and the law of the initial parameters; how it moves the parameters decides
+which clipping it respects: entries permuted with sign changes respect both kinds, rotations only the ball.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from learnable.descent.budgets import NoisyGD
+from learnable.specs import Call, parse
+from learnable.theorems import phrases
+from learnable.theorems.certificate import Hypothesis
+
+
+@dataclass(frozen=True)
+class Action:
+    """What a group preserves, and whether it moves first-layer weights by signed permutations."""
+
+    laws: tuple[str, ...]
+    inits: tuple[str, ...]
+    signed: bool
+
+
+ACTIONS = {
+    "signed_permutations": Action(("hypercube", "gaussian"), ("gaussian", "rademacher", "uniform"), True),
+    "orthogonal": Action(("sphere", "gaussian"), ("gaussian",), False),
+}
+
+
+def hypotheses(
+    *, law: str, group: str, network: str, vouched: bool, training: Any, constant: bool
+) -> tuple[Hypothesis, ...]:
+    """Every hypothesis in the order of the theorem; specs are text, `training` is a NoisyGD or an SGD."""
+    action = ACTIONS[_name(group)]
+    preserved = _name(law) in action.laws
+    return (
+        Hypothesis(
+            phrases.LAW,
+            preserved,
+            (phrases.LAW_HOLDS if preserved else phrases.LAW_FAILS).format(group=group, law=law),
+        ),
+        _start(network, group, action, vouched),
+        _gradient(training.batch),
+        _noise(training),
+        _clipping(training, group, action),
+        Hypothesis(phrases.LOSS, True, phrases.LOSS_HOLDS),
+        Hypothesis(phrases.NULL, True, phrases.NULL_HOLDS),
+        Hypothesis(phrases.VARIES, not constant, phrases.VARIES_FAILS if constant else phrases.VARIES_HOLDS),
+    )
+
+
+def _name(spec: str) -> str:
+    call = parse(spec)
+    return call.name if isinstance(call, Call) else str(call)
+
+
+def _start(network: str, group: str, action: Action, vouched: bool) -> Hypothesis:
+    if vouched:
+        return Hypothesis(phrases.START, True, phrases.START_VOUCHED.format(group=group, network=network))
+    call = parse(network)
+    if not isinstance(call, Call) or call.name != "mlp":
+        return Hypothesis(phrases.START, False, phrases.START_UNKNOWN.format(group=group, network=network))
+    init = str(dict(call.keyword).get("init", call.positional[2] if len(call.positional) > 2 else "gaussian"))
+    holds = init in action.inits
+    phrase = phrases.START_KNOWN if holds else phrases.START_BROKEN
+    return Hypothesis(phrases.START, holds, phrase.format(group=group, network=network, init=init))
+
+
+def _gradient(batch: Any) -> Hypothesis:
+    if batch == "population":
+        return Hypothesis(phrases.GRADIENT, True, phrases.GRADIENT_POPULATION)
+    return Hypothesis(phrases.GRADIENT, True, phrases.GRADIENT_FRESH.format(batch=batch))
+
+
+def _noise(training: Any) -> Hypothesis:
+    if not isinstance(training, NoisyGD):
+        return Hypothesis(phrases.NOISE, False, phrases.NOISE_NONE)
+    if training.noise == 0:
+        return Hypothesis(phrases.NOISE, False, phrases.NOISE_ZERO)
+    return Hypothesis(phrases.NOISE, True, phrases.NOISE_HOLDS.format(noise=training.noise))
+
+
+def _clipping(training: Any, group: str, action: Action) -> Hypothesis:
+    if not isinstance(training, NoisyGD):
+        return Hypothesis(phrases.CLIPPING, False, phrases.CLIPPING_NONE)
+    if training.clipping == "ball":
+        return Hypothesis(phrases.CLIPPING, True, phrases.CLIPPING_BALL)
+    if training.clipping == "coordinate":
+        phrase = phrases.CLIPPING_COORDINATE if action.signed else phrases.CLIPPING_ROTATED
+        return Hypothesis(phrases.CLIPPING, action.signed, phrase.format(group=group))
+    return Hypothesis(phrases.CLIPPING, False, phrases.CLIPPING_LOSS)

@@ -1,0 +1,65 @@
+"""The sentences of a certificate, and nothing else: the certificate writes them, the audit compares them.
+
+Which sentence is true is decided twice, in `theorems.hypotheses` and in `theorems.auditing.conditions`.
+"""
+
+LAW = "invariant law"
+START = "symmetric initialisation"
+GRADIENT = "population gradient or fresh batches"
+NOISE = "isotropic Gaussian noise"
+CLIPPING = "clipped network gradient"
+LOSS = "squared loss"
+NULL = "invariant null function"
+VARIES = "target is not constant"
+
+LAW_HOLDS = "{group} maps {law} to itself"
+LAW_FAILS = "{group} does not preserve {law}"
+
+START_KNOWN = (
+    "{network}: the entries of the first weight matrix are independent with one {init} law, symmetric "
+    "about 0, and all that follows sees the input only through them, so {group} leaves the law of the "
+    "initial network as it is"
+)
+START_BROKEN = "{network}: {group} changes the law of {init} first-layer weights"
+START_VOUCHED = "the user vouches for {group} as a symmetry of {network} in training"
+START_UNKNOWN = (
+    "the law of the initial parameters of {network} is not known here; --group {group} would vouch for it"
+)
+
+GRADIENT_POPULATION = "batch=population: every step takes the mean over the whole law"
+GRADIENT_FRESH = "batch={batch}: every step draws fresh examples; their term is in the bound"
+
+NOISE_HOLDS = "every step adds independent Gaussian noise of standard deviation {noise} to every parameter"
+NOISE_ZERO = "noise=0: without noise nothing hides the target from the gradient"
+NOISE_NONE = "sgd adds no noise, and without noise nothing hides the target from the gradient"
+
+CLIPPING_BALL = (
+    "clipping=ball: each example's network gradient is projected to a ball, which every orthogonal change "
+    "of the parameters respects"
+)
+CLIPPING_COORDINATE = (
+    "clipping=coordinate: the group permutes the parameters and flips their signs, which cutting each "
+    "coordinate respects; the radius is clip·√parameters"
+)
+CLIPPING_ROTATED = (
+    "clipping=coordinate: {group} rotates the parameters, which cutting coordinates does not respect"
+)
+CLIPPING_LOSS = (
+    "clipping=loss_coordinate cuts the gradient of the loss; this theorem is about the network's own gradient"
+)
+CLIPPING_NONE = "sgd does not clip the network's gradient"
+
+LOSS_HOLDS = "training and claim are about the mean squared error"
+NULL_HOLDS = "the null function is the mean of the target, a constant"
+VARIES_HOLDS = "the target minus its mean is not zero"
+VARIES_FAILS = "nothing shows that the target varies: the least variance that its weights allow is 0"
+
+CLAIM = (
+    "{training} on {network} ends with a mean squared error of {loss} or less on {target} "
+    "with probability at most {probability}"
+)
+NO_CLAIM = "nothing is claimed of {training} on {network} and {target} at edge {edge}: a hypothesis fails"
+VACUOUS = (
+    "nothing is excluded of {training} on {network} and {target} at edge {edge}: "
+    "the bound on the success probability is 1 or more"
+)

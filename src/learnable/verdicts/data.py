@@ -1,0 +1,145 @@
+"""The check of labelled data, and of a function known only by draws: tests against shuffled labels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from learnable.baselines import ROWS
+from learnable.complexity.support import support
+from learnable.estimates import Estimate
+from learnable.evidence import Evidence, Finding, gather, weigh
+from learnable.groups import SignedPermutations
+from learnable.networks import MLP, Network
+from learnable.profiles import profile
+from learnable.sampling import RowsAlignment, rows_alignment
+from learnable.specs import InputError
+from learnable.targets import Labelled, Parity, Sample, Target
+from learnable.verdicts.checks import Asked, Check, LayerReport
+from learnable.verdicts.rule import Question, Verdict, judge
+
+_DRAWN = 4096
+"""Inputs drawn for a function that is known by draws, unless `samples` says otherwise."""
+
+
+def check_data(data: Labelled, network: Network, asked: Asked) -> Check:
+    """The evidence of a sample against its shuffles, and the verdict it supports."""
+    return check_sample(data.load(), network, asked)
+
+
+def check_function(target: Target, network: Network, asked: Asked) -> Check:
+    """A function of too many coordinates for a table: fresh draws from its law, then as for data."""
+    import numpy as np
+
+    samples = asked.samples or _DRAWN
+    x = target.law.draw(samples, np.random.default_rng(np.random.SeedSequence(asked.seed, spawn_key=(9,))))
+    names = tuple(f"x{i + 1}" for i in range(x.shape[1]))
+    y = np.asarray(target(x), dtype=np.float64)
+    if np.all(y == y[0]):
+        raise InputError(f"{target} is {y[0]:g} on all of {samples} draws: there is nothing to learn from them")
+    note = f"known by {samples} draws from {target.law}: a table of 2^{x.shape[1]} values is too large, so no theorem speaks"
+    return check_sample(Sample(x, y, names, "", str(target), (note,)), network, asked)
+
+
+def check_sample(sample: Sample, network: Network, asked: Asked) -> Check:
+    """Alignments with their null, baselines, the parity test, and a verdict."""
+    evidence = gather(
+        sample, network, rows=asked.samples or ROWS, seed=asked.seed, workers=asked.workers
+    )
+    found = weigh(evidence, edge=float(asked.edge))
+    verdict = _verdict(found, sample, network, asked)
+    target = {
+        "spec": sample.spec,
+        "law": f"{len(sample.y)} rows of {sample.X.shape[1]} features",
+        "variance": sample.variance,
+        "classes": sample.classes,
+        "rows": len(sample.y),
+        "rows_used": evidence.rows,
+    }
+    return Check(
+        asked.seed,
+        asked.edge,
+        target,
+        {"spec": str(network), "group": None, "parameters": network.parameters(sample.X.shape[1])},
+        asked.training,
+        None,
+        _layers(sample, network, evidence, asked),
+        {"alignment": None, "cross_predictability": None, "leap": None, "degree": None},
+        (),
+        {**found.numbers["baselines"], "parity": found.numbers["parity"], "parity_test": found.numbers["parity_test"],
+         "quadratic_over_gf2": found.numbers["quadratic_over_gf2"]},
+        verdict,
+        (*sample.notes, "on data no theorem speaks: the law of the inputs is not known"),
+    )
+
+
+def _layers(sample: Sample, network: Network, evidence: Evidence, asked: Asked) -> tuple[LayerReport, ...]:
+    """Every layer's alignment as given and centred, beside the null of shuffled labels."""
+    import numpy as np
+
+    rows = np.sort(np.random.default_rng([asked.seed, 7]).permutation(len(sample.y))[: evidence.rows])
+    labels = sample.y[rows][:, None]
+    given = rows_alignment(network, sample.X[rows], labels, seed=asked.seed, workers=asked.workers)
+    return tuple(
+        LayerReport(
+            name,
+            _estimate(given[name], evidence.rows, asked.seed),
+            _estimate(found, evidence.rows, asked.seed),
+            found.mean_square,
+            null=_null(found),
+        )
+        for name, found in evidence.alignments.items()
+    )
+
+
+def _estimate(found: RowsAlignment, rows: int, seed: int) -> Estimate:
+    return Estimate.sampled(found.value, found.high - found.value, rows, seed)
+
+
+def _null(found: RowsAlignment) -> dict[str, Any]:
+    import numpy as np
+
+    nulls = np.asarray(found.nulls)
+    spread = float(nulls.std(ddof=1))
+    z = (found.value - float(nulls.mean())) / spread if spread > 0 else 0.0
+    above = int((nulls >= found.value).sum())
+    return {
+        "mean": float(nulls.mean()),
+        "standard_deviation": spread,
+        "z": z,
+        "p_value": (1 + above) / (1 + len(nulls)),
+        "shuffles": len(nulls),
+    }
+
+
+def _verdict(found: Finding, sample: Sample, network: Network, asked: Asked) -> Verdict:
+    if found.label != "parity":
+        return Verdict(found.label, found.because, found.next)
+    return _of_parity(found, network, asked)
+
+
+def _of_parity(found: Finding, network: Network, asked: Asked) -> Verdict:
+    """The verdict of the exact target, a parity of k of n bits, told as one on data: predicted at most."""
+    from learnable.verdicts.exact import _certificates, _forecast
+
+    parity = Parity(int(found.numbers["parity"]["n"]), int(found.numbers["parity"]["k"]))
+    form = parity.form()
+    cut = profile(form, SignedPermutations(parity.n))
+    known = isinstance(network, MLP)
+    parameters = network.parameters(parity.n) if known else 0
+    certificates = _certificates(parity, cut, network, parameters, asked, False) if known else ()
+    exact = judge(
+        Question(
+            cut,
+            support(form, asked.edge / 2),
+            asked.training,
+            parameters,
+            len(network.widths) if isinstance(network, MLP) else 1,
+            asked.edge,
+            certificates[0] if certificates else None,
+            _forecast(network, parity.n, cut, asked),
+            known,
+        )
+    )
+    label = "predicted-hard" if exact.label == "proved-hard" else exact.label
+    because = f"{found.because} As an exact target, {parity} with this budget is {exact.label}: {exact.because}"
+    return Verdict(label, because, f"{found.next}; {exact.next}", exact.predicted_loss)

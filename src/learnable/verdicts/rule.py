@@ -1,0 +1,217 @@
+"""From certificates and predictions to what to tell a person: one of four labels, why, and what to do next.
+
+The rule and the measurements it was fitted on are in docs/verdicts.md.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+from learnable.complexity.support import Support
+from learnable.descent.budgets import SGD, Training
+from learnable.estimates import show
+from learnable.predictions import Forecast
+from learnable.profiles import Profile
+from learnable.theorems.certificate import Certificate
+
+Label = Literal["proved-hard", "predicted-hard", "predicted-learnable", "undecided"]
+
+EXIT_CODES: dict[str, int] = {"predicted-learnable": 0, "predicted-hard": 10, "proved-hard": 11, "undecided": 12}
+
+MARGIN = 0.05
+"""How far a forecast loss must be from (1 - edge) to be believed; as much again for every hidden layer after the first."""
+STILL, MOVING, SHORT, STABLE = 0.02, 0.05, 3.0, 1.2
+"""Failure is believed where units move less than STILL of their size, or less than MOVING in a time below SHORT with a
+loss above the variance, and the fastest rate is below STABLE."""
+OUT_OF_SIGHT = 0.5
+"""Below this bound on the success probability, the terms that must be learned count as out of the budget's sight."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A label with its reason, the next thing to do, and the loss to expect where there is a forecast."""
+
+    label: Label
+    because: str
+    next: str
+    predicted_loss: float | None = None
+
+    def json(self) -> dict[str, Any]:
+        """The object ``verdict`` of the interface."""
+        return {
+            "label": self.label,
+            "because": self.because,
+            "next": self.next,
+            "predicted_loss": self.predicted_loss,
+        }
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a verdict on an exact target is a function of."""
+
+    profile: Profile
+    held: Support
+    training: Training
+    parameters: int
+    layers: int
+    edge: Fraction
+    certificate: Certificate | None
+    forecast: Forecast | None
+    symmetric: bool
+    """Whether the initialisation is known, or vouched, to be symmetric under the group of the profile."""
+
+
+def needed_alignment(profile: Profile, held: Support, edge: Fraction) -> float:
+    """The alignment of what must be learned to do better than the mean by `edge`.
+
+    Degrees are taken in order of their alignment W_k/C(n, k) until they hold `edge` of the variance, and the last one
+    counts; or, where that is larger, the least of the terms that hold weight, reached by steps of the leap l:
+    energy/C(n, l), the alignment under the permutations that fix the coordinates seen before.
+
+    >>> from learnable.complexity.support import support
+    >>> from learnable.groups import SignedPermutations
+    >>> from learnable.profiles import profile
+    >>> from learnable.targets import targets
+    >>> form = targets.read("staircase(n=30, degree=30)").form()
+    >>> cut = profile(form, SignedPermutations(30)).centred()
+    >>> needed_alignment(cut, support(form), Fraction(1, 10)) == (1 / 30) / 30
+    True
+    """
+    parts = sorted(profile.centred().parts, key=lambda p: p.weight[1] / p.dimension, reverse=True)
+    wanted = edge * profile.variance()[1]
+    plain = 0.0
+    for part in parts:
+        wanted -= part.weight[1]
+        if wanted <= 0:
+            plain = float(part.weight[1] / part.dimension)
+            break
+    stepped = held.least / math.comb(profile.group.n, held.leap) if held.leap else 0.0
+    return max(plain, stepped)
+
+
+def judge(question: Question) -> Verdict:
+    """The verdict on an exact target: certificate, then forecast, then what the budget can see, else undecided."""
+    q = question
+    variance = float(q.profile.variance()[1])
+    aim = float(1 - q.edge)
+    expected = None if q.forecast is None else q.forecast.loss * variance
+    if q.certificate is not None and q.certificate.proves_hard:
+        return Verdict("proved-hard", _proved(q), _more_signal(q.certificate), expected)
+    margin = MARGIN * max(1, q.layers)
+    partly = _partly(q)
+    if q.forecast is not None and q.forecast.loss <= aim - margin:
+        return Verdict("predicted-learnable", _forecast_text(q) + partly, _VERIFY, expected)
+    alignment = needed_alignment(q.profile, q.held, q.edge)
+    blinded = _out_of_sight(q, alignment) if q.symmetric else ""
+    if blinded:
+        text = (
+            f"what must be learned to do better than the mean by {float(q.edge):.0%} has alignment {show(alignment)} "
+            f"(leap {q.held.leap}), and {blinded}"
+        )
+        return Verdict("predicted-hard", text + partly, _MORE, expected)
+    if q.forecast is None:
+        return Verdict("undecided", _no_forecast(q) + partly, _TRY)
+    if q.forecast.loss >= aim + margin:
+        if _stays_linear(q.forecast, aim, margin):
+            return Verdict("predicted-hard", _forecast_text(q) + _leap_text(q) + partly, _MORE, expected)
+        text = (
+            f"{_forecast_text(q)}, but this budget can leave the linearised regime, where the loss can fall further: "
+            f"units move by {q.forecast.motion:.2g} of their size along what must be learned (feature learning sets in at "
+            f"about {MOVING:g}), and the fastest rate is {q.forecast.fastest:.2g} (stable below {STABLE:g})"
+        )
+        return Verdict("undecided", text + _leap_text(q) + partly, _TRY, expected)
+    text = f"{_forecast_text(q)}, within {margin:.2g} of the {aim:.2f} that counts as learned"
+    return Verdict("undecided", text + partly, _TRY, expected)
+
+
+def _stays_linear(f: Forecast, aim: float, margin: float) -> bool:
+    """Whether a forecast of failure can be believed: in the measurements it never failed inside these bounds."""
+    if f.fastest > STABLE:
+        return False
+    return f.motion <= STILL or (f.motion <= MOVING and f.time <= SHORT and f.loss >= aim + 2 * margin)
+
+
+_VERIFY = "train an ensemble to confirm it"
+_TRY = "train an ensemble with this budget: that decides it"
+_MORE = (
+    "more steps, a higher rate or less noise raise the signal; or change the target: fewer new coordinates at a time "
+    "(a curriculum, intermediate labels) lower the leap"
+)
+
+
+def _proved(q: Question) -> str:
+    found = q.certificate
+    assert found is not None  # noqa: S101  (the caller has looked)
+    return (
+        f"theorem {found.theorem}: no network with this symmetry reaches a loss of {found.excludes_loss_at_or_below:g} "
+        f"with probability above {found.success_probability_at_most:.3g} under {q.training}; alignment "
+        f"{show(found.alignment, found.log10['alignment'])}"
+    )
+
+
+def _more_signal(certificate: Certificate) -> str:
+    if certificate.signal_needed is None or certificate.signal is None:
+        return "change the target or the symmetry of the network"
+    return (
+        f"a signal (rate·clip·√steps/noise) of at least {certificate.signal_needed:.4g} would be needed to make success "
+        f"likely, and this budget has {certificate.signal:.4g}; a different budget is cheaper only if its signal is "
+        "that large. Hints about the hidden coordinates (a curriculum, intermediate labels) change the target"
+    )
+
+
+def _partly(q: Question) -> str:
+    """Names what a certificate that holds leaves out of reach, where it does not settle the question."""
+    c = q.certificate
+    if c is None or not c.holds or c.vacuous or c.success_probability_at_most > OUT_OF_SIGHT:
+        return ""
+    return (
+        f"; theorem {c.theorem} bounds the probability of a loss at or below {c.excludes_loss_at_or_below:.4g} by "
+        f"{c.success_probability_at_most:.3g}"
+    )
+
+
+def _forecast_text(q: Question) -> str:
+    f = q.forecast
+    if f is None:
+        return ""
+    return (
+        f"the linearised network ends at {f.loss:.2f} of the variance: {f.left:.2f} of the target not learned and "
+        f"{f.noise:.2f} from the noise that every weight walks (learned means {float(1 - q.edge):.2f})"
+    )
+
+
+def _leap_text(q: Question) -> str:
+    word = "coordinate" if q.held.leap == 1 else "coordinates"
+    return f"; the terms that hold weight have leap {q.held.leap} ({q.held.leap} new {word} at once)"
+
+
+def _no_forecast(q: Question) -> str:
+    return (
+        "no theorem settles it and there is no forecast for this kind of network or optimizer"
+        if q.symmetric
+        else "nothing is known of the symmetry of this initialisation, so no theorem speaks (--group vouches for one), "
+        "and there is no forecast for this kind of network"
+    ) + _leap_text(q)
+
+
+def _out_of_sight(q: Question, alignment: float) -> str:
+    """Why the budget cannot see an alignment this small; empty where it might.
+
+    Noisy training sees it with probability at most about signal·√C/2 (theorem A4'). For fresh batches without noise
+    about 1/(n·C) examples are needed: the gradient noise of a batch plays the part of the added noise, a heuristic
+    (Abbe, Boix-Adserà & Misiakiewicz 2023, arXiv 2302.11055).
+    """
+    signal = q.training.signal(q.parameters)
+    if math.isfinite(signal):
+        seen = signal * math.sqrt(alignment) / 2
+        return f"the budget sees it with probability at most about {seen:.2g}" if seen < OUT_OF_SIGHT else ""
+    if not isinstance(q.training, SGD):
+        return ""
+    examples, wanted = q.training.steps * q.training.batch, 1 / (q.profile.group.n * alignment)
+    if examples >= OUT_OF_SIGHT * wanted:
+        return ""
+    return f"the budget draws {examples:.3g} examples where at least about {wanted:.3g} are needed"

@@ -1,0 +1,165 @@
+"""Labelled data as targets: text, labels as ±1, choices of classes, shuffles."""
+
+import re
+
+import numpy as np
+import pytest
+
+from learnable.specs import InputError
+from learnable.targets import targets
+from learnable.targets.samples import Arrays, Data, Digits, Labelled
+
+SPECS = {
+    "digits": "digits",
+    "digits(classes=[3,8])": "digits(classes=[3,8])",
+    "data(digits, classes=[3,8])": "digits(classes=[3,8])",
+    "data(path=digits)": "digits",
+    "rows.csv": "data(path=rows.csv)",
+    "./rows.NPZ": 'data(path="./rows.NPZ")',
+    "data(rows.parquet, target=z)": "data(path=rows.parquet, target=z)",
+    'data("a b.csv", classes=[cat,"a dog"])': 'data(path="a b.csv", classes=["cat","a dog"])',
+    "data(rows.csv, classes=[true,false])": 'data(path=rows.csv, classes=["true","false"])',
+    "shuffled(digits, seed=4)": "shuffled(digits, seed=4)",
+    "shuffled(rows.csv)": "shuffled(data(path=rows.csv))",
+}
+
+
+@pytest.mark.parametrize("text", SPECS)
+def test_a_spec_parses_back(text):
+    value = targets.read(text)
+    assert isinstance(value, Labelled)
+    assert str(value) == SPECS[text]
+    assert targets.read(str(value)) == value
+    assert hash(targets.read(str(value))) == hash(value)
+
+
+REFUSALS = {
+    "rows.txt": "data: rows.txt ends in .txt; wanted .csv, .npz or .parquet",
+    "some/where": "data: some/where has no suffix; wanted .csv, .npz or .parquet",
+    "fashion_mnist": "fashion_mnist is not shipped; save it as NPZ with X and y and type data(path, classes=[a,b])",
+    "digit": "unknown target 'digit' (nearest known: digits)",
+    "digits(classes=[3])": "digits: classes is [3]; wanted two different labels, such as classes=[0,1]",
+    "digits(classes=[3,10])": "digits: classes is 10; wanted from 0 to 9",
+    "data(rows.csv, classes=[1,1])": "data: classes is [1,1]; wanted two different labels",
+    "shuffled(majority(n=3))": "shuffled: data is majority(n=3); wanted labelled data, such as digits or rows.csv",
+    "shuffled(digits, seed=-1)": "shuffled: seed is -1; wanted at least 0",
+}
+
+
+@pytest.mark.parametrize("text", REFUSALS)
+def test_a_bad_spec_is_refused(text):
+    with pytest.raises(InputError, match=re.escape(REFUSALS[text])):
+        targets.read(text)
+
+
+def test_digits_are_even_against_odd():
+    from sklearn.datasets import load_digits
+
+    X, digit = load_digits(return_X_y=True)
+    sample = Digits().load()
+    np.testing.assert_array_equal(sample.X, X)
+    np.testing.assert_array_equal(sample.y, 1 - 2 * (digit % 2))
+    assert (sample.classes, sample.spec) == ("even (+1) against odd (-1)", "digits")
+
+
+@pytest.mark.parametrize("classes", [(3, 8), (8, 3)])
+def test_two_digits_the_greater_is_plus_one(classes):
+    from sklearn.datasets import load_digits
+
+    X, digit = load_digits(return_X_y=True)
+    sample = Digits(classes=classes).load()
+    chosen = (digit == 3) | (digit == 8)
+    np.testing.assert_array_equal(sample.X, X[chosen])
+    np.testing.assert_array_equal(sample.y, np.where(digit[chosen] == 8, 1, -1))
+    assert sample.classes == "8 (+1) against 3 (-1)"
+
+
+M = 30
+LABELS = [
+    (np.arange(M) % 2, None, "1 (+1) against 0 (-1)"),
+    (10.0 - np.arange(M) % 2, None, "10 (+1) against 9 (-1)"),
+    (np.where(np.arange(M) % 2, 0.5, -2.5), None, "0.5 (+1) against -2.5 (-1)"),
+    (np.array(["no", "yes"] * 15), None, "yes (+1) against no (-1)"),
+    (np.arange(M) % 2 == 1, None, "true (+1) against false (-1)"),
+    (np.arange(M) % 3, (0, 2), "2 (+1) against 0 (-1)"),
+    (np.arange(M) % 3, ("2", 0), "2 (+1) against 0 (-1)"),
+    (np.array(["a", "b", "c"] * 10), ("c", "a"), "c (+1) against a (-1)"),
+]
+
+
+@pytest.mark.parametrize(("y", "classes", "text"), LABELS)
+def test_the_greater_label_is_plus_one(y, classes, text):
+    sample = Arrays(np.arange(M)[:, None], y, classes).load()
+    assert sample.classes == text
+    greater = text.split()[0]
+    kept = sample.X[:, 0].astype(int)
+    shown = [str(v).lower().removesuffix(".0") for v in np.asarray(y)[kept]]
+    assert [s == greater for s in shown] == (sample.y == 1).tolist()
+    assert set(sample.y.tolist()) == {1.0, -1.0}
+
+
+def test_many_numbers_are_a_real_label():
+    y = np.linspace(0, 1, M)
+    sample = Arrays(np.eye(M), y).load()
+    np.testing.assert_array_equal(sample.y, y)
+    assert (sample.classes, sample.notes) == ("", ())
+    assert sample.variance == pytest.approx(y.var())
+    whole = Arrays(np.eye(M), np.arange(M)).load()
+    assert whole.notes == ("the 30 whole labels count as a real label; classes=[a,b] compares two of them",)
+
+
+def test_shuffled_keeps_rows_and_counts():
+    sample, null = Digits().load(), targets.read("shuffled(digits, seed=1)").load()
+    np.testing.assert_array_equal(null.X, sample.X)
+    assert null.y.sum() == sample.y.sum()
+    assert abs(np.corrcoef(null.y, sample.y)[0, 1]) < 0.1
+    np.testing.assert_array_equal(null.y, targets.read("shuffled(digits, seed=1)").load().y)
+    assert np.any(null.y != targets.read("shuffled(digits, seed=2)").load().y)
+    assert (null.spec, null.notes) == ("shuffled(digits, seed=1)", ("labels were shuffled",))
+
+
+def test_a_file_is_loaded_with_its_choice_of_classes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    np.savez("t.npz", X=np.arange(60).reshape(30, 2), y=np.arange(30) % 3)
+    sample = targets.read("data(t.npz, classes=[1,2])").load()
+    assert sample.X.shape == (20, 2)
+    assert (sample.classes, sample.names) == ("2 (+1) against 1 (-1)", ("x1", "x2"))
+    assert sample.spec == "data(path=t.npz, classes=[1,2])"
+    with pytest.raises(
+        InputError,
+        match=re.escape(
+            "data: t.npz has 3 classes (0, 1, 2); type data(t.npz, classes=[0,1]) to compare two of them"
+        ),
+    ):
+        Data("t.npz").load()
+    np.savez("t.npz", X=np.arange(60).reshape(30, 2), kind=np.array(["u", "v", "w"] * 10))
+    with pytest.raises(
+        InputError, match=re.escape('type data(t.npz, target=kind, classes=["u","v"]) to compare')
+    ):
+        Data("t.npz", target="kind").load()
+
+
+LABEL_REFUSALS = [
+    (np.arange(M) % 3, None, "arrays has 3 classes (0, 1, 2); type Arrays(X, y, classes=[0,1]) to compare two"),
+    (np.array([f"c{i:02}" for i in range(M)]), None, "c18, c19 and 10 more); type Arrays(X, y, classes=[\"c00\",\"c01\"])"),
+    (np.arange(M) % 3, (0, 7), "arrays: no row has the label 7; labels: 0, 1, 2"),
+    (np.arange(M) % 3, (0, "a"), "arrays: no row has the label a; labels: 0, 1, 2"),
+    (np.zeros(M), None, "arrays: every label is 0; wanted two classes or a real label"),
+    (np.arange(M) // 3, (0, 1), "arrays has 6 rows; wanted at least 8"),
+    (np.arange(M) % 3, (0,), "arrays: classes is [0]; wanted two different labels, such as classes=[0,1]"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("y", "classes", "message"), LABEL_REFUSALS)
+def test_bad_labels_are_refused(y, classes, message):
+    with pytest.raises(InputError, match=re.escape(message)):
+        Arrays(np.eye(M), y, classes).load()
+
+
+@pytest.mark.parametrize(("module", "spec"), [("sklearn.datasets", "digits"), ("pyarrow", "rows.csv")])
+def test_a_missing_library_is_named(module, spec, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "rows.csv").write_text("a,y\n1,2\n")
+    monkeypatch.setitem(__import__("sys").modules, module, None)
+    with pytest.raises(InputError, match=re.escape("type pip install 'learnable[data]'")):
+        targets.read(spec).load()
