@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from learnable.theorems import audit as audit
     from learnable.theorems import certify as certify
     from learnable.verdicts import check as check
+    from learnable.verification import verify as verify
 
 __version__ = "0.1.0"
 
@@ -32,6 +33,7 @@ _PLACES = {
     "audit": "theorems",
     "certify": "theorems",
     "check": "verdicts",
+    "verify": "verification",
 }
 """Where each public name lives; it is imported when it is first used."""
 

@@ -71,8 +71,8 @@ class Estimate:
     ) -> Estimate:
         """A sample mean with a 95% interval of that half width; `floor` is a bound known beforehand."""
         low, high = max(floor, value - half_width), value + half_width
-        log10 = math.log10(abs(value)) if value else -math.inf
-        return cls(value, log10 if math.isfinite(log10) else None, low, high, "sampled", samples, seed)
+        log10 = math.log10(max(abs(value), 5e-324))  # of the size: a U-statistic may be below zero
+        return cls(value, log10, low, high, "sampled", samples, seed)
 
     def json(self) -> dict[str, Any]:
         """The estimate as the JSON object E of the interface."""
@@ -100,7 +100,7 @@ def show(value: float, log10: float | None = None) -> str:
     >>> show(0.25), show(0.0, -1234.5)
     ('0.25', '3.162e-1235')
     """
-    if value == 0 and log10 is not None:
+    if log10 is not None and (value == 0 or math.isinf(value)):
         whole = math.floor(log10)
         return f"{10 ** (log10 - whole):.3f}e{whole}"
     return f"{value:.6g}"

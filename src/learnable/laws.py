@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import Any, ClassVar
 
+from learnable.memory import forecast
 from learnable.specs import Vocabulary, within, word
 
 laws = Vocabulary("law")
@@ -51,3 +52,65 @@ class Hypercube(Law):
 
         index = np.arange(start, 2**self.n if stop is None else stop, dtype=np.int64)
         return 1.0 - 2.0 * ((index[:, None] >> np.arange(self.n)) & 1)
+
+
+@word(laws, "sphere", family="rotations")
+class Sphere(Law):
+    """The uniform law on the points of norm 1 in R^d.
+
+    >>> import numpy as np
+    >>> bool(np.allclose(np.linalg.norm(Sphere(3).draw(5, np.random.default_rng(0)), axis=1), 1))
+    True
+    """
+
+    d: int
+
+    def check(self) -> None:
+        within("sphere: d", self.d, 2, 100_000)
+
+    @property
+    def dimension(self) -> int:
+        return self.d
+
+    def draw(self, samples: int, rng: Any) -> Any:
+        import numpy as np
+
+        x = rng.standard_normal((samples, self.d))
+        return x / np.linalg.norm(x, axis=1, keepdims=True)
+
+
+@word(laws, "gaussian", family="rotations")
+class Gaussian(Law):
+    """The standard normal law on R^d: independent coordinates of mean 0 and variance 1.
+
+    >>> import numpy as np
+    >>> Gaussian(3).draw(5, np.random.default_rng(0)).shape
+    (5, 3)
+    """
+
+    d: int
+
+    def check(self) -> None:
+        within("gaussian: d", self.d, 2, 100_000)
+
+    @property
+    def dimension(self) -> int:
+        return self.d
+
+    def draw(self, samples: int, rng: Any) -> Any:
+        return rng.standard_normal((samples, self.d))
+
+
+def haar(d: int, rng: Any) -> Any:
+    """A uniformly random orthogonal matrix, an array (d, d): QR of a Gaussian one, with the signs of R undone.
+
+    >>> import numpy as np
+    >>> g = haar(3, np.random.default_rng(0))
+    >>> bool(np.allclose(g @ g.T, np.eye(3)))
+    True
+    """
+    import numpy as np
+
+    forecast(3 * 8 * d * d, f"a rotation of {d} coordinates", "use fewer coordinates")
+    q, r = np.linalg.qr(rng.standard_normal((d, d)))
+    return q * np.where(np.diagonal(r) < 0, -1.0, 1.0)

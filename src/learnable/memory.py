@@ -32,9 +32,12 @@ def allowance() -> float:
     chosen = os.environ.get("LEARNABLE_MEMORY_GB")
     if chosen is not None:
         try:
-            return float(chosen) * 1e9
+            limit = float(chosen) * 1e9
         except ValueError:
-            raise InputError(f"LEARNABLE_MEMORY_GB is {chosen!r}; wanted a number such as 16") from None
+            limit = -1.0
+        if not limit > 0:
+            raise InputError(f"LEARNABLE_MEMORY_GB is {chosen!r}; wanted a number above 0, such as 16")
+        return limit
     return min(float(CEILING), SHARE * _free())
 
 

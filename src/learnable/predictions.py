@@ -17,6 +17,8 @@ from learnable.networks.mlp import MLP
 from learnable.networks.tangent import Tangent, tangent
 
 _TIMES = 24
+_WORST = 1e12
+"""A residual beyond this many variances has diverged; it is not followed further."""
 _HELD = 0.05
 """A degree with more than this share of the variance counts for the motion of units."""
 
@@ -57,12 +59,13 @@ def forecast_loss(network: MLP, n: int, weights: dict[int, Fraction], training: 
     """
     import numpy as np
 
-    variance = float(sum(weights.values()))
+    total = sum(weights.values())
+    variance = float(total)
     pace = _Pace.of(training)
     times = np.unique(np.concatenate([[0], np.round(np.geomspace(1, pace.steps, _TIMES))]))
     first = tangent(network, n)
     width, sizes = network.widths[-1], first.dimensions
-    share = np.array([float(weights.get(k, 0)) / variance for k in range(len(sizes))])
+    share = np.array([float(weights.get(k, 0) / total) for k in range(len(sizes))])
     beyond = max(0.0, 1.0 - float(share.sum()))
     own, rest = first.outputs.copy(), first.rest_output
     spent = np.zeros(len(sizes))
@@ -75,7 +78,7 @@ def forecast_loss(network: MLP, n: int, weights: dict[int, Fraction], training: 
         kept = (1 - own_speed) ** (2 * (stop - start))
         sums = np.where(own_speed > 1e-12, (1 - kept) / np.maximum(1 - (1 - own_speed) ** 2, 1e-300), stop - start)
         residual = variance * (beyond + float(share @ np.exp(-spent))) + float(own.sum()) + rest
-        sampling = pace.sampling(residual) * length**2
+        sampling = pace.sampling(min(float(residual), _WORST * variance)) * length**2
         own = own * kept + (pace.noise**2 * sizes * now.rates + sampling * sizes * now.rates**2) * sums
         rest += pace.noise**2 * now.rest_rate * (stop - start)
     spread = sizes / width

@@ -1,4 +1,4 @@
-"""`learnable check`, `scale` and `audit`: each calls the function of its name and prints what it returns."""
+"""`learnable check`, `verify`, `scale` and `audit`: each calls the function of its name and prints what it returns."""
 
 from __future__ import annotations
 
@@ -85,6 +85,48 @@ def check(
             raise InputError(f"--certificate {certificate}: no certificate holds here, so nothing was written")
         best.write(certificate)
     return EXIT_CODES[found.verdict.label] if exit_code else 0
+
+
+@app.command()
+def verify(
+    target: Annotated[str, typer.Argument(help="A spec, as for check.")],
+    net: Net = "mlp()",
+    training: Annotated[str | None, typer.Option(help="The budget: predicted for, and trained with.")] = None,
+    runs: Annotated[int, typer.Option(help="Networks to train, each with a seed of its own.")] = 64,
+    group: Annotated[str | None, typer.Option(help="The symmetry of the initialisation, which you vouch for.")] = None,
+    edge: Annotated[str, typer.Option(help="Learned means loss <= (1 - edge)·Var f.")] = "0.1",
+    seed: Seed = 0,
+    samples: Samples = None,
+    workers: Workers = 1,
+    save: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep weights (safetensors) and curves (NPZ).")] = None,
+    resume: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Continue the runs kept there, to the steps of the budget.")
+    ] = None,
+    device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
+    as_json: Json = False,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with the learning curves drawn.")] = None,
+    exit_code: Annotated[
+        bool, typer.Option("--exit-code", help="Exit with the code of the prediction, as check does.")
+    ] = False,
+    quiet: Quiet = False,
+) -> int:
+    """Write the prediction down, train an ensemble, score the prediction."""
+    from learnable.verdicts import EXIT_CODES
+    from learnable.verification import verify as ask
+
+    _writable(html, "--html")
+    options: dict[str, Any] = {"seed": seed, "samples": samples, "workers": workers, "group": group, "edge": edge}
+    options |= {"save": save, "resume": resume, "device": device, "progress": not quiet and sys.stderr.isatty()}
+    found = ask(target, net, training, runs=runs, **options)
+    _print(found, as_json, quiet)
+    if html is not None:
+        from learnable.reports.pages import verify_page
+
+        html.write_text(verify_page(found.json()), encoding="utf-8")
+    if found.ensemble.interrupted:
+        print(f"interrupted: {len(found.ensemble.seeds)} of {runs} runs are finished", file=sys.stderr)
+        return 130
+    return EXIT_CODES[found.check.verdict.label] if exit_code else 0
 
 
 @app.command()
@@ -182,7 +224,7 @@ def _run(arguments: list[str]) -> int:
     except InputError as error:
         return _refuse(str(error))
     except _UsageError as error:
-        return _refuse(f"{error.format_message()} Try learnable --help.")
+        return _refuse(f"{error.format_message().rstrip(chr(46))}. Try learnable --help.")
     except (KeyboardInterrupt, typer.Abort):
         print("interrupted", file=sys.stderr)
         return 130

@@ -13,6 +13,7 @@ from rich.text import Text
 from learnable.estimates import Estimate, show as figure
 from learnable.scaling import Scale
 from learnable.verdicts import Check
+from learnable.verification import Verification
 
 _STYLES = {
     "proved-hard": "bold red",
@@ -23,11 +24,13 @@ _STYLES = {
 _MOST_PARTS = 8
 
 
-def show(found: Check | Scale, quiet: bool) -> None:
+def show(found: Check | Scale | Verification, quiet: bool) -> None:
     """Print a result; with `quiet` only its verdict."""
     console = Console(highlight=False, soft_wrap=False)
     if isinstance(found, Scale):
         _show_scale(console, found, quiet)
+    elif isinstance(found, Verification):
+        _show_verification(console, found, quiet)
     elif quiet:
         console.print(found.verdict.label)
     else:
@@ -58,6 +61,65 @@ def _show_check(console: Console, found: Check) -> None:
             console.print(Text(f"{layer.why}."))
     for note in found.notes:
         console.print(Text(f"Note: {note}.", style="dim"))
+
+
+def _show_verification(console: Console, found: Verification, quiet: bool) -> None:
+    if quiet:
+        console.print(found.score)
+        return
+    rate, label = found.success, found.prediction["label"]
+    style = {"agree": "bold green", "disagree": "bold red", "silent": "bold cyan"}[found.score]
+    body = Text()
+    body.append("Predicted ").append(label, style=_STYLES[label])
+    body.append(f" at {found.prediction['fixed_at']} (sha256 {found.prediction['sha256'][:16]}…), then trained.\n")
+    body.append(f"{int(found.learned.sum())} of {len(found.learned)} runs learned: success rate {rate.value:.3f} ")
+    body.append(f"[{rate.low:.3f}, {rate.high:.3f}] (Wilson, 95%).\n")
+    for certificate in found.check.certificates:
+        if certificate.holds and certificate.reaches:
+            vacuous = " (says nothing)" if certificate.vacuous else ""
+            bound = figure(certificate.success_probability_at_most)
+            body.append(f"Theorem {certificate.theorem} bounds it by {bound}{vacuous}.\n")
+    body.append(_losses(found))
+    console.print(Panel(body, title=Text(found.score.upper(), style=style), title_align="left", border_style=style))
+    for c in found.contradictions:
+        text = (
+            f"CONTRADICTION: theorem {c['theorem']} bounds the success rate by {c['success_probability_at_most']:g} and it "
+            f"is at least {rate.low:.3f}. Repeat it: learnable verify {c['target']!r} --net {c['network']!r} --training "
+            f"{c['training']!r} --runs {c['runs']} --seed {c['seed']} --edge {c['edge']:g}"
+        )
+        console.print(Panel(Text(text), style="bold white on red"))
+    console.print(_facts(found.check))
+    console.print(_curve(found))
+    if found.ensemble.note:
+        console.print(Text(f"Note: {found.ensemble.note}.", style="dim"))
+
+
+def _losses(found: Verification) -> str:
+    import numpy as np
+
+    final = np.asarray(found.ensemble.final)
+    going = final[np.isfinite(final)]
+    stopped = len(final) - len(going)
+    text = f"Loss at the end: median {np.median(going):.3g}" if len(going) else "No run reached the end"
+    expected = found.check.verdict.predicted_loss
+    text += f", predicted {expected:.3g}" if expected is not None and len(going) else ""
+    return text + (f"; {stopped} runs stopped before the end." if stopped else ".")
+
+
+def _curve(found: Verification) -> Table:
+    """Loss and Fourier coefficients at about eight points of training."""
+    data = found.json()
+    band, names = data["curves"], data["fourier"]["monomials"][:3]
+    title = "Loss along training" + (", and mean Fourier coefficients of the trained networks" if names else "")
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for name in ("step", "mean loss", "10%", "90%", *(m if len(m) < 12 else f"{m[:9]}…" for m in names)):
+        table.add_column(name, justify="right")
+    steps = band["steps"]
+    chosen = sorted({round(i * (len(steps) - 1) / 7) for i in range(8)})
+    for i in chosen:
+        losses = ["" if band[key][i] is None else f"{band[key][i]:.4g}" for key in ("mean", "low", "high")]
+        table.add_row(str(steps[i]), *losses, *(f"{c[i]:.3f}" for c in data["fourier"]["coefficients"][:3]))
+    return table
 
 
 def _facts(found: Check) -> Table:

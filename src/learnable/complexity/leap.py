@@ -26,6 +26,22 @@ def leap(supports: Sequence[Sequence[int]]) -> int:
     return leap_of_arrays(members, sizes)
 
 
+def closure(supports: Sequence[Sequence[int]], level: int) -> set[int]:
+    """The coordinates seen when sets with at most `level` unseen ones are absorbed until nothing changes.
+
+    >>> sorted(closure([(0,), (0, 1, 2), (3, 4, 5, 6)], 2))
+    [0, 1, 2]
+    """
+    seen: set[int] = set()
+    left = [set(s) for s in supports]
+    while True:
+        ready = [s for s in left if len(s - seen) <= level]
+        if not ready:
+            return seen
+        left = [s for s in left if len(s - seen) > level]
+        seen = seen.union(*ready)
+
+
 def leap_of_arrays(members: Any, sizes: Any) -> int:
     """The leap of sets laid end to end: `members` holds the coordinates, `sizes` how many belong to each set.
 

@@ -25,7 +25,7 @@ class Support:
     leap: int
     degree: int
     terms: int
-    least: float
+    least: Fraction
 
 
 def support(form: Form, drop: Fraction = Fraction(0)) -> Support:
@@ -34,7 +34,7 @@ def support(form: Form, drop: Fraction = Fraction(0)) -> Support:
     >>> from learnable.targets import targets
     >>> staircase = targets.read("staircase(n=9, degree=3)").form()
     >>> support(staircase), support(staircase, Fraction(2, 3)).leap
-    (Support(leap=1, degree=3, terms=3, least=0.3333333333333333), 3)
+    (Support(leap=1, degree=3, terms=3, least=Fraction(1, 3)), 3)
     """
     return _support(form.local, drop)
 
@@ -54,8 +54,8 @@ def _(local: Monomials, drop: Fraction) -> Support:
         first += 1
     kept = terms[first:]
     if not kept:
-        return Support(0, 0, 0, 0.0)
-    return Support(leap([s for _, s in kept]), max(len(s) for _, s in kept), len(kept), float(kept[0][0]))
+        return Support(0, 0, 0, Fraction(0))
+    return Support(leap([s for _, s in kept]), max(len(s) for _, s in kept), len(kept), kept[0][0])
 
 
 @_support.register
@@ -71,9 +71,9 @@ def _(local: ByWeight, drop: Fraction) -> Support:
         first += 1
     kept = levels[first:]
     if not kept:
-        return Support(0, 0, 0, 0.0)
+        return Support(0, 0, 0, Fraction(0))
     degrees = [k for _, k, _ in kept]
-    return Support(min(degrees), max(degrees), sum(comb(size, k) for k in degrees), float(kept[0][0]))
+    return Support(min(degrees), max(degrees), sum(comb(size, k) for k in degrees), kept[0][0])
 
 
 @_support.register
@@ -81,10 +81,11 @@ def _(local: Table, drop: Fraction) -> Support:
     """Coefficients within the rounding error of the transform count as zero."""
     import numpy as np
 
-    spectrum = walsh_hadamard(local.values)
+    spectrum = walsh_hadamard(local.whole)
     energies = (spectrum / len(spectrum)) ** 2
     energies[0] = 0.0
-    noise = 0.0 if local.integral else (1e-12 * float(np.abs(local.values).max())) ** 2
+    noise = 0.0 if local.unit else (1e-12 * float(np.abs(local.values).max())) ** 2
+    square = (local.unit or Fraction(1)) ** 2
     masks = np.flatnonzero(energies > noise)
     if drop and len(masks):
         masks = masks[np.argsort(energies[masks], kind="stable")]
@@ -92,6 +93,45 @@ def _(local: Table, drop: Fraction) -> Support:
         held[-1] = True
         masks = masks[held]
     if not len(masks):
-        return Support(0, 0, 0, 0.0)
+        return Support(0, 0, 0, Fraction(0))
     degree = int(np.bitwise_count(masks).max())
-    return Support(leap_of_masks(masks), degree, len(masks), float(energies[masks].min()))
+    return Support(leap_of_masks(masks), degree, len(masks), Fraction(float(energies[masks].min())) * square)
+
+
+def leading_monomials(form: Form, most: int = 8) -> tuple[tuple[int, ...], ...]:
+    """The monomials that hold most weight, as sets of coordinates counted from 1, largest first.
+
+    For a symmetric function one monomial of each of the heaviest degrees stands for the rest.
+
+    >>> from learnable.targets import targets
+    >>> leading_monomials(targets.read("staircase(n=9, degree=3)").form())
+    ((1,), (1, 2), (1, 2, 3))
+    """
+    found = sorted(_heaviest(form.local, most), key=lambda term: (-term[0], len(term[1]), term[1]))[:most]
+    return tuple(tuple(sorted(form.coordinates[i] + 1 for i in members)) for _, members in found)
+
+
+@singledispatch
+def _heaviest(local: Any, most: int) -> list[tuple[float, tuple[int, ...]]]:
+    raise TypeError(f"a function held as {type(local).__name__} has no Walsh support")
+
+
+@_heaviest.register
+def _(local: Monomials, most: int) -> list[tuple[float, tuple[int, ...]]]:
+    return [(float(c * c), members) for members, c in local.terms if members]
+
+
+@_heaviest.register
+def _(local: ByWeight, most: int) -> list[tuple[float, tuple[int, ...]]]:
+    return [(float(w[0]), tuple(range(k))) for k, w in degree_weights(local).items() if k and w[0]]
+
+
+@_heaviest.register
+def _(local: Table, most: int) -> list[tuple[float, tuple[int, ...]]]:
+    import numpy as np
+
+    energies = walsh_hadamard(local.values) ** 2
+    energies[0] = 0.0
+    top = np.argsort(-energies, kind="stable")[:most]
+    bits = len(energies).bit_length() - 1
+    return [(float(energies[i]), tuple(j for j in range(bits) if i >> j & 1)) for i in top if energies[i] > 0]

@@ -12,7 +12,7 @@ groups = Vocabulary("group")
 
 
 class Group(ABC):
-    """A compact group that acts on inputs and leaves a law as it is."""
+    """A compact group that acts on inputs."""
 
     vocabulary: ClassVar[Vocabulary] = groups
 
@@ -20,13 +20,13 @@ class Group(ABC):
     """The number of coordinates it acts on."""
 
     @abstractmethod
-    def preserves(self, law: Law) -> bool:
-        """Whether the law of g·x is the law of x for every g."""
+    def why_not(self, law: Law) -> str:
+        """A sentence that says why the group does not preserve the law; the empty string where it does."""
 
     @abstractmethod
     def draw(self, rng: Any) -> Any:
-        """A random element, Haar distributed, as an n x n matrix."""
+        """A random element, Haar distributed, as an n x n matrix g: an input x goes to g·x."""
 
-    @abstractmethod
-    def dimension(self, degree: int) -> int:
-        """The dimension of the irreducible part that is called ``degree k``."""
+    def preserves(self, law: Law) -> bool:
+        """Whether the law of g·x is the law of x for every g."""
+        return not self.why_not(law)

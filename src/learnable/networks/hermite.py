@@ -57,7 +57,7 @@ def expand(function: Callable[[Any], Any], variances: Any, order: int, *, stated
 def _integrals(function: Callable[[Any], Any], roots: Any, order: int, panels: int) -> tuple[Any, Any]:
     import numpy as np
 
-    nodes, rows = _rule(order, panels)
+    nodes, rows = gaussian_rule(order, panels)
     measure = rows[0]
     out = np.empty((len(roots), order))
     square = np.empty(len(roots))
@@ -88,7 +88,7 @@ def apply(function: Callable[[Any], Any], u: Any) -> Any:
 
 
 @cache
-def _rule(order: int, panels: int) -> tuple[Any, Any]:
+def gaussian_rule(order: int, panels: int) -> tuple[Any, Any]:
     """Nodes on [-EDGE, EDGE], and weight·density·He_j(node)/√j! for every j < order, shape (order, nodes)."""
     import numpy as np
 

@@ -108,7 +108,7 @@ def _run(module: Any, X: Any, kept: Callable[[str], bool]) -> Pass:
     try:
         with torch.no_grad():
             result = module(torch.as_tensor(X, dtype=kind))
-    except Exception as raised:
+    except (Exception, SystemExit) as raised:
         error = raised
     finally:
         for hook in hooks:

@@ -46,7 +46,7 @@ class ModuleNetwork(Network):
             torch.manual_seed(seed)
             try:
                 module = build()
-            except Exception as error:
+            except (Exception, SystemExit) as error:
                 raise InputError(
                     f"network {self}: {self.factory}() raised {type(error).__name__}: {error}; "
                     "it must run without arguments"
@@ -96,7 +96,7 @@ def _module_of(path: str, changed: int) -> Any:
     sys.modules[name] = module  # dataclasses in the file look themselves up there
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise InputError(
             f"network file {path} raised {type(error).__name__}: {error}; mend the file"
         ) from error

@@ -9,7 +9,7 @@ series. What the truncation leaves out is a mass φ(1) - Σ c_j, bounded where i
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,16 +48,26 @@ def quadrature_eigenvalues(
     """
     from flint import arb
 
-    walk = walk_levels(n, ORDER)
-    now = Series(_unit(1), 1.0, 0.0, True, 0.0 * _unit(1))
-    proven, found = reaches(network, n), {}
-    for step in steps(network, n):
-        now, reach = _through(now, step), proven[step.name]
+    walk, proven, found = walk_levels(n, ORDER), reaches(network, n), {}
+    for name, now in layer_series(network, n):
+        reach = proven[name]
         values = {
             k: _eigenvalue(now, walk, n, k) if reach is None or reach.sees(k) else arb(0) for k in degrees
         }
-        found[step.name] = values, _interval(now.total, SLACK * now.total)
+        found[name] = values, _interval(now.total, SLACK * now.total)
     return found
+
+
+def layer_series(network: MLP, inputs: int, scale: float = 1.0) -> Iterator[tuple[str, Series]]:
+    """The kernel of every layer as a series in the correlation of two inputs, where <x,x>/inputs is `scale`.
+
+    >>> [name for name, _ in layer_series(MLP(widths=(8,), activation="tanh"), 10)]
+    ['hidden 1', 'output']
+    """
+    now = Series(scale * _unit(1), scale, 0.0, True, 0.0 * _unit(1))
+    for step in steps(network, inputs):
+        now = _through(now, step)
+        yield step.name, now
 
 
 def walk_levels(n: int, order: int) -> Any:

@@ -9,6 +9,8 @@ from learnable.targets.composed import Extension as Extension
 from learnable.targets.composed import Moved as Moved
 from learnable.targets.composed import Sign as Sign
 from learnable.targets.functions import Function as Function
+from learnable.targets.harmonics import Gegenbauer as Gegenbauer
+from learnable.targets.harmonics import Hermite as Hermite
 from learnable.targets.polynomial import Polynomial as Polynomial
 from learnable.targets.samples import Arrays as Arrays
 from learnable.targets.samples import Data as Data
@@ -16,6 +18,7 @@ from learnable.targets.samples import Digits as Digits
 from learnable.targets.samples import Labelled as Labelled
 from learnable.targets.samples import Sample as Sample
 from learnable.targets.samples import Shuffled as Shuffled
+from learnable.targets.single_index import SingleIndex as SingleIndex
 from learnable.targets.tables import RandomBoolean as RandomBoolean
 from learnable.targets.tables import TruthTable as TruthTable
 from learnable.targets.vocabulary import Target as Target

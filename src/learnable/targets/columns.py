@@ -16,6 +16,7 @@ _TEXT = ("string", "large_string", "string_view")
 
 
 def read_csv(path: str, full: str) -> Any:
+    """The Arrow table in a CSV file; its memory is forecast from its size and its first lines."""
     arrow, csv = _pyarrow("csv")
     with open(full, "rb") as file:
         head = file.read(1 << 16)
@@ -31,6 +32,7 @@ def read_csv(path: str, full: str) -> Any:
 
 
 def read_parquet(path: str, full: str) -> Any:
+    """The Arrow table in a Parquet file; its memory is forecast from its footer."""
     arrow, parquet = _pyarrow("parquet")
     try:
         shape = parquet.read_metadata(full)

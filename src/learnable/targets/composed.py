@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from learnable.laws import Hypercube
+from learnable.laws import Gaussian, Hypercube, Sphere, haar
 from learnable.specs import InputError, within, word
-from learnable.targets.forms import Form, restrict, signs_of
+from learnable.targets.forms import Form, exactly_signed, restrict, signs_of
 from learnable.targets.vocabulary import Target, targets
 
 
 def _form(target: Target, word: str) -> Form:
     form = target.form()
-    if form is None:
+    if not isinstance(form, Form):
         raise InputError(f"{word}: {target} is known only by draws; wanted a target with an exact form")
     return form
 
@@ -36,13 +36,16 @@ class Sign(Target):
     def law(self) -> Any:
         return self.target.law
 
-    def form(self) -> Form:
+    def form(self) -> Form | None:
+        if not isinstance(self.target.law, Hypercube):
+            return None  # a sign on the sphere or on Gaussian inputs is known by draws
         return signs_of(_form(self.target, "sign"))
 
     def __call__(self, x: Any) -> Any:
         import numpy as np
 
-        return np.where(self.target(x) >= 0, 1.0, -1.0)
+        form = self.target.form()
+        return np.where((exactly_signed(form) if isinstance(form, Form) else self.target)(x) >= 0, 1.0, -1.0)
 
 
 @word(targets, "extension", family="composed")
@@ -77,18 +80,22 @@ class Extension(Target):
 
 @word(targets, "moved", family="composed")
 class Moved(Target):
-    """The target composed with a random signed permutation: an unknown member of its orbit.
+    """The target composed with a random signed permutation, or on the sphere and on Gaussian inputs a rotation.
+
+    It is an unknown member of the target's orbit; its form there is that of the orbit.
 
     >>> moved = targets.read("moved(parity(n=9, degree=3), seed=1)")
     >>> sorted(moved.form().coordinates), abs(int(moved([[1] * 9])[0]))
     ([0, 1, 7], 1)
+    >>> float(abs(targets.read("moved(gegenbauer(d=2, degree=1), seed=1)")([[1.0, 0.0]])[0])) < 1.4
+    True
     """
 
     target: Target
     seed: int = 0
 
     def check(self) -> None:
-        if not isinstance(self.target.law, Hypercube):
+        if not isinstance(getattr(self.target, "law", None), Hypercube | Sphere | Gaussian):
             raise InputError(f"moved: target is {self.target}; wanted one on the hypercube, such as parity(n=9, degree=3)")
         within("moved: seed", self.seed, 0)
 
@@ -103,7 +110,9 @@ class Moved(Target):
         rng = np.random.Generator(np.random.PCG64(self.seed))
         return rng.permutation(self.law.n), 1 - 2 * rng.integers(0, 2, size=self.law.n)
 
-    def form(self) -> Form:
+    def form(self) -> Any:
+        if not isinstance(self.law, Hypercube):
+            return self.target.form()
         form = restrict(_form(self.target, "moved"))
         places, signs = self.motion()
         return Form(
@@ -116,5 +125,8 @@ class Moved(Target):
     def __call__(self, x: Any) -> Any:
         import numpy as np
 
+        if not isinstance(self.law, Hypercube):
+            rng = np.random.Generator(np.random.PCG64(self.seed))
+            return self.target(np.asarray(x, dtype=float) @ haar(self.law.d, rng))
         places, signs = self.motion()
         return self.target(np.asarray(x)[:, places] * signs)

@@ -10,11 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from math import gcd, lcm
 from typing import Any
 
 from learnable.memory import forecast
 from learnable.specs import InputError
 
+_MOST_UNITS = 64
 TABLE_LIMIT = 26
 """The most coordinates a dense table may have."""
 
@@ -47,11 +49,28 @@ class Table:
     values: Any
 
     @cached_property
-    def integral(self) -> bool:
-        """Whether the values are whole numbers small enough for exact integer transforms."""
+    def unit(self) -> Fraction | None:
+        """A number of which every value is a whole multiple, at most 64 times it, so that transforms are exact."""
         import numpy as np
 
-        return bool(np.all(self.values == np.rint(self.values)) and np.abs(self.values).max() <= 64)
+        if np.all(self.values == np.rint(self.values)) and np.abs(self.values).max() <= _MOST_UNITS:
+            return Fraction(1)
+        if len(np.unique(self.values[: 2**16])) > 2 * _MOST_UNITS + 1:
+            return None
+        distinct = np.unique(self.values)
+        if len(distinct) > 2 * _MOST_UNITS + 1:
+            return None
+        sizes = [abs(Fraction(float(v))) for v in distinct]
+        common = lcm(*(v.denominator for v in sizes))
+        unit = Fraction(gcd(*(int(v * common) for v in sizes)), common)
+        return unit if max(sizes) <= _MOST_UNITS * unit else None
+
+    @cached_property
+    def whole(self) -> Any:
+        """The values in units, whole numbers; as they are where there is no unit."""
+        import numpy as np
+
+        return self.values if self.unit in (None, 1) else np.rint(self.values / float(self.unit))
 
 
 Local = Monomials | ByWeight | Table
@@ -161,10 +180,13 @@ def signs_of(form: Form) -> Form:
     return Form(table.n, table.coordinates, table.signs, Table(np.where(signs >= 0, 1.0, -1.0)))
 
 
+def exactly_signed(form: Form) -> Form:
+    """A positive multiple of f whose values have exact signs in floating point, where f is held as monomials."""
+    return replace(form, local=_integral(form.local)) if isinstance(form.local, Monomials) else form
+
+
 def _integral(local: Monomials) -> Monomials:
     """A positive multiple with whole coefficients, so that the sign of a sum is decided without rounding."""
-    from math import lcm
-
     common = lcm(*(c.denominator for _, c in local.terms))
     terms = tuple((s, c * common) for s, c in local.terms)
     if sum(abs(c) for _, c in terms) >= 2**53:

@@ -1,4 +1,4 @@
-"""A user's own function on the hypercube: ``function("file.py:name", law=hypercube(n=20))``."""
+"""A user's own function of inputs from a law: ``function("file.py:name", law=hypercube(n=20))``."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from learnable.laws import Law
+from learnable.laws import Hypercube, Law
 from learnable.memory import forecast
 from learnable.specs import InputError, word
 from learnable.targets.forms import Form, Table
+from learnable.targets.tables import sized
 from learnable.targets.vocabulary import Target, targets
 
 TABULATED = 20
@@ -33,14 +34,14 @@ class Function(Target):
         import numpy as np
 
         n = self.law.dimension
-        if n > TABULATED:
+        if n > TABULATED or not isinstance(self.law, Hypercube):
             return None
         forecast(8 * (2**n + 2 * n * _CHUNK), f"the 2^{n} values of {self}", "use a smaller n")
         values = np.empty(2**n)
         for start in range(0, 2**n, _CHUNK):
             stop = min(start + _CHUNK, 2**n)
-            values[start:stop] = self(self.law.points(start, stop))  # type: ignore[attr-defined]
-        return Form.plain(n, Table(values), n)
+            values[start:stop] = self(self.law.points(start, stop))
+        return Form.plain(n, Table(sized(f"function: {self.source}", values)), n)
 
     def __call__(self, x: Any) -> Any:
         import numpy as np
@@ -80,11 +81,12 @@ def load(source: str) -> Callable[[Any], Any]:
         if spec is None or spec.loader is None:
             raise InputError(f"{path} cannot be imported; wanted a Python file")
         module = importlib.util.module_from_spec(spec)
+        sys.modules[module_name] = module  # dataclasses in the file look themselves up there
         try:
             spec.loader.exec_module(module)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
+            del sys.modules[module_name]
             raise InputError(f"{path} raised {type(error).__name__} on import: {error}") from error
-        sys.modules[module_name] = module
     found = getattr(module, name, None)
     if not callable(found):
         raise InputError(f"{path} has no function {name!r}; type {path}:name with the name of a function in it")

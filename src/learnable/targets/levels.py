@@ -45,12 +45,12 @@ def _(local: ByWeight) -> dict[int, Bounds]:
 def _(local: Table) -> dict[int, Bounds]:
     import numpy as np
 
-    spectrum = walsh_hadamard(local.values)
+    spectrum = walsh_hadamard(local.whole)
     levels = np.bitwise_count(np.arange(len(spectrum), dtype=np.int64))
     bits = len(spectrum).bit_length() - 1
-    if local.integral:
+    if local.unit is not None:
         sums = _exact_squares(spectrum, levels, bits)
-        return {k: (w, w) for k, s in enumerate(sums) for w in [Fraction(s, 4**bits)]}
+        return {k: (w, w) for k, s in enumerate(sums) for w in [Fraction(s, 4**bits) * local.unit**2]}
     return _bounded_squares(local.values, spectrum, levels, bits)
 
 

@@ -12,6 +12,7 @@ from learnable.targets.rows import Table, allow, finite, listed, target_name
 
 
 def read_npz(path: str, full: str, target: str | None) -> Table:
+    """The arrays X and y (or `target`) of an NPZ file; memory is forecast from the arrays' headers."""
     arrays = _members(path, full)
     if "X" not in arrays or len(arrays) == 1:
         raise InputError(

@@ -22,6 +22,7 @@ class Table:
 
 
 def target_name(path: str, names: list[str], target: str | None) -> str:
+    """The target column: the one named, or the only one of ``y``, ``target``, ``label``; else an `InputError`."""
     if target is not None:
         if target in names:
             return target
@@ -63,8 +64,10 @@ def finite(where: str, name: str, values: Any) -> Any:
 
 
 def listed(names: list[str]) -> str:
+    """The names in one line, at most 12 of them."""
     return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
 
 
 def allow(path: str, values: float) -> None:
+    """Forecast that many float64 values."""
     forecast(int(8 * values), f"data: {path}", "take fewer rows or columns")

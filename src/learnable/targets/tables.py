@@ -68,10 +68,20 @@ class TruthTable(Target):
         if not np.all(np.isfinite(values)):
             at = int(np.flatnonzero(~np.isfinite(values))[0])
             raise InputError(f"truth_table: entry {at} of {self.path} is {values[at]}; wanted finite numbers")
-        return Form.plain(self.law.n, Table(values), self.law.n)
+        return Form.plain(self.law.n, Table(sized(f"truth_table: {self.path}", values)), self.law.n)
 
     def __call__(self, x: Any) -> Any:
         return self.form()(x)
+
+
+def sized(where: str, values: Any) -> Any:
+    """The values, refused where their squares would leave the range of floats."""
+    import numpy as np
+
+    largest = float(np.abs(values).max())
+    if largest and not 1e-100 <= largest <= 1e100:
+        raise InputError(f"{where} has values up to {largest:g} in size; wanted 1e-100 to 1e100: divide by a constant")
+    return values
 
 
 def read_table(path: str, *, header: bool = False) -> Any:
@@ -89,7 +99,7 @@ def read_table(path: str, *, header: bool = False) -> Any:
     try:
         values = np.load(path, mmap_mode="r" if header else None, allow_pickle=False)
     except (ValueError, OSError, EOFError) as error:
-        objects = "allow_pickle" in str(error) or "Object arrays" in str(error)
+        objects = "Object arrays" in str(error) or "Python objects" in str(error)
         why = "holds pickled objects, which are never loaded" if objects else "is no readable .npy file"
         raise InputError(f"truth_table: {path} {why}; save plain numbers with numpy.save") from None
     if getattr(values, "dtype", None) is None or values.dtype.kind not in "iufb":

@@ -32,7 +32,8 @@ class Certificate:
     signal and the alignment up, the excluded loss, the variance and the signal needed down. Beyond 1e±300
     they stop there and `log10` carries them. A number is None where it is infinite or makes no sense.
     `inputs` is all that the audit needs: specs as text, and the weights of a target that no spec
-    determines.
+    determines. `residual` is ||f - f_0||² where the null function f_0 is more than the mean of f, and
+    `accuracy_at_most` bounds the mean share of right signs; None where the theorem does not speak of it.
     """
 
     theorem: str
@@ -47,6 +48,8 @@ class Certificate:
     variance: float
     log10: Mapping[str, float | None]
     inputs: Mapping[str, Any]
+    residual: float | None = None
+    accuracy_at_most: float | None = None
 
     @property
     def holds(self) -> bool:
@@ -59,14 +62,19 @@ class Certificate:
         return exact(self.inputs["edge"])
 
     @property
+    def reaches(self) -> bool:
+        """Whether every loss that counts as learned, up to (1 - edge)·variance, is among those it speaks of."""
+        learned = rational((1 - self.edge) * exact(self.variance))
+        return self.excludes_loss_at_or_below >= plain(learned.at_least())
+
+    @property
     def proves_hard(self) -> bool:
         """Whether it holds, bounds the probability by 0.1, and excludes losses up to (1 - edge)·variance."""
-        learned = rational((1 - self.edge) * exact(self.variance))
-        reaches = self.excludes_loss_at_or_below >= plain(learned.at_least())
-        return self.holds and not self.vacuous and self.success_probability_at_most <= 0.1 and reaches
+        return self.holds and not self.vacuous and self.success_probability_at_most <= 0.1 and self.reaches
 
     def json(self) -> dict[str, Any]:
         """The entry of ``certificates`` in the interface."""
+        more = {"residual": self.residual, "accuracy_at_most": self.accuracy_at_most}
         return {
             "theorem": self.theorem,
             "statement": self.statement,
@@ -81,6 +89,7 @@ class Certificate:
             "variance": self.variance,
             "log10": dict(self.log10),
             "inputs": dict(self.inputs),
+            **{name: value for name, value in more.items() if value is not None},
         }
 
     def write(self, path: str | Path) -> None:
@@ -90,11 +99,19 @@ class Certificate:
 
 
 def tightest(certificates: tuple[Certificate, ...] | list[Certificate]) -> Certificate | None:
-    """The certificate that holds with the least bound; of equal bounds, the one that excludes more."""
-    holding = [c for c in certificates if c.holds]
+    """The first of those that hold: one that proves hardness before others, then the least bound."""
+    return next((c for c in in_order(certificates) if c.holds), None)
 
-    def rank(c: Certificate) -> tuple[float, float]:
+
+def in_order(certificates: tuple[Certificate, ...] | list[Certificate]) -> tuple[Certificate, ...]:
+    """The tightest first: proofs of hardness, then what holds and excludes something, by its bound.
+
+    Of equal bounds the one that excludes more comes first; equals keep their order.
+    """
+
+    def rank(c: Certificate) -> tuple[bool, bool, bool, float, float]:
         log10 = c.log10["success_probability_at_most"]
-        return (float("-inf") if log10 is None else log10, -c.excludes_loss_at_or_below)
+        least = float("-inf") if log10 is None else log10
+        return not c.proves_hard, not c.holds, c.vacuous, least, -c.excludes_loss_at_or_below
 
-    return min(holding, key=rank, default=None)
+    return tuple(sorted(certificates, key=rank))

@@ -1,4 +1,4 @@
-"""The hypotheses of the equivariant descent theorem, ticked from specs (Abbe & Boix-Adserà 2022).
+"""The hypotheses of the theorems on noisy descent, ticked from specs (Abbe & Boix-Adserà 2022).
 
 The group must preserve the law and the law of the initial parameters; how it moves the parameters decides
 which clipping it respects: entries permuted with sign changes respect both kinds, rotations only the ball.
@@ -24,16 +24,31 @@ class Action:
     signed: bool
 
 
+_SIGNED = Action(("hypercube", "gaussian"), ("gaussian", "rademacher", "uniform"), True)
 ACTIONS = {
-    "signed_permutations": Action(("hypercube", "gaussian"), ("gaussian", "rademacher", "uniform"), True),
+    "signed_permutations": _SIGNED,
+    "even_signed_permutations": _SIGNED,
+    "stabiliser": _SIGNED,
     "orthogonal": Action(("sphere", "gaussian"), ("gaussian",), False),
 }
 
 
 def hypotheses(
-    *, law: str, group: str, network: str, vouched: bool, training: Any, constant: bool
+    *,
+    law: str,
+    group: str,
+    network: str,
+    vouched: bool,
+    training: Any,
+    constant: bool,
+    null: str = phrases.NULL_HOLDS,
+    signs: bool | None = None,
 ) -> tuple[Hypothesis, ...]:
-    """Every hypothesis in the order of the theorem; specs are text, `training` is a NoisyGD or an SGD."""
+    """Every hypothesis in the order of the theorem; specs are text, `training` is a NoisyGD or an SGD.
+
+    `null` says what the null function is. `signs` is None for the theorems that cut the network's gradient;
+    for the one that cuts the gradient of the loss it says whether the target is known to be ±1.
+    """
     action = ACTIONS[_name(group)]
     preserved = _name(law) in action.laws
     return (
@@ -45,9 +60,9 @@ def hypotheses(
         _start(network, group, action, vouched),
         _gradient(training.batch),
         _noise(training),
-        _clipping(training, group, action),
+        *([_clipping(training, group, action)] if signs is None else [_cut(training), _signs(signs)]),
         Hypothesis(phrases.LOSS, True, phrases.LOSS_HOLDS),
-        Hypothesis(phrases.NULL, True, phrases.NULL_HOLDS),
+        Hypothesis(phrases.NULL, True, null),
         Hypothesis(phrases.VARIES, not constant, phrases.VARIES_FAILS if constant else phrases.VARIES_HOLDS),
     )
 
@@ -92,3 +107,17 @@ def _clipping(training: Any, group: str, action: Action) -> Hypothesis:
         phrase = phrases.CLIPPING_COORDINATE if action.signed else phrases.CLIPPING_ROTATED
         return Hypothesis(phrases.CLIPPING, action.signed, phrase.format(group=group))
     return Hypothesis(phrases.CLIPPING, False, phrases.CLIPPING_LOSS)
+
+
+def _cut(training: Any) -> Hypothesis:
+    if not isinstance(training, NoisyGD):
+        return Hypothesis(phrases.CLIPPING_OF_LOSS, False, phrases.CUT_NONE)
+    if training.clipping != "loss_coordinate":
+        return Hypothesis(
+            phrases.CLIPPING_OF_LOSS, False, phrases.CUT_FAILS.format(clipping=training.clipping)
+        )
+    return Hypothesis(phrases.CLIPPING_OF_LOSS, True, phrases.CUT_HOLDS)
+
+
+def _signs(signs: bool) -> Hypothesis:
+    return Hypothesis(phrases.SIGNS, signs, phrases.SIGNS_HOLD if signs else phrases.SIGNS_FAIL)

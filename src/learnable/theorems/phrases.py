@@ -8,7 +8,9 @@ START = "symmetric initialisation"
 GRADIENT = "population gradient or fresh batches"
 NOISE = "isotropic Gaussian noise"
 CLIPPING = "clipped network gradient"
+CLIPPING_OF_LOSS = "clipped loss gradient"
 LOSS = "squared loss"
+SIGNS = "labels are signs"
 NULL = "invariant null function"
 VARIES = "target is not constant"
 
@@ -49,14 +51,36 @@ CLIPPING_LOSS = (
 )
 CLIPPING_NONE = "sgd does not clip the network's gradient"
 
+CUT_HOLDS = (
+    "clipping=loss_coordinate: every coordinate of each example's loss gradient is cut to ±clip, and the group "
+    "permutes the parameters and flips their signs, which that cut respects; the radius is clip·√parameters"
+)
+CUT_FAILS = "clipping={clipping}: this theorem is about a cut of every coordinate of the loss gradient"
+CUT_NONE = "sgd does not cut the loss gradient"
+SIGNS_HOLD = "the target is +1 or -1 everywhere, so that the cut loss gradient is affine in the label"
+SIGNS_FAIL = "nothing shows that the target is +1 or -1 everywhere"
+
 LOSS_HOLDS = "training and claim are about the mean squared error"
 NULL_HOLDS = "the null function is the mean of the target, a constant"
+NULL_SEEN = "the null function is the part of the target on coordinates {seen}, which {group} does not move"
+NULL_SEEN_BEFORE = (
+    "the null function is the part of the target on coordinates {seen}, counted before `moved` moves them, "
+    "and {group} does not move it"
+)
+NULL_EVEN = (
+    "the null function is the mean of the target and its part on the parity of all {n} coordinates, and an "
+    "even number of sign changes leaves both as they are"
+)
 VARIES_HOLDS = "the target minus its mean is not zero"
 VARIES_FAILS = "nothing shows that the target varies: the least variance that its weights allow is 0"
 
 CLAIM = (
     "{training} on {network} ends with a mean squared error of {loss} or less on {target} "
     "with probability at most {probability}"
+)
+CLAIM_OF_PART = CLAIM + ", whatever it learns of the part that {group} leaves alone"
+CLAIM_OF_SIGNS = (
+    CLAIM + ", and the sign of its output is right on average on at most a share {accuracy} of the inputs"
 )
 NO_CLAIM = "nothing is claimed of {training} on {network} and {target} at edge {edge}: a hypothesis fails"
 VACUOUS = (

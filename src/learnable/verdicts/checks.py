@@ -22,6 +22,7 @@ SCHEMA = "learnable/check/1"
 class LayerReport:
     """One kind of neuron: its alignment with the target as given and centred, and what it cannot see.
 
+    `eigenvalues` holds log10 of the kernel's eigenvalue on every part that holds weight, None where it is exactly zero.
     `null` (on data) is the mean and standard deviation of the centred alignment of shuffled labels, and z.
     """
 
@@ -31,6 +32,7 @@ class LayerReport:
     mean_square: float
     blind: tuple[str, ...] = ()
     why: str = ""
+    eigenvalues: dict[str, float | None] | None = None
     null: dict[str, Any] | None = None
 
     def json(self) -> dict[str, Any]:
@@ -38,6 +40,8 @@ class LayerReport:
         found = {"layer": self.name, **self.given.json(), "centred": self.centred.json()}
         found |= {"normalised": self._normalised(), "mean_square": self.mean_square}
         found |= {"blind": list(self.blind), "why_blind": self.why}
+        if self.eigenvalues is not None:
+            found["eigenvalues"] = self.eigenvalues
         return found if self.null is None else found | {"null": self.null}
 
     def _normalised(self) -> float:
@@ -60,6 +64,8 @@ class Check:
     baselines: dict[str, Any]
     verdict: Verdict
     notes: tuple[str, ...] = ()
+    samples: int | None = None
+    """Inputs where anything is sampled, as asked for; None where the default was left."""
 
     def json(self) -> dict[str, Any]:
         """The JSON object ``learnable/check/1``."""
@@ -70,6 +76,7 @@ class Check:
             "version": __version__,
             "seed": self.seed,
             "edge": float(self.edge),
+            "samples": self.samples,
             "target": self.target,
             "network": self.network,
             "training": str(self.training),
@@ -87,14 +94,21 @@ class Check:
 
 def inal_json(layers: tuple[LayerReport, ...]) -> dict[str, Any]:
     """``measures.inal``: the largest over the network's neurons, as given and centred, and every layer."""
-    top = max(layers, key=lambda layer: (layer.given.log10 is not None, layer.given.log10 or 0.0, layer.given.value))
-    centred = max(layers, key=lambda layer: (layer.centred.log10 is not None, layer.centred.log10 or 0.0))
+    top = max(layers, key=lambda layer: _size(layer.given))
+    centred = max(layers, key=lambda layer: _size(layer.centred))
     entry = top.json()
-    found = {key: entry[key] for key in entry if key not in ("layer", "blind", "why_blind", "null")}
+    found = {key: entry[key] for key in entry if key not in ("layer", "blind", "why_blind", "null", "eigenvalues")}
     found |= {"neuron": top.name, "centred": {"neuron": centred.name, **centred.centred.json()}}
     if centred.null is not None:
         found["null"] = centred.null
     return found | {"layers": [layer.json() for layer in layers]}
+
+
+def _size(estimate: Estimate) -> tuple[int, float]:
+    """Orders estimates by value, down to those too small for a float; an unbiased one may be below zero."""
+    if estimate.log10 is None:
+        return 0, 0.0
+    return (-1, -estimate.log10) if estimate.value < 0 else (1, estimate.log10)
 
 
 def check(
@@ -160,10 +174,10 @@ def read_edge(edge: float | str) -> Fraction:
     Fraction(1, 10)
     """
     try:
-        share = Fraction(str(edge))
-    except (ValueError, ZeroDivisionError):
+        share = Fraction(str(edge)) if 1e-100 < float(edge) < 1 else Fraction(0)
+    except (ValueError, TypeError):
         raise InputError(f"edge is {edge!r}; wanted a number above 0 and below 1, such as edge=0.1") from None
-    if not 0 < share < 1:
+    if not share:
         raise InputError(f"edge is {edge}; wanted a number above 0 and below 1, such as edge=0.1")
     return share
 

@@ -9,6 +9,7 @@ from learnable.complexity.support import support
 from learnable.estimates import Estimate
 from learnable.evidence import Evidence, Finding, gather, weigh
 from learnable.groups import SignedPermutations
+from learnable.memory import forecast
 from learnable.networks import MLP, Network
 from learnable.profiles import profile
 from learnable.sampling import RowsAlignment, rows_alignment
@@ -17,6 +18,8 @@ from learnable.targets import Labelled, Parity, Sample, Target
 from learnable.verdicts.checks import Asked, Check, LayerReport
 from learnable.verdicts.rule import Question, Verdict, judge
 
+_SCALES = (0.05, 20.0)
+"""Mean squares of a feature between these pass without a word."""
 _DRAWN = 4096
 """Inputs drawn for a function that is known by draws, unless `samples` says otherwise."""
 
@@ -31,6 +34,7 @@ def check_function(target: Target, network: Network, asked: Asked) -> Check:
     import numpy as np
 
     samples = asked.samples or _DRAWN
+    forecast(8 * 3 * samples * target.law.dimension, f"{samples} draws from {target.law}", "type a smaller --samples")
     x = target.law.draw(samples, np.random.default_rng(np.random.SeedSequence(asked.seed, spawn_key=(9,))))
     names = tuple(f"x{i + 1}" for i in range(x.shape[1]))
     y = np.asarray(target(x), dtype=np.float64)
@@ -68,7 +72,21 @@ def check_sample(sample: Sample, network: Network, asked: Asked) -> Check:
         {**found.numbers["baselines"], "parity": found.numbers["parity"], "parity_test": found.numbers["parity_test"],
          "quadratic_over_gf2": found.numbers["quadratic_over_gf2"]},
         verdict,
-        (*sample.notes, "on data no theorem speaks: the law of the inputs is not known"),
+        (*sample.notes, *_scale_note(sample), "on data no theorem speaks: the law of the inputs is not known"),
+        asked.samples,
+    )
+
+
+def _scale_note(sample: Sample) -> tuple[str, ...]:
+    """A word where the inputs are far from the scale that initialisations are made for."""
+    import numpy as np
+
+    square = float(np.mean(sample.X**2))
+    if _SCALES[0] <= square <= _SCALES[1]:
+        return ()
+    return (
+        f"the features have mean square {square:.3g}, and initialisations are made for about 1: standardise the columns "
+        "before training, or expect a start far from this scale",
     )
 
 

@@ -5,57 +5,61 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from learnable.complexity.summary import complexity
 from learnable.complexity.support import support
 from learnable.estimates import Estimate, ball_bounds, to_float
 from learnable.groups import Group, SignedPermutations
 from learnable.laws import Hypercube
-from learnable.measures import alignment, cross_predictability, inal
+from learnable.measures import inal
 from learnable.networks import MLP, Network
 from learnable.predictions import forecast_loss, predictable
 from learnable.profiles import Profile, profile
 from learnable.sampling import LayerAlignment, law_alignment
 from learnable.specs import InputError
 from learnable.spectra import LayerSpectrum, spectrum
+from learnable.spectra.rademacher import LARGEST, rademacher_form
 from learnable.targets import Target
 from learnable.targets.forms import Form
+from learnable.targets.hermite_polynomials import HermiteTerms
 from learnable.targets.levels import mean
+from learnable.targets.zonal import Zonal
 from learnable.theorems.certificate import Certificate
-from learnable.theorems.certification import certify
+from learnable.theorems.certificates import certificates
 from learnable.verdicts.checks import Asked, Check, LayerReport
+from learnable.verdicts.rotations import check_rotations
 from learnable.verdicts.rule import Question, judge
+from learnable.verdicts.symmetries import under_group
 
 _LISTED = 64
 """Blind degrees are listed up to this one, and further on only where the target holds weight."""
 
 
-def check_exact(target: Target, form: Form, network: Network, group: Group | None, asked: Asked) -> Check:
-    """Profile, spectrum, measures, certificate and verdict of an exact target on the hypercube."""
+def check_exact(target: Target, form: Any, network: Network, group: Group | None, asked: Asked) -> Check:
+    """Profile, spectrum, measures, certificate and verdict of an exact target; on the hypercube, or under rotations."""
+    if isinstance(form, Zonal | HermiteTerms):
+        return check_rotations(target, form, network, group, asked)
     law = target.law
     if not isinstance(law, Hypercube):
         raise InputError(f"the law of {target} is {law}; wanted the hypercube")
     vouched = group is not None
     symmetric = vouched or isinstance(network, MLP)
-    cut = profile(form, group or SignedPermutations(law.n))
-    if cut.variance()[1] == 0 or cut.variance()[0] <= 0 and cut.variance()[1] < Fraction(1, 10**20):
+    levels = profile(form, SignedPermutations(law.n))
+    found = under_group(target, form, levels, group, asked)
+    cut = levels if found.cut is None else found.cut
+    if cut.variance()[1] == 0 or (cut.variance()[0] <= 0 and cut.variance()[1] < Fraction(1, 10**20)):
         raise InputError(f"{target} is constant: there is nothing to learn; give a target that varies")
-    layers = layer_reports(target, form, cut, network, asked)
-    aligned, part = alignment(cut.centred())
-    whole, held = support(form), support(form, asked.edge / 2)
+    layers = layer_reports(target, form, levels, network, asked)
+    held = support(form, asked.edge / 2)
     parameters = network.parameters(law.n)
-    certificates = _certificates(target, cut, network, parameters, asked, vouched) if symmetric else ()
+    certified = symmetric and isinstance(found.group, SignedPermutations)
+    proofs = _certificates(target, levels, network, parameters, asked, vouched) if certified else ()
     measures: dict[str, Any] = {
         "alignment": None,
         "cross_predictability": None,
-        "leap": {"value": whole.leap, "method": "exact", "of_terms_that_hold_weight": held.leap},
-        "degree": {"value": whole.degree, "method": "exact", "of_terms_that_hold_weight": held.degree},
+        **complexity(form, asked.edge / 2),
     }
     if symmetric:
-        irrep = part.irrep if part is not None else None
-        measures["alignment"] = {**aligned.json(), "irrep": irrep, "group": str(cut.group)}
-        measures["cross_predictability"] = {
-            **cross_predictability(cut.centred()).json(),
-            "group": str(cut.group),
-        }
+        measures |= found.measures
     question = Question(
         cut,
         held,
@@ -63,9 +67,9 @@ def check_exact(target: Target, form: Form, network: Network, group: Group | Non
         parameters,
         len(network.widths) if isinstance(network, MLP) else 1,
         asked.edge,
-        certificates[0] if certificates else None,
-        _forecast(network, law.n, cut, asked),
-        symmetric,
+        proofs[0] if proofs else None,
+        _forecast(network, law.n, levels, asked),
+        symmetric and found.cut is not None,
     )
     return Check(
         asked.seed,
@@ -73,7 +77,7 @@ def check_exact(target: Target, form: Form, network: Network, group: Group | Non
         {"spec": str(target), "law": str(law), "variance": to_float(Fraction(sum(cut.variance())) / 2), "form": cut.form},
         {
             "spec": str(network),
-            "group": str(cut.group) if symmetric else None,
+            "group": str(found.group) if symmetric else None,
             "parameters": parameters,
             "vouched": vouched,
         },
@@ -81,10 +85,11 @@ def check_exact(target: Target, form: Form, network: Network, group: Group | Non
         [p.json() for p in cut.parts],
         layers,
         measures,
-        certificates,
+        proofs,
         {},
         judge(question),
-        _notes(network, vouched, symmetric),
+        (*_notes(network, vouched, symmetric), *(found.notes if symmetric else ())),
+        asked.samples,
     )
 
 
@@ -93,10 +98,12 @@ def layer_reports(
 ) -> tuple[LayerReport, ...]:
     """The alignment of every layer, in closed form where there is one, else sampled."""
     n = target.law.dimension
-    if isinstance(network, MLP) and network.init == "gaussian":
-        degrees = [p.degree for p in cut.parts]
-        found = spectrum(network, target.law, degrees)
-        return tuple(_closed(layer, cut, n) for layer in found.layers)
+    known: dict[str, LayerReport] = {}
+    if isinstance(network, MLP) and (network.init == "gaussian" or (rademacher_form(network) and n <= LARGEST)):
+        degrees = list(cut.weights())
+        known = {layer.name: _closed(layer, cut, n) for layer in spectrum(network, target.law, degrees).layers}
+        if len(known) == len(network.widths) + 1:
+            return tuple(known.values())
     options: dict[str, Any] = {"seed": asked.seed, "workers": asked.workers}
     if asked.samples is not None:
         options["samples"] = asked.samples
@@ -104,21 +111,34 @@ def layer_reports(
     given = law_alignment(network, target.law, target, **options)
     centred = given if shift == 0 else law_alignment(network, target.law, lambda x: target(x) - shift, **options)
     return tuple(
-        LayerReport(name, _sampled(given[name], asked.seed), _sampled(centred[name], asked.seed), given[name].mean_square)
+        known.get(name)
+        or LayerReport(name, _sampled(given[name], asked.seed), _sampled(centred[name], asked.seed), given[name].mean_square)
         for name in given
     )
 
 
 def _closed(layer: LayerSpectrum, cut: Profile, n: int) -> LayerReport:
-    shown = sorted({*range(min(n, _LISTED) + 1), *(p.degree for p in cut.parts)})
+    shown = sorted({*range(min(n, _LISTED) + 1), *cut.weights()})
     blind = [k for k in shown if layer.blind(k)]
-    held = [p.degree for p in cut.parts if layer.blind(p.degree)]
+    held = [k for k in cut.weights() if layer.blind(k)]
     why = layer.why_blind(held[0] if held else blind[0]) if blind else ""
     low, high = ball_bounds(layer.mean_square)
     given, centred = inal(cut, layer), inal(cut.centred(), layer)
     return LayerReport(
-        layer.name, given, centred, to_float((low + high) / 2), tuple(f"degree {k}" for k in blind), why
+        layer.name,
+        given,
+        centred,
+        to_float((low + high) / 2),
+        tuple(f"degree {k}" for k in blind),
+        why,
+        {f"degree {k}": _log10_eigenvalue(layer, k) for k in cut.weights()},
     )
+
+
+def _log10_eigenvalue(layer: LayerSpectrum, degree: int) -> float | None:
+    if layer.blind(degree):
+        return None
+    return Estimate.of_ball(layer.eigenvalues[degree], layer.method).log10
 
 
 def _sampled(found: LayerAlignment, seed: int) -> Estimate:
@@ -128,18 +148,15 @@ def _sampled(found: LayerAlignment, seed: int) -> Estimate:
 def _certificates(
     target: Target, cut: Profile, network: Network, parameters: int, asked: Asked, vouched: bool
 ) -> tuple[Certificate, ...]:
-    return (
-        certify(
-            target=str(target),
-            law=str(target.law),
-            weights={k: w[0] if w[0] == w[1] else w for k, w in cut.weights().items()},
-            network=str(network),
-            parameters=parameters,
-            training=asked.training,
-            edge=asked.edge,
-            group=str(cut.group),
-            vouched=vouched,
-        ),
+    return certificates(
+        target=str(target),
+        law=str(target.law),
+        weights={k: w[0] if w[0] == w[1] else w for k, w in cut.weights().items()},
+        network=str(network),
+        parameters=parameters,
+        training=asked.training,
+        edge=asked.edge,
+        vouched=vouched,
     )
 
 
@@ -160,7 +177,10 @@ def _notes(network: Network, vouched: bool, symmetric: bool) -> tuple[str, ...]:
             "out; --group \"signed_permutations(n)\" vouches for one"
         )
     if isinstance(network, MLP) and network.init != "gaussian":
-        notes.append(f"init={network.init} has no closed form here: alignments are sampled")
+        if not rademacher_form(network):
+            notes.append(f"init={network.init} has no closed form here: alignments are sampled")
+        elif len(network.widths) > 1:
+            notes.append(f"init={network.init} has a closed form for the first layer alone: later alignments are sampled")
     return tuple(notes)
 
 

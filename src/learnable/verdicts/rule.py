@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from learnable.complexity.support import Support
 from learnable.descent.budgets import SGD, Training
-from learnable.estimates import show
+from learnable.estimates import log10_fraction, show, to_float
 from learnable.predictions import Forecast
 from learnable.profiles import Profile
 from learnable.theorems.certificate import Certificate
@@ -26,6 +26,8 @@ MARGIN = 0.05
 STILL, MOVING, SHORT, STABLE = 0.02, 0.05, 3.0, 1.2
 """Failure is believed where units move less than STILL of their size, or less than MOVING in a time below SHORT with a
 loss above the variance, and the fastest rate is below STABLE."""
+OVERSHOOTS = 2.0
+"""The largest rate·c·Θ_k at which gradient descent on the linearised network does not grow."""
 OUT_OF_SIGHT = 0.5
 """Below this bound on the success probability, the terms that must be learned count as out of the budget's sight."""
 
@@ -65,11 +67,11 @@ class Question:
     """Whether the initialisation is known, or vouched, to be symmetric under the group of the profile."""
 
 
-def needed_alignment(profile: Profile, held: Support, edge: Fraction) -> float:
+def needed_alignment(profile: Profile, held: Support, edge: Fraction) -> Fraction:
     """The alignment of what must be learned to do better than the mean by `edge`.
 
-    Degrees are taken in order of their alignment W_k/C(n, k) until they hold `edge` of the variance, and the last one
-    counts; or, where that is larger, the least of the terms that hold weight, reached by steps of the leap l:
+    Parts are taken in order of their alignment (degrees: W_k/C(n, k)) until they hold `edge` of the variance, and the last
+    one counts; or, where that is larger, the least of the terms that hold weight, reached by steps of the leap l:
     energy/C(n, l), the alignment under the permutations that fix the coordinates seen before.
 
     >>> from learnable.complexity.support import support
@@ -78,18 +80,18 @@ def needed_alignment(profile: Profile, held: Support, edge: Fraction) -> float:
     >>> from learnable.targets import targets
     >>> form = targets.read("staircase(n=30, degree=30)").form()
     >>> cut = profile(form, SignedPermutations(30)).centred()
-    >>> needed_alignment(cut, support(form), Fraction(1, 10)) == (1 / 30) / 30
-    True
+    >>> needed_alignment(cut, support(form), Fraction(1, 10))
+    Fraction(1, 900)
     """
-    parts = sorted(profile.centred().parts, key=lambda p: p.weight[1] / p.dimension, reverse=True)
+    parts = sorted(profile.centred().parts, key=lambda p: p.top[1] / p.dimension, reverse=True)
     wanted = edge * profile.variance()[1]
-    plain = 0.0
+    plain = Fraction(0)
     for part in parts:
         wanted -= part.weight[1]
         if wanted <= 0:
-            plain = float(part.weight[1] / part.dimension)
+            plain = part.top[1] / part.dimension
             break
-    stepped = held.least / math.comb(profile.group.n, held.leap) if held.leap else 0.0
+    stepped = held.least / math.comb(profile.group.n, held.leap) if held.leap else Fraction(0)
     return max(plain, stepped)
 
 
@@ -98,7 +100,8 @@ def judge(question: Question) -> Verdict:
     q = question
     variance = float(q.profile.variance()[1])
     aim = float(1 - q.edge)
-    expected = None if q.forecast is None else q.forecast.loss * variance
+    steady = q.forecast is not None and (q.forecast.fastest <= OVERSHOOTS or q.forecast.loss <= aim)
+    expected = q.forecast.loss * variance if q.forecast is not None and steady else None
     if q.certificate is not None and q.certificate.proves_hard:
         return Verdict("proved-hard", _proved(q), _more_signal(q.certificate), expected)
     margin = MARGIN * max(1, q.layers)
@@ -109,12 +112,18 @@ def judge(question: Question) -> Verdict:
     blinded = _out_of_sight(q, alignment) if q.symmetric else ""
     if blinded:
         text = (
-            f"what must be learned to do better than the mean by {float(q.edge):.0%} has alignment {show(alignment)} "
+            f"what must be learned to do better than the mean by {float(q.edge):.0%} has alignment {_shown(alignment)} "
             f"(leap {q.held.leap}), and {blinded}"
         )
         return Verdict("predicted-hard", text + partly, _MORE, expected)
     if q.forecast is None:
         return Verdict("undecided", _no_forecast(q) + partly, _TRY)
+    if not steady:
+        text = (
+            f"a step overshoots: rate·c·Θ is {q.forecast.fastest:.3g} along the target's mean and {OVERSHOOTS:g} is the most "
+            "that is stable, so training may diverge or leave the linearised regime"
+        )
+        return Verdict("undecided", text + _leap_text(q) + partly, _SLOWER.format(OVERSHOOTS / q.forecast.fastest))
     if q.forecast.loss >= aim + margin:
         if _stays_linear(q.forecast, aim, margin):
             return Verdict("predicted-hard", _forecast_text(q) + _leap_text(q) + partly, _MORE, expected)
@@ -135,6 +144,7 @@ def _stays_linear(f: Forecast, aim: float, margin: float) -> bool:
     return f.motion <= STILL or (f.motion <= MOVING and f.time <= SHORT and f.loss >= aim + 2 * margin)
 
 
+_SLOWER = "lower the rate to {:.2g} of what it is and ask again, or train an ensemble with this budget"
 _VERIFY = "train an ensemble to confirm it"
 _TRY = "train an ensemble with this budget: that decides it"
 _MORE = (
@@ -198,7 +208,11 @@ def _no_forecast(q: Question) -> str:
     ) + _leap_text(q)
 
 
-def _out_of_sight(q: Question, alignment: float) -> str:
+def _shown(value: Fraction) -> str:
+    return show(to_float(value), log10_fraction(value))
+
+
+def _out_of_sight(q: Question, alignment: Fraction) -> str:
     """Why the budget cannot see an alignment this small; empty where it might.
 
     Noisy training sees it with probability at most about signal·√C/2 (theorem A4'). For fresh batches without noise
@@ -207,11 +221,11 @@ def _out_of_sight(q: Question, alignment: float) -> str:
     """
     signal = q.training.signal(q.parameters)
     if math.isfinite(signal):
-        seen = signal * math.sqrt(alignment) / 2
+        seen = signal * math.sqrt(to_float(alignment)) / 2
         return f"the budget sees it with probability at most about {seen:.2g}" if seen < OUT_OF_SIGHT else ""
     if not isinstance(q.training, SGD):
         return ""
     examples, wanted = q.training.steps * q.training.batch, 1 / (q.profile.group.n * alignment)
-    if examples >= OUT_OF_SIGHT * wanted:
+    if to_float(examples / wanted) >= OUT_OF_SIGHT:
         return ""
-    return f"the budget draws {examples:.3g} examples where at least about {wanted:.3g} are needed"
+    return f"the budget draws {examples:.3g} examples where at least about {_shown(wanted)} are needed"

@@ -1,7 +1,7 @@
-"""The hypotheses of the equivariant descent theorem, decided again from the specs in a certificate.
+"""The hypotheses of the theorems on noisy descent, decided again from the specs in a certificate.
 
-The group is signed permutations of the coordinates and the law uniform on the hypercube: nothing else is
-audited.
+The group is signed permutations of the coordinates, or some of them, and the law uniform on the hypercube:
+nothing else is audited.
 """
 
 from __future__ import annotations
@@ -116,9 +116,17 @@ def mlp_parameters(given: dict[str, Any], n: int) -> int:
 
 
 def conditions(
-    *, law: str, group: str, network: str, vouched: bool, budget: Budget, varies: bool
+    *,
+    law: str,
+    group: str,
+    network: str,
+    vouched: bool,
+    budget: Budget,
+    varies: bool,
+    null: str = phrases.NULL_HOLDS,
+    signs: bool | None = None,
 ) -> tuple[Row, ...]:
-    """Every hypothesis with its sentence."""
+    """Every hypothesis with its sentence; `signs` says whether the target is ±1, where the theorem asks for it."""
     names = {"law": law, "group": group, "network": network}
     mlp = mlp_of(network)
     if vouched:
@@ -140,15 +148,26 @@ def conditions(
         "loss_coordinate": (False, phrases.CLIPPING_LOSS),
         None: (False, phrases.CLIPPING_NONE),
     }[budget.clipping]
+    cuts: tuple[Row, ...] = ((phrases.CLIPPING, *clipping),)
+    if signs is not None:
+        cuts = (_cut(budget), (phrases.SIGNS, signs, phrases.SIGNS_HOLD if signs else phrases.SIGNS_FAIL))
     rows = (
         (phrases.LAW, True, phrases.LAW_HOLDS),
         (phrases.START, *start),
         (phrases.GRADIENT, True, fresh),
         (phrases.NOISE, *noise),
-        (phrases.CLIPPING, *clipping),
+        *cuts,
         (phrases.LOSS, True, phrases.LOSS_HOLDS),
-        (phrases.NULL, True, phrases.NULL_HOLDS),
+        (phrases.NULL, True, null),
         (phrases.VARIES, varies, phrases.VARIES_HOLDS if varies else phrases.VARIES_FAILS),
     )
-    names |= {"batch": str(budget.batch), "noise": budget.noise_text}
+    names |= {"batch": str(budget.batch), "noise": budget.noise_text, "clipping": str(budget.clipping)}
     return tuple((name, holds, text.format(**names)) for name, holds, text in rows)
+
+
+def _cut(budget: Budget) -> Row:
+    if budget.clipping is None:
+        return phrases.CLIPPING_OF_LOSS, False, phrases.CUT_NONE
+    if budget.clipping == "loss_coordinate":
+        return phrases.CLIPPING_OF_LOSS, True, phrases.CUT_HOLDS
+    return phrases.CLIPPING_OF_LOSS, False, phrases.CUT_FAILS

@@ -1,7 +1,9 @@
-"""The equivariant descent theorem (Abbe & Boix-Adserà 2022), re-derived from a certificate's inputs.
+"""The theorems on noisy descent (Abbe & Boix-Adserà 2022), re-derived from a certificate's inputs.
 
-P[loss <= (1 - edge)·Var f] <= signal·√(C + s/B)/2 + C/(edge·Var f), with C = max over k >= 1 of W_k/C(n, k),
-signal = rate·clip·√steps/noise, and s = Var f (no such term for population gradients).
+P[loss <= ||f-f_0||² - eps] <= signal·√(C + s/B)/2 + C/eps, with the alignment C, the norms and s of `facts`, and
+signal = rate·clip·√steps/noise (no term s/B for population gradients). eps is ||f-f_0||² - (1-edge)·Var f where that
+is at least half of edge·||f-f_0||², else edge·||f-f_0||². Theorem C2 cuts the loss gradient instead, and adds
+P[sign right] <= (1 + |E f|)/2 + √C/2 + signal·√(C + s/B)/2.
 """
 
 from __future__ import annotations
@@ -10,17 +12,16 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from math import comb
 from typing import Any
 
-from learnable.specs import Call
 from learnable.theorems import phrases
 from learnable.theorems.auditing.conditions import Budget, conditions, mlp_of, mlp_parameters, read_budget
+from learnable.theorems.auditing.facts import Derive, Facts, of_even_signs, of_mean, of_signs, root_above
 from learnable.theorems.auditing.findings import Finding, exactly, same
+from learnable.theorems.auditing.leaps import of_leap
 from learnable.theorems.auditing.numbers import Number, is_bound, is_log10, shown, stated
-from learnable.theorems.auditing.specs import UnreadableError, called, whole
+from learnable.theorems.auditing.specs import UnreadableError, whole
 from learnable.theorems.auditing.targets import Target, law_coordinates, read_target
-from learnable.theorems.auditing.weights import Weights, read_weights
 
 KEYS = {
     "theorem", "statement", "holds", "hypotheses", "success_probability_at_most", "excludes_loss_at_or_below",
@@ -29,7 +30,31 @@ KEYS = {
 INPUTS = {"target", "law", "network", "training", "edge", "group", "vouched"}
 LOGS = {"success_probability_at_most", "signal", "signal_needed", "alignment"}
 UP = {"success_probability_at_most": True, "excludes_loss_at_or_below": False, "signal": True,
-      "signal_needed": False, "alignment": True, "variance": False}  # fmt: skip
+      "signal_needed": False, "alignment": True, "variance": False, "residual": False,
+      "accuracy_at_most": True}  # fmt: skip
+WEIGHTS = frozenset({"weights", "second_moment"})
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """How the facts are derived, the number it states besides, inputs of its own, and the form of its claim."""
+
+    derive: Derive
+    claim: str
+    also: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    may: frozenset[str] = WEIGHTS
+    signs: bool = False
+
+
+THEOREMS = {
+    "A4'": Theorem(of_mean, phrases.CLAIM),
+    "A7'": Theorem(
+        of_leap, phrases.CLAIM_OF_PART, frozenset({"residual"}), frozenset({"squared_norms"}), frozenset()
+    ),
+    "A8": Theorem(of_even_signs, phrases.CLAIM_OF_PART, frozenset({"residual"})),
+    "C2": Theorem(of_signs, phrases.CLAIM_OF_SIGNS, frozenset({"accuracy_at_most"}), signs=True),
+}
 
 
 @dataclass(frozen=True)
@@ -45,12 +70,13 @@ class Inputs:
 
 def rederive(certificate: Mapping[str, Any]) -> tuple[list[Finding], list[str]]:
     """Every finding, and what is taken on trust, in words. Raises `UnreadableError`."""
-    exactly(certificate, KEYS, "the certificate")
+    theorem = THEOREMS[certificate["theorem"]]
+    exactly(certificate, KEYS | theorem.also, "the certificate")
     given, log10 = certificate["inputs"], certificate["log10"]
     if not isinstance(given, Mapping) or not isinstance(log10, Mapping):
         raise UnreadableError("inputs and log10 must be objects")
     exactly(log10, LOGS, "log10")
-    inputs = _read(given)
+    inputs = _read(given, theorem)
     findings: list[Finding] = []
     trusted: list[str] = []
     if given["vouched"]:
@@ -58,9 +84,10 @@ def rederive(certificate: Mapping[str, Any]) -> tuple[list[Finding], list[str]]:
             f"the user's word that {given['group']} is a symmetry of {given['network']} in training"
         )
     parameters = _parameters(given, inputs, findings, trusted)
-    weights = read_weights(given, inputs.target, inputs.n, findings, trusted)
-    facts, numbers = _numbers(weights, inputs, parameters)
-    findings += _hypotheses(certificate, given, inputs, facts["low"] > 0)
+    facts = theorem.derive(given, inputs.target, inputs.n, findings, trusted)
+    numbers = _numbers(facts, inputs, parameters)
+    numbers = {name: n for name, n in numbers.items() if name in KEYS | theorem.also}
+    findings += _hypotheses(certificate, given, inputs, facts, theorem)
     for name, number in numbers.items():
         value = stated(certificate[name], name)
         findings.append(Finding(name, str(value), shown(number), is_bound(value, number, up=UP[name])))
@@ -70,12 +97,15 @@ def rederive(certificate: Mapping[str, Any]) -> tuple[list[Finding], list[str]]:
         findings.append(Finding(f"log10 of {name}", str(value), shown(number, log=True), agrees))
     vacuous = numbers["success_probability_at_most"] == (1, 0)
     findings.append(same("vacuous", certificate["vacuous"], vacuous))
-    findings.append(same("statement", certificate["statement"], _statement(certificate, given, vacuous)))
+    findings.append(
+        same("statement", certificate["statement"], _statement(theorem, certificate, given, vacuous))
+    )
     return findings, trusted
 
 
-def _read(given: Mapping[str, Any]) -> Inputs:
-    exactly({k: 0 for k in given if k not in ("parameters", "weights", "second_moment")}, INPUTS, "inputs")
+def _read(given: Mapping[str, Any], theorem: Theorem) -> Inputs:
+    free = {"parameters"} | theorem.may
+    exactly({k: 0 for k in given if k not in free}, INPUTS | theorem.needs, "inputs")
     for name in INPUTS - {"vouched"}:
         if not isinstance(given[name], str):
             raise UnreadableError(f"inputs: {name} is {given[name]!r}; wanted text")
@@ -85,11 +115,6 @@ def _read(given: Mapping[str, Any]) -> Inputs:
     if target.n not in (None, n):
         raise UnreadableError(
             f"target {given['target']} has {target.n} coordinates and the law {given['law']}"
-        )
-    group = called(given["group"], "group")
-    if group not in (Call("signed_permutations", (), (("n", n),)), Call("signed_permutations", (n,))):
-        raise UnreadableError(
-            f"group is {given['group']}; this theorem is audited for signed_permutations(n={n})"
         )
     return Inputs(n, target, read_budget(given["training"]), _edge(given["edge"]), mlp_of(given["network"]))
 
@@ -118,26 +143,37 @@ def _parameters(given: Mapping[str, Any], inputs: Inputs, findings: list[Finding
     return count if per_coordinate else 1
 
 
-def _numbers(
-    weights: Weights, inputs: Inputs, parameters: int
-) -> tuple[dict[str, Fraction], dict[str, Number | None]]:
+def _numbers(facts: Facts, inputs: Inputs, parameters: int) -> dict[str, Number | None]:
     """Every number of the theorem as a + √d."""
     budget, edge, zero = inputs.budget, inputs.edge, Fraction(0)
-    best = max((high / comb(inputs.n, k) for k, (_, high) in weights.items() if k and high), default=zero)
-    low = sum((w[0] for k, w in weights.items() if k), zero)
-    high = sum((w[1] for k, w in weights.items() if k), zero)
-    strength = best + (high / budget.batch if budget.batch else zero)
+    best = facts.alignment
+    strength = best + (facts.square / budget.batch if budget.batch else zero)
     signal: Fraction | None = None
     if budget.noise and budget.clip:
         signal = (budget.rate * budget.clip / budget.noise) ** 2 * budget.steps * parameters
-    return {"low": low}, {
-        "success_probability_at_most": _probability(signal, strength, best, edge * low),
-        "excludes_loss_at_or_below": ((1 - edge) * low, zero),
+    eps = facts.residual - (1 - edge) * facts.variance
+    if eps < edge * facts.residual / 2:
+        eps = edge * facts.residual
+    return {
+        "success_probability_at_most": _probability(signal, strength, best, eps),
+        "excludes_loss_at_or_below": (facts.residual - eps, zero),
         "signal": None if signal is None else (zero, signal),
-        "signal_needed": _needed(strength, best, edge * low),
+        "signal_needed": _needed(strength, best, eps),
         "alignment": (best, zero),
-        "variance": (low, zero),
+        "variance": (facts.variance, zero),
+        "residual": (facts.residual, zero),
+        "accuracy_at_most": _accuracy(signal, strength, facts),
     }
+
+
+def _accuracy(signal: Fraction | None, strength: Fraction, facts: Facts) -> Number:
+    """(1 + |E f| + √C)/2 + signal·√strength/2, or 1 where that is not below 1."""
+    one = (Fraction(1), Fraction(0))
+    if signal is None or facts.centre is None:
+        return one
+    half = (1 + facts.centre + root_above(facts.alignment)) / 2
+    below = half < 1 and signal * strength < 4 * (1 - half) ** 2
+    return (half, signal * strength / 4) if below else one
 
 
 def _probability(signal: Fraction | None, strength: Fraction, best: Fraction, gap: Fraction) -> Number:
@@ -159,7 +195,7 @@ def _needed(strength: Fraction, best: Fraction, gap: Fraction) -> Number | None:
 
 
 def _hypotheses(
-    certificate: Mapping[str, Any], given: Mapping[str, Any], inputs: Inputs, varies: bool
+    certificate: Mapping[str, Any], given: Mapping[str, Any], inputs: Inputs, facts: Facts, theorem: Theorem
 ) -> Iterator[Finding]:
     listed = certificate["hypotheses"]
     names = {
@@ -168,7 +204,13 @@ def _hypotheses(
         "network": given["network"],
         "vouched": given["vouched"],
     }
-    derived = conditions(**names, budget=inputs.budget, varies=varies)
+    derived = conditions(
+        **names,
+        budget=inputs.budget,
+        varies=facts.variance > 0,
+        null=facts.null,
+        signs=inputs.target.signs if theorem.signs else None,
+    )
     if not isinstance(listed, list) or len(listed) != len(derived):
         raise UnreadableError(f"wanted the {len(derived)} hypotheses of this theorem")
     for entry, (name, holds, because) in zip(listed, derived, strict=True):
@@ -181,14 +223,19 @@ def _hypotheses(
     yield same("holds", certificate["holds"], all(holds for _, holds, _ in derived))
 
 
-def _statement(certificate: Mapping[str, Any], given: Mapping[str, Any], vacuous: bool) -> str:
+def _statement(
+    theorem: Theorem, certificate: Mapping[str, Any], given: Mapping[str, Any], vacuous: bool
+) -> str:
     """The sentence that the certificate should state; its numbers have been compared already."""
-    names = {k: given[k] for k in ("target", "network", "training", "edge")}
+    names = {k: given[k] for k in ("target", "network", "training", "edge", "group")}
     if certificate["holds"] is not True:
         return phrases.NO_CLAIM.format(**names)
     if vacuous:
         return phrases.VACUOUS.format(**names)
-    loss, probability = (
-        certificate[k] or 0 for k in ("excludes_loss_at_or_below", "success_probability_at_most")
-    )
-    return phrases.CLAIM.format(loss=float(loss), probability=float(probability), **names)
+    for short, name in (
+        ("loss", "excludes_loss_at_or_below"),
+        ("probability", "success_probability_at_most"),
+        ("accuracy", "accuracy_at_most"),
+    ):
+        names[short] = float(certificate.get(name) or 0)
+    return theorem.claim.format(**names)

@@ -94,6 +94,15 @@ def _neighbour(value: Decimal, toward: int) -> Decimal:
     return work.next_plus(value) if toward > 0 else work.next_minus(value)
 
 
+def above(value: Decimal) -> Fraction:
+    """The next decimal of twelve digits.
+
+    >>> above(Decimal("0.9"))
+    Fraction(900000000001, 1000000000000)
+    """
+    return Fraction(_neighbour(value, 1))
+
+
 def _compare_power(exponent: Decimal, number: Number) -> int:
     """compare(10^exponent, number): exact for whole and half exponents, else digits until it is decided."""
     twice = Fraction(exponent) * 2

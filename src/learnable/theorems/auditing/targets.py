@@ -19,6 +19,8 @@ from learnable.theorems.auditing.walsh import sign_table_weights, signs_of_polyn
 
 TABLE_BITS = 22
 """Tables of more coordinates are not worked out; their weights stand in the certificate."""
+SMALL = 10
+"""Signs of more coordinates are not written out as sums of monomials."""
 COORDINATES = 100_000
 SYMMETRIC = 2_000
 
@@ -131,6 +133,33 @@ def read_target(text: Any) -> Target:
     return Target(n if name == "extension" else inner.n, inner.kind, inner.signs)
 
 
+def signed(text: str) -> bool:
+    """Whether a spec says that its target is +1 or -1 everywhere.
+
+    >>> signed("majority(n=9)"), signed("modular(n=9)")
+    (True, False)
+    """
+    try:
+        return read_target(text).signs
+    except UnreadableError:
+        return False
+
+
+def written_out(text: str) -> bool:
+    """Whether the Walsh terms of a target follow from its spec here: polynomials, and signs of small ones.
+
+    >>> written_out("sign(staircase(n=9, degree=4))"), written_out("majority(n=9)")
+    (True, False)
+    """
+    try:
+        kind = read_target(text).kind
+    except UnreadableError:
+        return False
+    if isinstance(kind, SignOf):
+        return len(frozenset().union(*kind.terms)) <= SMALL
+    return isinstance(kind, Sum)
+
+
 def law_coordinates(text: Any) -> int:
     """The n of ``hypercube(n=…)``."""
     name, given = bound(text, {"hypercube": {"n": REQUIRED}}, "law")
@@ -195,6 +224,32 @@ def weights_of(kind: Kind) -> dict[int, Fraction]:
     for members, c in kind.terms.items():
         total[len(members)] = total.get(len(members), Fraction(0)) + c * c
     return total
+
+
+def terms_of(kind: Kind | None) -> Terms | None:
+    """The Walsh terms of a sum of monomials, or of the sign of one that mentions at most 10 coordinates; else None.
+
+    >>> one = Fraction(1)
+    >>> sorted((sorted(s), str(c)) for s, c in terms_of(SignOf({frozenset({3}): one, frozenset({8}): one})).items())
+    [([], '1/2'), ([3], '1/2'), ([3, 8], '-1/2'), ([8], '1/2')]
+    """
+    if isinstance(kind, Sum):
+        return kind.terms
+    if not isinstance(kind, SignOf):
+        return None
+    members = sorted(frozenset().union(*kind.terms))
+    if len(members) > SMALL:
+        return None
+    values = [-1 if minus else 1 for minus in _signs(kind.terms)]
+    step = 1
+    while step < len(values):
+        for i in range(len(values)):
+            if not i & step:
+                a, b = values[i], values[i + step]
+                values[i], values[i + step] = a + b, a - b
+        step *= 2
+    sets = (frozenset(m for bit, m in enumerate(members) if i >> bit & 1) for i in range(len(values)))
+    return {s: Fraction(v, len(values)) for s, v in zip(sets, values, strict=True) if v}
 
 
 def _coins(kind: Coins) -> bytes:

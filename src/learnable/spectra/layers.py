@@ -1,25 +1,14 @@
-"""The eigenvalues of a network's kernel at initialisation, degree by degree.
-
-On the hypercube the kernel of a layer is φ(1-2h/n), a function of the Hamming distance, so every parity of k
-bits is an eigenfunction, with eigenvalue κ_k = 2^-n Σ_h C(n,h) Kr_k(h) φ_h / C(n,k) = E_N (E_x χ_S(x) N(x))².
-The initial alignment of a target with Walsh weights W_k is then Σ_k κ_k W_k (Abbe, Cornacchia, Hązła &
-Marquis 2022, arXiv 2202.12846). Every κ_k is a proven Arb enclosure, except for activations without a closed
-form, where it is an interval by quadrature.
-"""
+"""What a spectrum is made of: one layer's kernel on the irreducible parts of a law."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from learnable.laws import Hypercube, Law
-from learnable.networks.eigenvalues import proven_eigenvalues
-from learnable.networks.kernels import KernelMethod, closed_form, kernel_method, reaches
+from learnable.laws import Law
+from learnable.networks.kernels import KernelMethod, reaches
 from learnable.networks.mlp import MLP
 from learnable.networks.reach import Reach
-from learnable.networks.series import quadrature_eigenvalues
-from learnable.specs import InputError, within
 
 
 @dataclass(frozen=True)
@@ -64,54 +53,29 @@ class LayerSpectrum:
 
 @dataclass(frozen=True)
 class Spectrum:
-    """A network's layers on the irreps of the hypercube's signed permutations: the degrees."""
+    """A network's layers on the degrees of a law's functions; those that have no closed form are left out."""
 
     network: MLP
-    law: Hypercube
+    law: Law
     layers: tuple[LayerSpectrum, ...]
 
     def __getitem__(self, name: str) -> LayerSpectrum:
         return next(layer for layer in self.layers if layer.name == name)
 
 
-def spectrum(network: MLP, law: Law, degrees: Sequence[int] | None = None) -> Spectrum:
-    """The eigenvalues of every layer on `degrees` (all by default), proven to 13 digits where feasible.
-
-    The first hidden layer is exact at any width, and so is the output of a network with one hidden layer;
-    deeper layers are the infinite-width limit. Where an eigenvalue is too small for the precision at hand
-    (middle degrees at n above 4000) the enclosure is [0, φ(1)/C(n,k)]. A provably zero one is exactly 0.
-    Raises `InputError` for a network without Gaussian weights, another law, or a degree beyond n.
-
-    >>> found = spectrum(MLP(widths=(64,)), Hypercube(12), [1, 2, 3])
-    >>> [float(v) for v in found["hidden 1"].eigenvalues.values()]
-    [0.041666666666666664, 0.002311838291177422, 0.0]
-    """
-    if not isinstance(law, Hypercube):
-        raise InputError(
-            f"law is {law}; a spectrum by degrees is known on hypercube(n) alone: sample instead"
-        )
-    if not isinstance(network, MLP) or network.init != "gaussian":
-        raise InputError(
-            f"network {network} has no closed form; a spectrum needs init=gaussian: sample instead"
-        )
-    wanted = list(range(law.n + 1)) if degrees is None else sorted(set(degrees))
-    for k in wanted:
-        within("degree", k, 0, law.n)
-    compute = proven_eigenvalues if closed_form(network) else quadrature_eigenvalues
-    proven, opened = reaches(network, law.n), reaches(_biased(network), law.n)
-    layers = tuple(
-        LayerSpectrum(
-            name,
-            kernel_method(network, name),
-            values,
-            square,
-            proven[name],
-            opened[name],
-            _reason(network, law.n, name),
-        )
-        for name, (values, square) in compute(network, law.n, wanted).items()
+def layer_spectrum(
+    network: MLP, inputs: int, name: str, method: KernelMethod, values: dict[int, Any], square: Any
+) -> LayerSpectrum:
+    """The layer of that name with what is proven of its blindness, on inputs of that dimension."""
+    return LayerSpectrum(
+        name,
+        method,
+        values,
+        square,
+        reaches(network, inputs)[name],
+        reaches(_biased(network), inputs)[name],
+        _reason(network, inputs, name),
     )
-    return Spectrum(network, law, layers)
 
 
 def _biased(network: MLP) -> MLP:

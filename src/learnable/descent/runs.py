@@ -1,0 +1,107 @@
+"""One chunk of members from its first step to its last: draw, step, measure, stop what is no longer finite."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from learnable.descent.ensembles import Stop
+from learnable.descent.losses import Loss
+from learnable.descent.measuring import Gauge
+from learnable.descent.perceptrons import Weights
+from learnable.descent.sources import Source
+from learnable.descent.steps import State, init, rule_of, step
+from learnable.descent.streams import Streams
+
+
+@dataclass(frozen=True)
+class Job:
+    """What all chunks of one call of `train` share."""
+
+    engine: Any
+    training: Any
+    source: Source
+    loss: Loss
+    gauge: Gauge
+    points: tuple[int, ...]
+    population: tuple[Tensor, Tensor] | None
+    tick: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """What a chunk's members did: readings (members, points, 2 + monomials), their end, and their last state."""
+
+    readings: np.ndarray[Any, Any]
+    stopped: tuple[Stop | None, ...]
+    state: State
+
+
+def run_chunk(job: Job, seeds: Sequence[int], own: Sequence[dict[str, float]], state: State | None) -> Chunk:
+    """Train the members with those seeds and settings, from their initial weights or from `state`."""
+    rule = rule_of(job.training, job.loss, own, dtype=job.engine.dtype, device=job.engine.device)
+    state = init(job.engine, rule, seeds) if state is None else state
+    noisy = bool((rule.noise > 0).any())
+    streams = Streams()
+    readings: list[Any] = []
+    stopped: list[Stop | None] = [None] * len(seeds)
+    for t in range(state.step, job.points[-1] + 1):
+        if t in job.points:
+            state = _measure(job, state, stopped, readings)
+        if t == job.points[-1]:
+            break
+        X, y = _batch(job, streams, seeds, t)
+        noise = _noise(job, streams, seeds, state, t) if noisy else None
+        alive = state.alive
+        state, info = step(job.engine, rule, state, X, y, noise)
+        _note(stopped, alive, state.alive, t, info.loss)
+        job.tick()
+    return Chunk(np.stack(readings, 1), tuple(stopped), state)
+
+
+def _measure(job: Job, state: State, stopped: list[Stop | None], readings: list[Any]) -> State:
+    loss, accuracy, coefficients = job.gauge.read(job.engine, state.weights, job.loss)
+    alive = state.alive & torch.isfinite(loss)
+    _note(stopped, state.alive, alive, state.step, loss)
+    reading = torch.cat([loss[:, None], accuracy[:, None], coefficients], 1)
+    reading[~alive] = float("nan")
+    readings.append(reading.cpu().numpy())
+    return replace(state, alive=alive)
+
+
+def _note(stopped: list[Stop | None], before: Tensor, after: Tensor, t: int, loss: Tensor) -> None:
+    if not torch.equal(before, after):
+        for i in torch.nonzero(before & ~after)[:, 0].tolist():
+            stopped[i] = Stop(t, f"the loss became {float(loss[i])} at step {t}")
+
+
+def _batch(job: Job, streams: Streams, seeds: Sequence[int], t: int) -> tuple[Tensor, Tensor]:
+    """X (1 or members, rows, inputs) and y (1 or members, rows) of a step."""
+    if job.population is not None:
+        return job.population
+    size = int(job.training.batch)
+    drawn = {seed: job.source.batch(streams, seed, t, size) for seed in dict.fromkeys(seeds)}
+    X = np.stack([drawn[s][0] for s in seeds])
+    y = np.stack([drawn[s][1] for s in seeds])
+    return tensor(X, job.engine), tensor(y, job.engine)
+
+
+def _noise(job: Job, streams: Streams, seeds: Sequence[int], state: State, t: int) -> Weights:
+    shapes = [w.shape[1:] for w in state.weights[: job.engine.trained]]
+    sizes = [s.numel() for s in shapes]
+    kind = np.float32 if job.engine.dtype == torch.float32 else np.float64
+    unlike = list(dict.fromkeys(seeds))
+    drawn = streams.normals(unlike, t, sum(sizes), kind)
+    rows = drawn if len(unlike) == len(seeds) else drawn[[unlike.index(s) for s in seeds]]
+    parts = torch.as_tensor(rows).to(job.engine.device).split(sizes, dim=1)
+    return tuple(p.reshape(len(seeds), *s) for p, s in zip(parts, shapes, strict=True))
+
+
+def tensor(a: Any, engine: Any) -> Tensor:
+    """An array in the engine's number format and on its device."""
+    return torch.as_tensor(a).to(engine.dtype).to(engine.device)

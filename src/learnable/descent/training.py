@@ -1,0 +1,244 @@
+"""`train`: one target, one budget, many seeds; chunk after chunk, so that an interruption keeps what is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from threading import Event
+from typing import Any
+
+import numpy as np
+import torch
+
+from learnable.descent.budgets import SGD, NoisyGD, trainings
+from learnable.descent.chunks import places
+from learnable.descent.engines import engine_of, label_of
+from learnable.descent.ensembles import Ensemble, continued
+from learnable.descent.losses import loss_named
+from learnable.descent.measuring import gauge_of, points_of
+from learnable.descent.runs import Chunk, Job, run_chunk, tensor
+from learnable.descent.sources import source_of
+from learnable.descent.steps import State
+from learnable.descent.workers import EndedError, over
+from learnable.memory import forecast
+from learnable.networks.vocabulary import networks
+from learnable.specs import InputError
+
+DTYPES = {"float32": torch.float32, "float64": torch.float64}
+
+
+def train(
+    network: Any,
+    target: Any,
+    training: Any,
+    seeds: Sequence[int],
+    *,
+    loss: str = "squared",
+    rates: Sequence[float] | None = None,
+    noises: Sequence[float] | None = None,
+    clips: Sequence[float] | None = None,
+    record: int | Sequence[int] = 20,
+    monomials: Sequence[Sequence[int]] = (),
+    dtype: str = "float32",
+    device: str = "cpu",
+    progress: bool = False,
+    start: Ensemble | None = None,
+) -> Ensemble:
+    """Train one network for each seed, and measure it along the way.
+
+    `network` is ``mlp(…)``, ``net.py:make`` or a Python function that returns a fresh `nn.Module`; `target` has
+    `.law` and values, or is `Rows(X, y)`; `training` is ``noisy_gd(…)`` or ``sgd(…)``. `rates`, `noises` and
+    `clips` give each run its own. Losses are measured on every point of a hypercube where n ≤ 14 or the
+    population is trained on, else on 2^14 held-out examples. `monomials` name coordinates from 1: (1, 2) records
+    E[f·x1·x2]. `start` continues an ensemble to the budget's steps, as if it had never stopped. Ctrl-C returns the
+    runs that are finished and lists the other seeds in `interrupted`.
+
+    A run depends on its seed alone, not on its company: on one device it is the same to the last bit, for
+    ``mlp(…)`` on any number of threads. Chunks of runs share the cores, as many as `torch.get_num_threads()`.
+
+    Raises `InputError` for a population of more than 2^20 points, a batch beyond the data, a network of the
+    wrong shape, BatchNorm, and random numbers drawn in `forward`.
+
+    >>> from learnable.targets.boolean import Parity
+    >>> runs = train("mlp(widths=[32])", Parity(n=6, degree=1), "noisy_gd(steps=200)", [0, 1])
+    >>> runs.losses.shape, bool((runs.final < runs.losses[:, 0]).all())
+    ((2, 21), True)
+    """
+    budget = _budget(training)
+    own = _own(seeds, budget, rate=rates, noise=noises, clip=clips)
+    source = source_of(target, budget.batch)
+    network = networks.read(network)
+    engine = engine_of(network, source.inputs, _dtype(dtype), _device(device), signs=source.signs)
+    whole = budget.batch == "population"
+    population = None
+    if whole:
+        X, y = source.population()
+        population = tensor(X, engine)[None], tensor(y, engine)[None]
+    batch = population[0].shape[1] if population else int(budget.batch)
+    begin = 0 if start is None else _continued(start, seeds, budget.steps)
+    gauge = gauge_of(source, monomials, whole, engine.dtype, device)
+    points = points_of(record, begin, budget.steps)
+    layout = places(seeds, engine.plan(batch).members, by_seed=engine.by_seed)
+    _forecast(engine, len(seeds), len(points), len(gauge.characters))
+    header = {
+        "network": label_of(network),
+        "target": label_of(target),
+        "training": str(budget),
+        "loss": loss,
+        "dtype": dtype,
+        "steps": budget.steps,
+        "variance": gauge.variance,
+        "monomials": tuple(tuple(m) for m in monomials),
+        "points": np.array(points),
+        "note": engine.note,
+    }
+    stop = Event()
+    with _bar(progress, len(layout) * (budget.steps - begin), stop) as tick:
+        job = Job(engine, budget, source, loss_named(loss), gauge, points, population, tick)
+        run = partial(_chunk, job, seeds, own, start)
+        found = over(run, layout, stop, parallel=engine.parallel)
+    kept = [(chunk, done) for chunk, done in zip(layout, found, strict=True) if done is not None]
+    finished, ensemble = _gathered(engine, kept, header, seeds, own)
+    return ensemble if start is None else continued(start, ensemble, finished)
+
+
+def _chunk(
+    job: Job, seeds: Sequence[int], own: Any, start: Ensemble | None, layout: list[int | None]
+) -> Chunk:
+    """Train one chunk; empty places are filled with a run of the chunk."""
+    first = next(run for run in layout if run is not None)
+    full = [first if run is None else run for run in layout]
+    state = None if start is None else _state(job.engine, start, full)
+    return run_chunk(job, [seeds[i] for i in full], [own[i] for i in full], state)
+
+
+def _gathered(
+    engine: Any, found: Any, header: Any, seeds: Sequence[int], own: Any
+) -> tuple[list[int], Ensemble]:
+    """Which runs finished, and those runs in the order in which they were asked for."""
+    places = [
+        (run, chunk, place) for layout, chunk in found for place, run in enumerate(layout) if run is not None
+    ]
+    places.sort(key=lambda p: p[0])
+    finished = [run for run, _, _ in places]
+
+    def rows(part: str) -> list[Any]:
+        kept = [getattr(chunk.state, part) for _, chunk, _ in places]
+        return [
+            np.stack([w[i][place].cpu().numpy() for w, (_, _, place) in zip(kept, places)])
+            for i in range(len(kept[0]))
+        ]
+
+    readings = np.stack([chunk.readings[place] for _, chunk, place in places])
+    return finished, Ensemble(
+        **header,
+        seeds=tuple(seeds[i] for i in finished),
+        members=tuple(own[i] for i in finished),
+        losses=readings[:, :, 0],
+        accuracies=readings[:, :, 1],
+        coefficients=readings[:, :, 2:],
+        stopped=tuple(chunk.stopped[place] for _, chunk, place in places),
+        weights=dict(zip(engine.names, rows("weights"))),
+        memory=dict(zip(_means(engine), rows("memory"))),
+        interrupted=tuple(seed for i, seed in enumerate(seeds) if i not in set(finished)),
+    )
+
+
+def _means(engine: Any) -> list[str]:
+    """The names of the optimizer's running means: the first of each weight, then the second."""
+    return [f"{i}/{name}" for i in (1, 2) for name in engine.names[: engine.trained]]
+
+
+def _state(engine: Any, start: Ensemble, part: list[int]) -> State:
+    """The state in which some runs of an ensemble ended."""
+    weights = tuple(torch.as_tensor(start.weights[name][part]).to(engine.device) for name in engine.names)
+    means = [name for name in _means(engine) if name in start.memory]
+    memory = tuple(torch.as_tensor(start.memory[name][part]).to(engine.device) for name in means)
+    alive = torch.tensor([start.stopped[i] is None for i in part], device=engine.device)
+    return State(weights, memory, start.steps, alive)
+
+
+def _budget(training: Any) -> NoisyGD | SGD:
+    read = trainings.read(training)
+    if not isinstance(read, NoisyGD | SGD):
+        raise InputError(f"training is {read!r}; wanted noisy_gd(…) or sgd(steps, rate, batch)")
+    return read
+
+
+def _own(
+    seeds: Sequence[int], budget: NoisyGD | SGD, **given: Sequence[float] | None
+) -> list[dict[str, float]]:
+    """Each run's own rate, noise and clip, where they were given."""
+    if not len(seeds):
+        raise InputError("seeds is empty; wanted at least one, such as seeds=[0]")
+    for seed in seeds:
+        if not 0 <= seed < 2**63:
+            raise InputError(f"seeds holds {seed}; wanted whole numbers from 0 to 2^63 - 1")
+    for name, values in given.items():
+        if values is None:
+            continue
+        if isinstance(budget, SGD) and name != "rate":
+            raise InputError(f"{name}s is given and {budget} has no {name}; type noisy_gd(…) to use it")
+        if len(values) != len(seeds):
+            raise InputError(
+                f"{name}s has {len(values)} numbers and there are {len(seeds)} seeds; give one for each"
+            )
+        low = [v for v in values if not (v > 0 or (name == "noise" and v == 0))]
+        if low:
+            raise InputError(f"{name}s holds {low[0]}; wanted {'at least' if name == 'noise' else 'above'} 0")
+    return [{k: float(v[i]) for k, v in given.items() if v is not None} for i in range(len(seeds))]
+
+
+def _dtype(name: str) -> torch.dtype:
+    if name not in DTYPES:
+        raise InputError(f"dtype is {name!r}; wanted float32 or float64")
+    return DTYPES[name]
+
+
+def _device(name: str) -> str:
+    try:
+        torch.empty(0, device=name)
+    except Exception as error:
+        raise InputError(f"device is {name!r}, which torch cannot use here; type device='cpu'") from error
+    return name
+
+
+def _continued(start: Ensemble, seeds: Sequence[int], steps: int) -> int:
+    """The step at which an ensemble stands, checked against what is asked."""
+    if tuple(seeds) != start.seeds:
+        raise InputError("start holds other seeds than seeds; continue with seeds=start.seeds")
+    if steps <= start.steps:
+        raise InputError(
+            f"training has {steps} steps and start has done {start.steps}; type more steps to continue"
+        )
+    return start.steps
+
+
+def _forecast(engine: Any, runs: int, points: int, monomials: int) -> None:
+    size = sum(w.numel() * w.element_size() for w in engine.draw(0))
+    forecast(
+        runs * (3 * size + 8 * points * (2 + monomials)),
+        f"the weights of {runs} networks and their curves",
+        "train fewer seeds at a time",
+    )
+
+
+@contextmanager
+def _bar(shown: bool, steps: int, stop: Event) -> Iterator[Callable[[], None]]:
+    """What is called after every step: it advances a bar on standard error, and ends the chunk once `stop` is set."""
+
+    def tick(advance: Callable[[], object] = lambda: None) -> None:
+        if stop.is_set():
+            raise EndedError
+        advance()
+
+    if not shown:
+        yield tick
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("training", total=steps)
+        yield lambda: tick(lambda: bar.advance(task))

@@ -1,0 +1,73 @@
+"""Any listed group: the span of the orbit as one part, without cutting it further.
+
+T = (1/N) Σ over the N members of the orbit of (f∘g)(f∘g)*, and (1/N)(<f∘g, f∘g'>) has the same eigenvalues but for zeros:
+T itself is taken where few monomials are moved about, else the products of the distinct members. Both are exact.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from learnable.groups import Generated
+from learnable.groups.finite import too_large
+from learnable.profiles.coefficients import Terms, terms
+from learnable.profiles.cutting import cut
+from learnable.profiles.grams import exact_gram, top_eigenvalue
+from learnable.profiles.orbit import columns, members, representatives
+from learnable.profiles.parts import Part
+from learnable.specs import InputError
+from learnable.targets.forms import Form
+
+LARGEST = 1_500
+"""The most monomials that are moved about, or distinct members of the orbit, whichever are fewer."""
+
+
+@cut.register
+def _(group: Generated, form: Form) -> tuple[Part, ...]:
+    if group.listed is None:
+        raise InputError(too_large(group))
+    held = terms(form)
+    if not held.terms:
+        return ()
+    place = columns(held, group.listed, LARGEST)
+    found = _products(held, group) if place is None else _operator(held, group, place)
+    return (found.widened(held.slack),)
+
+
+def _operator(held: Terms, group: Generated, place: dict[Any, int]) -> Part:
+    """T in the monomials that are moved about; the centred one lacks the row and column of the empty set."""
+    import numpy as np
+
+    total: Any = np.zeros((len(place), len(place)), dtype=object)
+    for block in members(held, group.listed, place):
+        total += exact_gram(block.T)
+    empty = place.get(0, place.get(()))
+    others = [a for a in range(len(place)) if a != empty]
+    rest = None if empty is None else total[others][:, others]
+    return _part(total, rest, held.square / len(group.listed), len(place))
+
+
+def _products(held: Terms, group: Generated) -> Part:
+    """<f∘g, f∘g'> over the distinct members; centring takes the square of the mean from every product."""
+    import numpy as np
+
+    chosen = representatives(held, group.listed, LARGEST)
+    if chosen is None:
+        raise InputError(
+            f"the orbit of this target under {group} has more than {LARGEST} members on as many monomials, which is too "
+            f"much to work out; {too_large(group).split('; ')[-1]}"
+        )
+    rows = np.concatenate(list(members(held, chosen, columns(held, chosen) or {})))
+    total, mean = exact_gram(rows), held.terms.get((), 0)
+    return _part(total, total - mean * mean if mean else None, held.square / len(rows), len(rows))
+
+
+def _part(gram: Any, rest: Any, factor: Fraction, copies: int) -> Part:
+    """The span of the orbit as a part of dimension 1 with T as its Gram, and the same of the centred target."""
+    weight = factor * sum(int(gram[i, i]) for i in range(len(gram)))
+    low, high = top_eigenvalue(gram)
+    square = factor * factor * int((gram * gram).sum())
+    bounds = (weight, weight), (factor * low, factor * high), (square, square)
+    left = None if rest is None or not len(rest) else _part(rest, None, factor, copies)
+    return Part("span of the orbit", None, 1, *bounds, copies, rest is not None, left)

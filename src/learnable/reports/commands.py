@@ -1,0 +1,32 @@
+"""The command that gives a result again, quoted for a shell."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Any
+
+
+def check_command(found: dict[str, Any]) -> str:
+    """`learnable check` (or `verify`) with every option that the result does not owe to a default.
+
+    >>> check_command({"target": {"spec": "parity(n=9, degree=3)"}, "network": {"spec": "mlp(widths=[64])"},
+    ...     "training": "noisy_gd()", "edge": 0.1, "seed": 0})
+    "learnable check 'parity(n=9, degree=3)' --net 'mlp(widths=[64])' --training 'noisy_gd()'"
+    """
+    network, target = found["network"], found["target"]
+    verb = "verify" if "runs" in found else "check"
+    words = ["learnable", verb, target["spec"], "--net", network["spec"], "--training", found["training"]]
+    if "runs" in found:
+        words += ["--runs", str(len(found["runs"]) + len(found["interrupted"]))]
+    if network.get("vouched"):
+        words += ["--group", network["group"]]
+    if found.get("edge", 0.1) != 0.1:
+        words += ["--edge", f"{found['edge']:g}"]
+    if found["seed"]:
+        words += ["--seed", str(found["seed"])]
+    samples = found.get("samples")
+    if samples is None and target.get("rows_used", 0) < target.get("rows", 0):
+        samples = target["rows_used"]
+    if samples is not None:
+        words += ["--samples", str(samples)]
+    return shlex.join(words)

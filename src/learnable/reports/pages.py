@@ -1,0 +1,227 @@
+"""One result as one HTML page that stands alone: no scripts, nothing loaded, light and dark, printable."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from learnable.reports.commands import check_command
+from learnable.reports.figures import baseline_rows, pictures
+from learnable.reports.numbers import amount, html, method, number, percent, portion, sentence, spread
+
+SIGNS = {
+    "proved-hard": ("■", "proved hard"),
+    "predicted-hard": ("▲", "predicted hard"),
+    "predicted-learnable": ("●", "predicted learnable"),
+    "undecided": ("◇", "undecided"),
+}
+"""A shape and a word for every label, so that nothing hangs on colour alone."""
+
+
+def check_page(found: dict[str, Any]) -> str:
+    """The page of one ``check``: verdict, pictures with their tables, certificates, numbers, how to ask again.
+
+    `found` is the object of ``check --json``. Everything in it is escaped, the same object gives the same bytes.
+    """
+    return _page(found, pictures(found), None)
+
+
+def verify_page(found: dict[str, Any]) -> str:
+    """The page of one ``verify``: score and success rate first, learning curves, then the page of its check."""
+    from learnable.reports.training import training_pictures
+
+    return _page(found, [*training_pictures(found), *pictures(found)], _trained(found))
+
+
+SCORES = {"agree": ("✓", "agrees"), "disagree": ("✗", "disagrees"), "silent": ("○", "does not settle it")}
+
+
+def _trained(found: dict[str, Any]) -> dict[str, Any]:
+    """What training showed, in words."""
+    rate, runs = found["success_rate"], found["runs"]
+    shape, word = SCORES[found["score"]]
+    stopped = sum(1 for r in runs if r["stopped"])
+    return {
+        "shape": shape,
+        "word": word,
+        "score": found["score"],
+        "rate": f"{sum(r['learned'] for r in runs)} of {len(runs)} runs learned: success rate {number(rate['value'], figures=3)} "
+        f"[{number(rate['low'], figures=3)}, {number(rate['high'], figures=3)}] (Wilson, 95%)",
+        "stopped": f"{stopped} runs stopped before the end" if stopped else "",
+        "bounds": [
+            f"theorem {c['theorem']} bounds it by {number(c['success_probability_at_most'], figures=4)}"
+            for c in found["certificates"]
+            if c["holds"] and not c["vacuous"] and c["success_probability_at_most"] is not None
+        ],
+        "contradictions": [
+            f"theorem {c['theorem']} bounds the success rate by {number(c['success_probability_at_most'])}, and it is at "
+            f"least {number(c['success_rate']['low'])}: {c['runs']} runs, seed {c['seed']}"
+            for c in found["contradictions"]
+        ],
+        "prediction": found["prediction"],
+    }
+
+
+def _page(found: dict[str, Any], shown: list[Any], trained: dict[str, Any] | None) -> str:
+    shape, words = SIGNS.get(found["verdict"]["label"], ("◇", found["verdict"]["label"]))
+    return _template("check.html").render(
+        found=found,
+        verdict=found["verdict"],
+        shape=shape,
+        words=words,
+        loss=_loss(found),
+        facts=_facts(found),
+        pictures=shown,
+        trained=trained,
+        blind=_blind(found["measures"]["inal"]["layers"]),
+        certificates=[(c, _claims(c)) for c in found["certificates"]],
+        measures=_measures(found["measures"]),
+        parity=_parity(found["baselines"]) if baseline_rows(found["baselines"]) else [],
+        command=check_command(found),
+    )
+
+
+@cache
+def _template(name: str) -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["figures"] = html
+    environment.filters["sentence"] = sentence
+    return environment.get_template(name)
+
+
+def _loss(found: dict[str, Any]) -> dict[str, Any] | None:
+    """The predicted loss on a scale from 0 past the variance; None where there is no forecast."""
+    predicted, variance = found["verdict"]["predicted_loss"], found["target"]["variance"]
+    if predicted is None or not variance:
+        return None
+    share, learned = predicted / variance, 1 - found["edge"]
+    scale = 1.25
+    return {
+        "value": number(predicted, figures=3),
+        "share": portion(share, "the variance"),
+        "learned": percent(learned),
+        "reached": share <= learned,
+        "width": f"{100 * min(share / scale, 1):.2f}%",
+        "beyond": share > scale,
+        "aim": f"{100 * learned / scale:.2f}%",
+        "mean": f"{100 / scale:.2f}%",
+    }
+
+
+def _facts(found: dict[str, Any]) -> list[tuple[str, str]]:
+    target, network = found["target"], found["network"]
+    aim = (1 - found["edge"]) * target["variance"]
+    rows = [
+        ("target", target["spec"]),
+        ("inputs", target["law"]),
+        ("held as", target.get("form")),
+        ("classes", target.get("classes")),
+        ("rows used", f"{target['rows_used']:,} of {target['rows']:,}" if target.get("rows") else None),
+        ("variance", number(target["variance"])),
+        ("network", f"{network['spec']}, {network['parameters']:,} parameters"),
+        ("symmetry", _symmetry(network)),
+        ("training", found["training"]),
+        (
+            "learned means",
+            f"a loss of at most {number(aim)}: better than the mean by {percent(found['edge'])}",
+        ),
+        ("seed", str(found["seed"])),
+    ]
+    return [(name, text) for name, text in rows if text]
+
+
+def _symmetry(network: dict[str, Any]) -> str | None:
+    if not network.get("group"):
+        return None
+    return network["group"] + (" (you vouch for it)" if network.get("vouched") else "")
+
+
+def _blind(layers: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Layers that are blind to the same parts for the same reason: which, to what, and why."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for layer in layers:
+        if layer["blind"]:
+            reason = layer["why_blind"].removeprefix(f"{layer['layer']} is blind to ")
+            groups.setdefault((_some(layer["blind"]), f"Blind to {reason}" if reason else ""), []).append(
+                layer["layer"]
+            )
+    return [{"layers": ", ".join(names), "to": to, "why": why} for (to, why), names in groups.items()]
+
+
+def _some(names: list[str], most: int = 12) -> str:
+    short = [name.removeprefix("degree ") for name in names]
+    kind = "degree " if names and all(name.startswith("degree ") for name in names) else ""
+    kind = "degrees " if kind and len(names) > 1 else kind
+    more = f" and {len(short) - most} more" if len(short) > most else ""
+    return kind + ", ".join(short[:most]) + more
+
+
+def _claims(c: dict[str, Any]) -> list[tuple[str, str]]:
+    """The numbers of a certificate, without the bound where a hypothesis fails; a signal of None has no bound."""
+    log10 = c.get("log10", {})
+    excluded = number(c["excludes_loss_at_or_below"])
+    rows = [
+        (f"probability of a loss of {excluded} or less", "at most ", "success_probability_at_most"),
+        ("signal of this budget", "", "signal"),
+        ("signal that it no longer excludes", "at least ", "signal_needed"),
+        ("alignment of the target with the symmetry", "at most ", "alignment"),
+    ]
+    return [
+        (title, word + number(c[key], log10.get(key)) if c.get(key) is not None else "no bound")
+        for title, word, key in rows
+        if c["holds"] or key != "success_probability_at_most"
+    ]
+
+
+def _measures(measures: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
+    """Name, value, error, method and remark of every measure that was taken."""
+    inal = measures["inal"]
+    rows = [
+        _row("INAL", inal, f"largest over the neurons: {inal['neuron']}"),
+        _row("INAL, centred", inal["centred"], f"the target minus its mean: {inal['centred']['neuron']}"),
+    ]
+    if measures.get("alignment"):
+        m = measures["alignment"]
+        rows.append(_row("alignment", m, f"largest on {m['irrep'] or 'no part'}, under {m['group']}"))
+    if measures.get("cross_predictability"):
+        m = measures["cross_predictability"]
+        rows.append(_row("cross-predictability", m, f"under {m['group']}"))
+    for name in ("leap", "degree"):
+        if measures.get(name):
+            m = measures[name]
+            held = m.get("of_terms_that_hold_weight")
+            remark = "" if held is None else f"{held} of the terms that hold weight"
+            rows.append((name, str(m["value"]), "", m["method"], remark))
+    return rows
+
+
+def _row(name: str, e: dict[str, Any], remark: str) -> tuple[str, str, str, str, str]:
+    return name, amount(e), spread(e), method(e), remark
+
+
+def _parity(baselines: dict[str, Any]) -> list[str]:
+    """Sentences on what elimination over GF(2) found."""
+    found, answer = baselines.get("parity"), baselines.get("parity_test")
+    lines = []
+    if found:
+        minus = "minus " if found["sign"] < 0 else ""
+        only = "" if found["unique"] else ", one of several such products"
+        lines.append(
+            f"The label is exactly {minus}the product of {found['k']} of {found['n']} two-valued columns{only}: "
+            f"{', '.join(str(c) for c in found['columns'])}. A chance fit has probability at most "
+            f"{number(None if found['log10_chance'] < -300 else 10 ** found['log10_chance'], found['log10_chance'])}."
+        )
+    elif answer is not None:
+        lines.append(f"Is the label an exact parity of two-valued columns? {answer}.")
+    if baselines.get("quadratic_over_gf2") is not None:
+        lines.append(f"Is it a polynomial of degree 2 over GF(2)? {baselines['quadratic_over_gf2']}.")
+    return lines

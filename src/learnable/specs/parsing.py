@@ -1,0 +1,263 @@
+"""Text to a `Call` and back; nothing is evaluated, except arithmetic around holes."""
+
+from __future__ import annotations
+
+import math
+import re
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from learnable.specs.refusals import InputError
+
+
+class Word(str):
+    """A bare word of a spec, such as ``relu`` or ``rows.csv``."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True)
+class Call:
+    """A name with its arguments, as written; nested specs are `Call`s too."""
+
+    name: str
+    positional: tuple[Any, ...] = ()
+    keyword: tuple[tuple[str, Any], ...] = ()
+
+    def __str__(self) -> str:
+        inside = [render(v) for v in self.positional] + [f"{k}={render(v)}" for k, v in self.keyword]
+        return f"{self.name}({', '.join(inside)})"
+
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+      (?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
+    | (?P<number>(?:\d+\.\d*|\.\d+|\d+)(?:[eE][+-]?\d+)?(?=[\s,)\]=+*/@-]|$))
+    | (?P<hole>@\w*)
+    | (?P<word>(?:[^\W\d]|[/~.]|\d)(?:\w|[/~.:\\-])*)
+    | (?P<mark>\*\*|//|[(),=\[\]+*/-])
+    )""",
+    re.VERBOSE,
+)
+_LONGEST = 300
+"""Digits of a number, and of what arithmetic makes of it."""
+_LITERALS = {"true": True, "True": True, "false": False, "False": False, "none": None, "None": None}
+
+
+def parse(text: str, holes: Mapping[str, Any] | None = None) -> Call | Word:
+    """Read one spec. Nothing is evaluated, except arithmetic around the `holes` ``@`` and ``@name``.
+
+    `holes` maps ``"@"`` or ``"@name"`` to a value. Raises `InputError` on anything that is not a spec.
+
+    >>> parse("parity(n=30, degree=3)")
+    Call(name='parity', positional=(), keyword=(('n', 30), ('degree', 3)))
+    >>> str(parse("parity(n=@, degree=@/2)", {"@": 20}))
+    'parity(n=20, degree=10)'
+    >>> parse("rows.csv")
+    'rows.csv'
+    """
+    if len(text) > 100_000:
+        raise InputError(f"the spec has {len(text)} characters; wanted at most 100000")
+    try:
+        value = _Reader(text, holes).read()
+    except RecursionError:
+        raise InputError(f"spec {text[:40]!r}… is nested too deeply; wanted a few levels at most") from None
+    if not isinstance(value, Call | Word):
+        raise InputError(
+            f"spec {text!r} is not a name with arguments; type for example parity(n=30, degree=3)"
+        )
+    return value
+
+
+class _Reader:
+    """Recursive descent over the tokens of one spec."""
+
+    def __init__(self, text: str, holes: Mapping[str, Any] | None):
+        self.text, self.holes, self.place, self.stop = text, holes, 0, len(text.rstrip())
+        self.kind, self.token = "", ""
+        self.step()
+
+    def fail(self, wanted: str) -> typing.NoReturn:
+        got = shortened(self.token, 40) if self.token else "the end"
+        raise InputError(
+            f"spec {shortened(self.text)}: wanted {wanted} at {got}; a spec looks like parity(n=30, degree=3)"
+        )
+
+    def step(self) -> None:
+        if self.place >= self.stop:
+            self.kind, self.token, self.place = "end", "", len(self.text)
+            return
+        found = _TOKEN.match(self.text, self.place)
+        if found is None:
+            self.kind, self.token = "", self.text[self.place : self.place + 99].strip()[:12]
+            self.fail("a name, a number, a string or a bracket")
+        self.kind, self.token = str(found.lastgroup), found.group(found.lastgroup or 0)
+        self.place = found.end()
+
+    def operator(self, *marks: str) -> str:
+        """Take one of the arithmetic marks, or nothing; a word such as ``/2`` after a value is a division."""
+        if self.kind == "word" and self.token.startswith("/") and self.holes is not None:
+            mark = "//" if self.token.startswith("//") else "/"
+            self.place -= len(self.token) - len(mark)
+            self.kind, self.token = "mark", mark
+        if self.kind == "mark" and self.token in marks:
+            mark = self.token
+            self.step()
+            return mark
+        return ""
+
+    def take(self, mark: str) -> bool:
+        if self.kind == "mark" and self.token == mark:
+            self.step()
+            return True
+        return False
+
+    def read(self) -> Any:
+        if self.kind == "end":
+            self.fail("a spec")
+        value = self.sum()
+        if self.kind != "end":
+            self.fail("the end of the spec")
+        return value
+
+    def sum(self) -> Any:
+        value = self.product()
+        while sign := self.operator("+", "-"):
+            left, right = self.number(value), self.number(self.product())
+            value = self.sized(left + right if sign == "+" else left - right)
+        return _plain(value)
+
+    def product(self) -> Any:
+        value = self.power()
+        while sign := self.operator("*", "/", "//"):
+            left, right = self.number(value), self.number(self.power())
+            if sign != "*" and right == 0:
+                self.fail("no division by zero")
+            value = self.sized(
+                left * right if sign == "*" else left / right if sign == "/" else left // right
+            )
+        return value
+
+    def power(self) -> Any:
+        value = self.atom()
+        if self.take("**"):
+            base, exponent = self.number(value), self.number(self.power())
+            if exponent.denominator != 1 or not 0 <= exponent <= 64:
+                self.fail("a whole exponent from 0 to 64")
+            value = self.sized(base ** int(exponent))
+        return value
+
+    def sized(self, value: Fraction | int) -> Fraction:
+        """The value, refused where it has too many digits to be meant."""
+        found = Fraction(value)
+        if max(abs(found.numerator), found.denominator) >= 10**_LONGEST:
+            self.fail(f"numbers of fewer than {_LONGEST} digits")
+        return found
+
+    def number(self, value: Any) -> Fraction:
+        if (
+            self.holes is None
+            or isinstance(value, bool | str)
+            or not isinstance(value, int | float | Fraction)
+        ):
+            self.fail("a comma or a closing bracket")
+        if not -math.inf < value < math.inf:
+            self.fail("a finite number")
+        return self.sized(Fraction(str(value)) if isinstance(value, float) else Fraction(value))
+
+    def atom(self) -> Any:
+        kind, token = self.kind, self.token
+        if kind == "mark" and token in "+-":
+            self.step()
+            value = self.atom()
+            if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
+                self.fail("a number")
+            return -value if token == "-" else value
+        if kind == "mark" and token == "(" and self.holes is not None:
+            self.step()
+            value = self.sum()
+            if not self.take(")"):
+                self.fail("a closing bracket")
+            return value
+        if self.take("["):
+            return self.items("]")
+        if kind == "number":
+            if len(token) > _LONGEST or math.isinf(float(token)):
+                self.fail(f"a finite number of at most {_LONGEST} digits")
+            self.step()
+            return int(token) if token.isdigit() else float(token)
+        if kind == "string":
+            self.step()
+            return re.sub(r"\\(.)", r"\1", token[1:-1])
+        if kind == "hole":
+            if self.holes is None or token not in self.holes:
+                self.fail("a value (there is nothing to put in this place)")
+            self.step()
+            return self.holes[token]
+        if kind == "word":
+            self.step()
+            if self.take("("):
+                return self.call(token)
+            return _LITERALS.get(token, Word(token))
+        self.fail("a value")
+
+    def items(self, close: str) -> list[Any]:
+        found: list[Any] = []
+        while not self.take(close):
+            if found and not self.take(","):
+                self.fail(f"a comma or {close!r}")
+            if found and self.take(close):
+                break
+            found.append(self.sum())
+        return found
+
+    def call(self, name: str) -> Call:
+        positional: list[Any] = []
+        keyword: list[tuple[str, Any]] = []
+        while not self.take(")"):
+            if (positional or keyword) and not self.take(","):
+                self.fail("a comma or a closing bracket")
+            value = self.sum()
+            if isinstance(value, Word) and self.take("="):
+                if any(value == k for k, _ in keyword):
+                    raise InputError(f"spec {self.text!r} gives {value} twice; give it once")
+                keyword.append((str(value), self.sum()))
+            elif keyword:
+                self.fail("key=value (a position may not follow a key)")
+            else:
+                positional.append(value)
+        return Call(name, tuple(positional), tuple(keyword))
+
+
+def _plain(value: Any) -> Any:
+    """Fractions made by arithmetic become int where whole, else float."""
+    if isinstance(value, Fraction):
+        return int(value) if value.denominator == 1 else float(value)
+    return value
+
+
+def shortened(text: str, most: int = 200) -> str:
+    """The text in quotes, cut where it is long, for error messages."""
+    return repr(text) if len(text) <= most else repr(text[:most]) + "…"
+
+
+def render(value: Any) -> str:
+    """The canonical text of an argument; `parse` reads it back.
+
+    >>> render([512, 0.5, True]), render("a b"), render(Word("relu"))
+    ('[512,0.5,true]', '"a b"', 'relu')
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "none"
+    if isinstance(value, Word):
+        return str(value)
+    if isinstance(value, str):
+        return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    if isinstance(value, list | tuple):
+        return "[" + ",".join(render(v) for v in value) + "]"
+    return str(value)

@@ -1,0 +1,248 @@
+"""From the facts about a target to a certificate: every bound on noisy descent is stated by the same numbers.
+
+A theorem supplies the alignment C of f - f_0, bounds of ||f - f_0||² and Var f, and s = sup_x E_g (f-f_0)(gx)²;
+the rest, the bound signal·√(C + s/B)/2 + C/eps with its rounding, is the same for all of them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from learnable.descent.budgets import SGD, NoisyGD
+from learnable.specs import Call, InputError, Word, parse
+from learnable.theorems import phrases
+from learnable.theorems.certificate import Certificate, Hypothesis
+from learnable.theorems.decimals import Surd, exact, plain, rational
+from learnable.theorems.equivariant_descent import signal_needed, signal_squared, success_probability
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a certificate is asked about: canonical specs, the trained parameters, the edge as a decimal."""
+
+    target: str
+    law: str
+    network: str
+    parameters: int
+    training: Any
+    edge: Fraction
+    vouched: bool
+
+    def inputs(self, group: str) -> dict[str, Any]:
+        """What every certificate states; the count of parameters only where something is done with it."""
+        found = {
+            "target": self.target,
+            "law": self.law,
+            "network": self.network,
+            "training": in_full(self.training),
+            "edge": format(_decimal(self.edge), "f"),
+            "group": group,
+            "vouched": self.vouched,
+        }
+        counts = parse(self.network)
+        if (isinstance(counts, Call) and counts.name == "mlp") or _per_coordinate(self.training):
+            found["parameters"] = self.parameters
+        return found
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a bound needs of f - f_0: alignment and sup-square from above, norm and Var f from below.
+
+    `centre` bounds |E f| from above where the theorem also speaks of signs.
+    """
+
+    alignment: Fraction
+    residual: Fraction
+    variance: Fraction
+    square: Fraction
+    centre: Fraction | None = None
+
+
+def question(
+    *,
+    target: str,
+    law: str,
+    network: str,
+    parameters: int,
+    training: Any,
+    edge: str | float | Fraction,
+    vouched: bool,
+) -> Question:
+    """The question, with its edge checked."""
+    share = exact(edge)
+    if not 0 < share <= 1:
+        raise InputError(f"edge is {edge}; wanted a number above 0 and at most 1, such as edge=0.1")
+    _decimal(share)
+    return Question(target, law, network, parameters, training, share, vouched)
+
+
+def gap(*, edge: Fraction, residual: Fraction, variance: Fraction) -> Fraction:
+    """eps: the certificate excludes losses up to residual - eps.
+
+    Where the null function takes so little that residual - (1-edge)·variance is at least half of edge·residual,
+    that is eps, and all that counts as learned is excluded; else eps is edge·residual.
+
+    >>> gap(edge=Fraction(1, 10), residual=Fraction(97, 100), variance=Fraction(1))
+    Fraction(7, 100)
+    >>> gap(edge=Fraction(1, 10), residual=Fraction(1, 2), variance=Fraction(1))
+    Fraction(1, 20)
+    """
+    left = residual - (1 - edge) * variance
+    return left if 2 * left >= edge * residual else edge * residual
+
+
+def assemble(
+    theorem: str,
+    facts: Facts,
+    ticked: tuple[Hypothesis, ...],
+    asked: Question,
+    inputs: Mapping[str, Any],
+    *,
+    claim: str = phrases.CLAIM,
+) -> Certificate:
+    """The certificate of a theorem, every number rounded so that the claim stays true."""
+    squared, eps = _signal(asked), gap(edge=asked.edge, residual=facts.residual, variance=facts.variance)
+    term = facts.square / asked.training.batch if _fresh(asked.training) else Fraction(0)
+    known = {"alignment": facts.alignment, "variance": eps, "edge": Fraction(1), "batch_term": term}
+    probability = success_probability(signal_squared=squared, **known)
+    needed = signal_needed(**known)
+    signal = None if squared is None else Surd(Fraction(0), squared)
+    alignment, variance = rational(facts.alignment), rational(facts.variance)
+    excluded = rational(max(facts.residual - eps, Fraction(0)))
+    numbers: dict[str, Any] = {
+        "success_probability_at_most": plain(probability.at_most()),
+        "excludes_loss_at_or_below": plain(excluded.at_least()),
+        "signal": None if signal is None else plain(signal.at_most()),
+        "signal_needed": None if needed is None else plain(needed.at_least()),
+        "alignment": plain(alignment.at_most()),
+        "variance": plain(variance.at_least()),
+    }
+    if facts.residual != facts.variance or claim == phrases.CLAIM_OF_PART:
+        numbers["residual"] = plain(rational(facts.residual).at_least())
+    if facts.centre is not None:
+        numbers["accuracy_at_most"] = plain(accuracy(facts, squared, term).at_most())
+    return Certificate(
+        theorem=theorem,
+        statement=_statement(claim, ticked, probability >= 1, inputs, numbers),
+        hypotheses=ticked,
+        vacuous=probability >= 1,
+        log10={
+            "success_probability_at_most": _log(probability.log10_at_most()),
+            "signal": None if signal is None else _log(signal.log10_at_most()),
+            "signal_needed": None if needed is None else _log(needed.log10_at_least()),
+            "alignment": _log(alignment.log10_at_most()),
+        },
+        inputs=inputs,
+        **numbers,
+    )
+
+
+def accuracy(facts: Facts, squared: Fraction | None, term: Fraction) -> Surd:
+    """(1 + |E f|)/2 + √C/2 + signal·√(C + s/B)/2, at most 1; √C is rounded up at forty digits."""
+    from learnable.theorems.cross_predictability import accuracy_at_most
+
+    centre = facts.centre if facts.centre is not None else Fraction(1)
+    return accuracy_at_most(signal_squared=squared, alignment=facts.alignment, centre=centre, batch_term=term)
+
+
+def bounds_of(weights: Mapping[int, Any]) -> dict[int, tuple[Fraction, Fraction]]:
+    """Lower and upper bounds of every weight; those with very long denominators shortened to forty figures."""
+    return {k: _bounds(w) for k, w in sorted(weights.items())}
+
+
+def stated(weights: Mapping[int, tuple[Fraction, Fraction]]) -> dict[str, Any]:
+    """The weights as exact rationals in text, and their sum, the mean of f²."""
+    sums = (sum((w[i] for w in weights.values()), Fraction(0)) for i in (0, 1))
+    return {"weights": {str(k): _text(w) for k, w in weights.items()}, "second_moment": _text(tuple(sums))}
+
+
+def in_full(training: Any) -> str:
+    """The spec of a budget with every argument written out, defaults too.
+
+    >>> in_full(NoisyGD(steps=9))
+    'noisy_gd(steps=9, rate=0.05, noise=0.0025, clip=1.0, clipping=ball, batch=population)'
+    """
+    given = [(f.name, getattr(training, f.name)) for f in dataclasses.fields(training)]
+    name = "noisy_gd" if isinstance(training, NoisyGD) else "sgd"
+    return str(Call(name, (), tuple((k, Word(v) if isinstance(v, str) else v) for k, v in given)))
+
+
+def coordinates_of(law: str) -> int:
+    """The n of ``hypercube(n=…)``, the law that these theorems are worked out for here."""
+    call = parse(law)
+    if isinstance(call, Call) and call.name == "hypercube" and len(call.positional) + len(call.keyword) == 1:
+        n = call.positional[0] if call.positional else call.keyword[0][1]
+        return int(n)
+    raise InputError(
+        f"law is {law}; this theorem is worked out for the uniform hypercube; type hypercube(n=20)"
+    )
+
+
+_LONG = 3_000
+"""Weights whose denominators have more bits than this are stated as bounds of forty figures."""
+
+
+def _bounds(weight: Any) -> tuple[Fraction, Fraction]:
+    low, high = weight if isinstance(weight, tuple) else (weight, weight)
+    if max(low.denominator.bit_length(), high.denominator.bit_length()) > _LONG and low != high:
+        return Fraction(rational(low).at_least(40)), Fraction(rational(high).at_most(40))
+    return low, high
+
+
+def _text(bounds: tuple[Fraction, ...]) -> str | list[str]:
+    low, high = bounds
+    return str(low) if low == high else [str(low), str(high)]
+
+
+def _decimal(value: Fraction) -> Decimal:
+    found = Decimal(value.numerator) / Decimal(value.denominator)
+    if Fraction(found) != value:
+        raise InputError(f"edge is {value}; wanted a decimal, such as edge=0.1")
+    return found
+
+
+def _per_coordinate(training: Any) -> bool:
+    return isinstance(training, NoisyGD) and training.clipping != "ball"
+
+
+def _fresh(training: Any) -> bool:
+    return isinstance(training, SGD) or training.batch != "population"
+
+
+def _signal(asked: Question) -> Fraction | None:
+    training = asked.training
+    if not isinstance(training, NoisyGD):
+        return None
+    return signal_squared(
+        steps=training.steps,
+        rate=exact(training.rate),
+        noise=exact(training.noise),
+        clip=exact(training.clip),
+        parameters=asked.parameters if _per_coordinate(training) else 1,
+    )
+
+
+def _log(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
+
+
+def _statement(
+    claim: str, ticked: Any, vacuous: bool, inputs: Mapping[str, Any], numbers: Mapping[str, Any]
+) -> str:
+    names = {name: inputs[name] for name in ("target", "network", "training", "edge", "group")}
+    if not all(h.holds for h in ticked):
+        return phrases.NO_CLAIM.format(**names)
+    if vacuous:
+        return phrases.VACUOUS.format(**names)
+    return claim.format(
+        loss=numbers["excludes_loss_at_or_below"],
+        probability=numbers["success_probability_at_most"],
+        accuracy=numbers.get("accuracy_at_most"),
+        **names,
+    )

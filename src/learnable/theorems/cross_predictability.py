@@ -1,0 +1,130 @@
+"""Theorem C2: noisy descent with a cut loss gradient cannot predict signs that a symmetry scatters.
+
+Source: Abbe & Sandon 2020 (arXiv 2001.02992) and Abbe, Cornacchia, Hązła & Marquis 2022 (arXiv 2202.12846), with
+a better constant; docs/theorems/cross-predictability.md has the whole proof. The target F is ±1 with mean m. Every
+step moves the parameters by rate times the mean over examples of the loss gradient, each of its coordinates cut to
+±clip, plus noise·N(0, I). With C the alignment of F - m under a group that respects the start and the cut, and
+signal = rate·clip·√(steps·parameters)/noise,
+
+    P[sgn net(x) = F(x)] <= (1 + |m|)/2 + √C/2 + signal·√C/2.
+
+Proof in short. A label ±1 enters the cut gradient as g(x) + y·h(x) with |h| <= clip in every coordinate. Training on
+labels that are coins of mean m moves by E g + m·E h; the difference, <F - m, h_e> for every parameter e, has mean
+square over the orbit at most C·clip². The chain rule for relative entropy, Pinsker and Jensen bound the distance of
+the two trainings by signal·√C/2. The coin training knows nothing of the orbit, and the correlation of any sign
+function with F - m is at most √C on average over the orbit.
+
+Since C <= √CP, with CP the cross-predictability Σ w²/d of F - m, √C may be replaced by CP^{1/4}: the form in the
+papers. The loss bound of theorem A4' holds too, with this signal, since all that it needs of training is the distance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from learnable.descent.budgets import Training
+from learnable.theorems import phrases
+from learnable.theorems.assembly import Facts, assemble, bounds_of, coordinates_of, question, stated
+from learnable.theorems.auditing.targets import derivable, signed
+from learnable.theorems.certificate import Certificate
+from learnable.theorems.certification import Weight, facts_of
+from learnable.theorems.decimals import Surd, rational
+from learnable.theorems.hypotheses import hypotheses
+
+ROOT_DIGITS = 40
+"""Figures to which √C is rounded up, so that the sum of two roots is decided exactly."""
+
+
+def accuracy_at_most(
+    *,
+    signal_squared: Fraction | None,
+    alignment: Fraction,
+    centre: Fraction = Fraction(0),
+    batch_term: Fraction = Fraction(0),
+) -> Surd:
+    """(1 + |m|)/2 + √C/2 + signal·√(C + s/B)/2, at most 1: the mean share of inputs with the right sign.
+
+    `alignment` is C and `centre` |m| (upper bounds will do); `batch_term` is Var F/B for B fresh examples a step.
+
+    >>> accuracy_at_most(signal_squared=Fraction(200_000), alignment=Fraction(1, 155117520)).at_most()
+    Decimal('0.517993871044')
+    """
+    if signal_squared is None:
+        return rational(1)
+    bound = Surd((1 + centre + root_above(alignment)) / 2, signal_squared * (alignment + batch_term) / 4)
+    return rational(1) if bound >= 1 else bound
+
+
+def accuracy_from_cross_predictability(
+    *, signal_squared: Fraction | None, cross_predictability: Fraction, centre: Fraction = Fraction(0)
+) -> Surd:
+    """(1 + |m|)/2 + CP^{1/4}/2 + signal·CP^{1/4}/2, at most 1: never below the bound by alignment, since C <= √CP.
+
+    >>> accuracy_from_cross_predictability(signal_squared=Fraction(16), cross_predictability=Fraction(1, 10**8)).at_most()
+    Decimal('0.525')
+    """
+    return accuracy_at_most(
+        signal_squared=signal_squared, alignment=root_above(cross_predictability), centre=centre
+    )
+
+
+def root_above(x: Fraction) -> Fraction:
+    """The least decimal of forty digits at or above √x.
+
+    >>> root_above(Fraction(9, 4))
+    Fraction(3, 2)
+    """
+    return Fraction(Surd(Fraction(0), x).at_most(ROOT_DIGITS))
+
+
+def certify_signs(
+    *,
+    target: str,
+    law: str,
+    weights: Mapping[int, Weight],
+    network: str,
+    parameters: int,
+    training: Training,
+    edge: str | float | Fraction = "0.1",
+    vouched: bool = False,
+) -> Certificate:
+    """What theorem C2 excludes for a ±1 target on the hypercube under signed permutations.
+
+    The arguments are those of `certify`. The certificate bounds the probability of a low loss and, as
+    `accuracy_at_most`, the mean share of right signs. It holds only where the spec says that the target is ±1.
+
+    >>> from learnable.descent.budgets import NoisyGD
+    >>> c = certify_signs(target="parity(n=60, degree=30)", law="hypercube(n=60)", weights={30: Fraction(1)},
+    ...     network="mlp(widths=[16])", parameters=993, training=NoisyGD(clipping="loss_coordinate"))
+    >>> c.holds, c.success_probability_at_most, c.accuracy_at_most
+    (True, 2.04895432203e-05, 0.500020490998)
+    """
+    n = coordinates_of(law)
+    asked = question(
+        target=target,
+        law=law,
+        network=network,
+        parameters=parameters,
+        training=training,
+        edge=edge,
+        vouched=vouched,
+    )
+    bounds = bounds_of(weights)
+    plain = facts_of(bounds, n)
+    centre = root_above(bounds.get(0, (Fraction(0), Fraction(0)))[1])
+    facts = Facts(plain.alignment, plain.residual, plain.variance, plain.square, centre)
+    group = f"signed_permutations(n={n})"
+    ticked = hypotheses(
+        law=law,
+        group=group,
+        network=network,
+        vouched=vouched,
+        training=training,
+        constant=facts.variance <= 0,
+        signs=signed(target),
+    )
+    inputs = asked.inputs(group)
+    if not derivable(target) or any(low != high for low, high in bounds.values()):
+        inputs |= stated(bounds)
+    return assemble("C2", facts, ticked, asked, inputs, claim=phrases.CLAIM_OF_SIGNS)

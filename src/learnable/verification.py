@@ -1,0 +1,305 @@
+"""`verify`: the prediction is fixed first, then an ensemble is trained, then the prediction is scored."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from learnable.complexity.support import leading_monomials
+from learnable.estimates import Estimate
+from learnable.specs import within
+from learnable.targets import Labelled, Sample
+from learnable.verdicts import Check, check
+from learnable.verdicts.checks import read_network, read_target
+
+if TYPE_CHECKING:
+    from learnable.descent import Ensemble
+
+SCHEMA = "learnable/verify/1"
+POINTS = 25
+"""How often losses are measured along training, evenly in the logarithm of the step."""
+TESTED = 64
+"""The most coordinates for which the equivariance check is run."""
+HELD_OUT = 0.25
+"""The share of the rows that training does not see, on data."""
+Score = Literal["agree", "disagree", "silent"]
+
+
+@dataclass(frozen=True)
+class Verification:
+    """A check, the prediction as it was fixed, what training did, and how the two compare."""
+
+    check: Check
+    prediction: dict[str, str]
+    ensemble: Ensemble
+    success: Estimate
+    score: Score
+    contradictions: tuple[dict[str, Any], ...]
+    equivariance: dict[str, Any] | None = None
+    """What the equivariance check of this network, group and budget found; None where no group is at stake."""
+
+    @property
+    def learned(self) -> Any:
+        """Whether each run ended at a loss of at most (1 - edge)·variance, a boolean array (runs,)."""
+        return self.ensemble.learned(float(self.check.edge))
+
+    def json(self) -> dict[str, Any]:
+        """The JSON object ``learnable/verify/1``: every key of check, and what training showed."""
+        e = self.ensemble
+        return {
+            **self.check.json(),
+            "schema": SCHEMA,
+            "prediction": self.prediction,
+            "runs": [self._run(row) for row in range(len(e.seeds))],
+            "interrupted": list(e.interrupted),
+            "success_rate": self.success.json(),
+            "curves": curves(e),
+            "fourier": fourier(e),
+            "equivariance": self.equivariance,
+            "score": self.score,
+            "contradictions": list(self.contradictions),
+        }
+
+    def _run(self, row: int) -> dict[str, Any]:
+        e = self.ensemble
+        stop = e.stopped[row]
+        loss = float(e.final[row])
+        return {
+            "seed": e.seeds[row],
+            "loss": loss if math.isfinite(loss) else None,
+            "learned": bool(self.learned[row]),
+            "steps": e.steps if stop is None else stop.step,
+            "stopped": None if stop is None else stop.why,
+        }
+
+    def __str__(self) -> str:
+        s = self.success
+        return (
+            f"{self.score}: {self.prediction['label']}, and {self.learned.sum()} of {len(self.learned)} runs learned "
+            f"(success rate {s.value:.2f} [{s.low:.2f}, {s.high:.2f}])"
+        )
+
+
+def verify(
+    target: Any,
+    net: Any = "mlp()",
+    training: Any = None,
+    *,
+    runs: int = 64,
+    seed: int = 0,
+    samples: int | None = None,
+    workers: int = 1,
+    group: Any = None,
+    edge: float | str = 0.1,
+    save: str | Path | None = None,
+    resume: str | Path | None = None,
+    device: str = "cpu",
+    progress: bool = False,
+) -> Verification:
+    """Check first, write the prediction down with its SHA-256, then train `runs` networks and compare.
+
+    Options are those of `check`. On data a quarter of the rows is held out, and losses are measured there. `save`
+    names a folder for weights and curves; `resume` continues the runs in such a folder to the budget's steps. Ctrl-C
+    ends training with the runs that are finished. Raises `InputError` for what `check` and training refuse.
+
+    >>> found = verify("parity(n=6, degree=1)", "mlp(widths=[32])", "noisy_gd(steps=200)", runs=8)
+    >>> found.score, int(found.learned.sum())
+    ('agree', 8)
+    """
+    from learnable import descent
+
+    within("runs", runs, 1, 100_000)
+    options: dict[str, Any] = {"seed": seed, "samples": samples, "workers": workers, "edge": edge}
+    found = check(target, net, training, group=group, **options)
+    tested = tested_symmetry(found)
+    if group is not None and tested is not None and not tested["holds"]:
+        found = unvouched(check(target, net, training, **options), group, tested)
+    prediction = fixed(found)
+    goal, form = read_target(target), None
+    if isinstance(goal, Labelled):
+        source = rows_of(goal.load(), seed)
+    else:
+        source, form = goal, goal.form()
+    ensemble = descent.train(
+        read_network(net),
+        source,
+        found.training,
+        seeds_of(seed, runs),
+        record=recorded(found.training.steps),  # type: ignore[attr-defined]
+        monomials=leading_monomials(form) if form is not None else (),
+        device=device,
+        progress=progress,
+        start=None if resume is None else descent.load(resume),
+    )
+    if save is not None:
+        descent.save(ensemble, save)
+    return judged(found, prediction, ensemble, tested)
+
+
+def tested_symmetry(found: Check) -> dict[str, Any] | None:
+    """Whether training commutes with the group that the certificates use: a coupling, or a test on outputs.
+
+    None on data, without a group, and above `TESTED` coordinates.
+    """
+    from learnable import descent
+    from learnable.groups import groups
+
+    if found.network["group"] is None:
+        return None
+    group = groups.read(found.network["group"])
+    if group.n > TESTED:
+        return None
+    seen = descent.equivariance(read_network(found.network["spec"]), group, found.training, seed=found.seed)
+    return {
+        "group": found.network["group"],
+        "holds": bool(seen.holds),
+        "method": seen.method,
+        "deviation": seen.deviation,
+        "p_value": seen.p_value,
+        "hypotheses": [{"name": n, "holds": bool(h), "because": why} for n, h, why in seen.hypotheses],
+    }
+
+
+def unvouched(found: Check, group: Any, tested: dict[str, Any]) -> Check:
+    """The check without the group that the user vouched for, with a note of why."""
+    failing = "; ".join(h["because"] for h in tested["hypotheses"] if not h["holds"])
+    note = f"the equivariance check refutes {group}, so no certificate is given for it: {failing}"
+    return dataclasses.replace(found, notes=(*found.notes, note))
+
+
+def fixed(found: Check) -> dict[str, str]:
+    """The prediction before training: label, reason, time, and the SHA-256 of the whole check as canonical JSON.
+
+    Canonical means keys in order, no spaces, UTF-8: anyone can recompute it from the other keys of the result.
+    """
+    text = json.dumps(found.json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return {
+        "label": found.verdict.label,
+        "because": found.verdict.because,
+        "fixed_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+    }
+
+
+def judged(
+    found: Check, prediction: dict[str, str], ensemble: Ensemble, tested: dict[str, Any] | None = None
+) -> Verification:
+    """Success rate, score and contradictions of a trained ensemble."""
+    learned = ensemble.learned(float(found.edge))
+    success = wilson(int(learned.sum()), len(learned), found.seed)
+    told = contradictions(found, success)
+    return Verification(found, prediction, ensemble, success, score(found.verdict.label, success), told, tested)
+
+
+def wilson(successes: int, runs: int, seed: int | None = None) -> Estimate:
+    """The success rate with Wilson's 95% interval.
+
+    >>> found = wilson(8, 10)
+    >>> round(found.low, 3), round(found.high, 3)
+    (0.49, 0.943)
+    """
+    if runs == 0:
+        return Estimate(0.0, None, 0.0, 1.0, "sampled", 0, seed)
+    z = 1.959963984540054
+    rate = successes / runs
+    middle = (rate + z * z / (2 * runs)) / (1 + z * z / runs)
+    half = z * math.sqrt(rate * (1 - rate) / runs + z * z / (4 * runs * runs)) / (1 + z * z / runs)
+    low, high = max(0.0, middle - half), min(1.0, middle + half)
+    log10 = math.log10(rate) if rate else None
+    return Estimate(rate, log10, 0.0 if successes == 0 else low, 1.0 if successes == runs else high, "sampled", runs, seed)
+
+
+def score(label: str, success: Estimate) -> Score:
+    """Agree where the interval of the success rate lies on the predicted side of one half, disagree on the other.
+
+    Silent where the prediction was undecided, or the interval holds one half.
+
+    >>> score("predicted-hard", wilson(0, 20)), score("predicted-learnable", wilson(0, 20)), score("undecided", wilson(9, 9))
+    ('agree', 'disagree', 'silent')
+    """
+    if label == "undecided" or success.low <= 0.5 <= success.high:
+        return "silent"
+    return "agree" if (success.low > 0.5) == (label == "predicted-learnable") else "disagree"
+
+
+def contradictions(found: Check, success: Estimate) -> tuple[dict[str, Any], ...]:
+    """Certificates of all that counts as learned whose bound lies below the interval of the success rate, with all that is needed to repeat it."""
+    return tuple(
+        {
+            "theorem": c.theorem,
+            "success_probability_at_most": c.success_probability_at_most,
+            "success_rate": success.json(),
+            "target": found.target["spec"],
+            "network": found.network["spec"],
+            "training": str(found.training),
+            "edge": float(found.edge),
+            "seed": found.seed,
+            "runs": success.samples,
+        }
+        for c in found.certificates
+        if c.holds and c.reaches and success.low > c.success_probability_at_most
+    )
+
+
+def seeds_of(seed: int, runs: int) -> range:
+    """The seeds of the runs: different for every `seed`."""
+    return range(seed * 1_000_000, seed * 1_000_000 + runs)
+
+
+def recorded(steps: int) -> tuple[int, ...]:
+    """Step 0 and up to `POINTS` steps, evenly in the logarithm, the last included.
+
+    >>> recorded(4)
+    (0, 1, 2, 3, 4)
+    """
+    ratio = steps ** (1 / (POINTS - 1))
+    return tuple(sorted({0, steps, *(round(ratio**i) for i in range(POINTS))}))
+
+
+def rows_of(sample: Sample, seed: int) -> Any:
+    """The rows to train on and those held out, split by `seed`."""
+    import numpy as np
+
+    from learnable.descent import Rows
+
+    order = np.random.default_rng([seed, 11]).permutation(len(sample.y))
+    held = max(1, round(HELD_OUT * len(order)))
+    test, train = order[:held], order[held:]
+    return Rows(sample.X[train], sample.y[train], sample.X[test], sample.y[test])
+
+
+def curves(e: Ensemble) -> dict[str, Any]:
+    """Loss along training: mean, and the band from the 10% to the 90% quantile over runs that are still going."""
+    import numpy as np
+
+    bands: dict[str, Any] = {"steps": [int(p) for p in e.points], "mean": [], "low": [], "high": []}
+    for column in np.asarray(e.losses).T:
+        going = column[np.isfinite(column)]
+        values = (going.mean(), *np.quantile(going, [0.1, 0.9])) if len(going) else (None, None, None)
+        for name, value in zip(("mean", "low", "high"), values, strict=True):
+            bands[name].append(None if value is None else float(value))
+    return bands
+
+
+def fourier(e: Ensemble) -> dict[str, Any]:
+    """The mean Fourier coefficient of the trained networks on the target's leading monomials, along training."""
+    import numpy as np
+
+    names = ["*".join(f"x{i}" for i in m) for m in e.monomials]
+    with np.errstate(all="ignore"):
+        found = np.asarray(e.coefficients)
+        going = np.isfinite(found)
+        means = np.where(going, found, 0.0).sum(axis=0) / np.maximum(going.sum(axis=0), 1)
+    return {
+        "monomials": names,
+        "steps": [int(p) for p in e.points],
+        "coefficients": [[float(v) for v in means[:, j]] for j in range(len(names))],
+    }
+
+
