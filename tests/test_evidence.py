@@ -273,3 +273,10 @@ def test_alignment_p_values_of_null_labels_are_uniform():
 
 def test_the_level_can_be_read_from_the_shuffles():
     assert 1 / (1 + SHUFFLES) <= LEVEL
+
+
+@pytest.mark.parametrize("d", [1, 30])
+def test_eight_rows_are_enough_to_say_undecided(d):
+    X = np.random.default_rng(20).standard_normal((8, d))
+    finding = weigh(gather(Arrays(X, [1, -1, 1, 1, -1, -1, 1, -1]).load(), NET))
+    assert finding.label == UNDECIDED

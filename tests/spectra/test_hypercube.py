@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from flint import arb, ctx
 
-from learnable.laws import Hypercube, Law
+from learnable.laws import Hypercube, Law, Sphere
 from learnable.networks.activations import ACTIVATIONS
 from learnable.networks.draws import draw_of
 from learnable.networks.eigenvalues import proven_eigenvalues
@@ -222,13 +222,16 @@ class Elsewhere(Law):
             MLP(),
             Elsewhere(),
             [1],
-            r"law is elsewhere\(3\); a spectrum by degrees is known on hypercube\(n\) alone",
+            r"law is elsewhere\(3\); a spectrum by degrees is known on hypercube\(n\) and sphere\(d\) alone",
         ),
-        (MLP(init="rademacher"), Hypercube(5), [1], "a spectrum needs init=gaussian: sample instead"),
+        (MLP(init="uniform"), Hypercube(5), [1], "a spectrum needs init=gaussian: sample instead"),
+        (MLP(init="rademacher"), Sphere(5), [1], "a spectrum needs init=gaussian: sample instead"),
+        (MLP(init="rademacher"), Hypercube(1001), [1], "spectrum: n is 1001; wanted from 1 to 1000"),
+        (MLP(), Sphere(5), None, r"degrees are not given, and sphere\(d=5\) has infinitely many"),
         (MLP(), Hypercube(5), [6], "degree is 6; wanted from 0 to 5"),
     ],
 )
-def test_what_has_no_spectrum_is_refused(network: MLP, law: Law, degrees: list[int], text: str) -> None:
+def test_what_has_no_spectrum_is_refused(network: MLP, law: Law, degrees: list[int] | None, text: str) -> None:
     with pytest.raises(InputError, match=text):
         spectrum(network, law, degrees)
 

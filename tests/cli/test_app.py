@@ -1,0 +1,154 @@
+"""The command line: what is printed where, exit codes, and one sentence for every refusal."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from learnable.cli.app import _run
+
+LEARNABLE = str(Path(sys.executable).parent / "learnable")
+
+
+def run(capsys, *arguments):
+    code = _run(list(arguments))
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+@pytest.mark.parametrize(
+    ("target", "label", "code"),
+    [
+        ("parity(n=30, degree=15)", "proved-hard", 11),
+        ("majority(n=21)", "predicted-learnable", 0),
+        ("random_boolean(n=12)", "predicted-hard", 10),
+        ("parity(n=24, degree=2)", "undecided", 12),
+    ],
+)
+def test_exit_codes_name_the_verdict(capsys, target, label, code):
+    found, out, err = run(capsys, "check", target, "--net", "mlp(widths=[256])", "-q", "--exit-code")
+    assert (found, out.strip(), err) == (code, label, "")
+    assert run(capsys, "check", target, "--net", "mlp(widths=[256])", "-q")[0] == 0
+
+
+def test_json_is_one_object_and_nothing_else(capsys):
+    code, out, err = run(capsys, "check", "parity(n=8, degree=3)", "--json")
+    found = json.loads(out)
+    assert (code, err, out.count("\n")) == (0, "", 1)
+    assert found["schema"] == "learnable/check/1"
+    assert set(found) >= {"version", "seed", "target", "network", "training", "profile", "measures"}
+    assert set(found) >= {"certificates", "baselines", "verdict"}
+    assert set(found["measures"]) >= {"inal", "alignment", "cross_predictability", "leap", "degree"}
+    layer = found["measures"]["inal"]["layers"][0]
+    assert layer["layer"] == "hidden 1" and layer["exactly_zero"] and "degree 3" in layer["blind"]
+    assert "bias_variance above 0 opens it" in layer["why_blind"]
+    assert set(found["verdict"]) == {"label", "because", "next", "predicted_loss"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["check", "party(n=3, degree=2)"], "unknown target 'party' (nearest known: parity)"),
+        (["check", "parity(n=3, degre=2)"], "parity has no argument 'degre' (nearest known: degree)"),
+        (["check", "parity(n=3, degree=4)"], "parity: degree is 4; wanted from 0 to 3; type degree=3"),
+        (["check", "parity(n=0, degree=0)"], "parity: n is 0; wanted from 1 to 100000"),
+        (["check", "parity(n=8"], "wanted a comma or a closing bracket at the end"),
+        (["check", "majority(n=8)"], "majority: n is 8; wanted an odd number; type n=9"),
+        (["check", "majority(n=9)", "--training", "noisy_gd(noise=-1)"], "noisy_gd: noise is -1.0; wanted at least 0"),
+        (["check", "majority(n=9)", "--edge", "0"], "edge is 0; wanted a number above 0 and below 1"),
+        (["check", "majority(n=9)", "--group", "signed_permutations(n=8)"], "type signed_permutations(9)"),
+        (["check", "majority(n=9)", "--net", "mlp(widths=[])"], "wanted at least one hidden layer"),
+        (["check", "majority(n=9)", "--net", "mlp(activation=rellu)"], "(nearest known: relu)"),
+        (["check", "majority(n=9)", "--net", "nothing.py:make"], "nothing.py"),
+        (["check", "majority(n=9)", "--certificate", "no/such/c.json"], "there is no directory no/such"),
+        (["check", 'polynomial(n=4, expression="2")'], "is constant: there is nothing to learn"),
+        (["check", "staircase(n=100000, degree=100000)"], "would need 300 GB of memory"),
+        (["check", "missing.csv"], "there is no file missing.csv"),
+        (["check", "digits", "--group", "signed_permutations(n=64)"], "--group makes no sense on data"),
+        (["check", "majority(n=9)", "--samples", "many"], "Invalid value for '--samples'"),
+        (["scale", "parity(n=8, degree=3)"], "write @ where the size stands"),
+        (["scale", "parity(n=@, degree=@/2)", "--over", "9,10,12"], "wanted a whole number"),
+        (["scale", "parity(n=@, degree=3)", "--over", "10,20"], "wanted at least three sizes"),
+        (["scale", "parity(n=@, degree=3)", "--over", "10,x"], "'x' is no number"),
+        (["verify", "majority(n=9)", "--runs", "0"], "runs is 0; wanted from 1"),
+        (["verify", "majority(n=21)"], "batch=population averages over 2^n points and n is 21"),
+        (["bogus"], "No such command 'bogus'"),
+        (["check"], "Missing argument"),
+        (["check", "majority(n=9)", "--bogus"], "No such option"),
+    ],
+)
+def test_a_refusal_is_one_sentence_on_standard_error(capsys, arguments, sentence):
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert sentence in err and err.startswith("learnable: ") and "Traceback" not in err
+    assert err.count("\n") == 1
+
+
+def test_a_certificate_goes_to_a_file_and_is_audited(capsys, tmp_path):
+    path = tmp_path / "c.json"
+    assert run(capsys, "check", "parity(n=30, degree=15)", "-q", "--certificate", str(path))[0] == 0
+    assert run(capsys, "audit", str(path))[0] == 0
+    text = path.read_text()
+    path.write_text(text.replace("0.0179537897602", "0.0179537897601"))
+    code, out, _ = run(capsys, "audit", str(path))
+    assert code == 1 and "success_probability_at_most" in out
+    path.write_text(text[: len(text) // 2])
+    assert run(capsys, "audit", str(path))[0] == 2
+    assert run(capsys, "audit", str(tmp_path / "none.json"))[0] == 2
+
+
+def test_no_certificate_is_said_and_nothing_is_written(capsys, tmp_path):
+    path = tmp_path / "c.json"
+    code, _, err = run(
+        capsys, "check", "parity(n=8, degree=2)", "--training", "sgd(steps=9, rate=0.1, batch=9)", "--certificate", str(path)
+    )
+    assert code == 2 and "no certificate holds here" in err and not path.exists()
+
+
+def test_a_truth_table_is_read_and_its_certificate_says_that_weights_are_trusted(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    np.save("t.npy", np.random.default_rng(0).choice([-1.0, 1.0], 2**12))
+    assert run(capsys, "check", "truth_table(t.npy)", "-q", "--certificate", "c.json")[0] == 0
+    code, out, _ = run(capsys, "audit", "c.json")
+    assert code == 0 and "trust" in out
+
+
+def test_help_lists_every_word_with_its_defaults(capsys):
+    code, out, _ = run(capsys, "--help")
+    assert code == 0
+    for text in ("parity(n, degree)", "modular(n, modulus=8)", "signed_permutations(n)", "weight_variance=2.0"):
+        assert text in out
+    assert "noise=0.0025" in out and "file.py:factory" in out
+
+
+def test_interrupting_exits_130():
+    process = subprocess.Popen(
+        [LEARNABLE, "check", "random_boolean(n=26)", "-q"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    time.sleep(2.0)
+    os.kill(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130 and "Traceback" not in err
+
+
+@pytest.mark.parametrize("workers", ["2"])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", "parity(n=16, degree=2)", "--net", "mlp(widths=[16], init=rademacher)", "--samples", "200"),
+        ("check", "shuffled(digits)", "--net", "mlp(widths=[8], init=uniform)", "--samples", "300"),
+        ("scale", "parity(n=@, degree=2)", "--over", "6,8,10"),
+    ],
+)
+def test_the_same_bytes_on_any_number_of_workers(capsys, arguments, workers):
+    alone = run(capsys, *arguments, "--json")
+    assert alone[0] == 0
+    assert run(capsys, *arguments, "--json", "--workers", workers) == alone

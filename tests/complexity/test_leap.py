@@ -1,0 +1,86 @@
+"""Leap: golden values, the closure and the definition over all orders, and a million monomials."""
+
+import time
+
+import numpy as np
+import pytest
+
+from learnable.complexity.leap import leap, leap_of_arrays, leap_of_masks
+from naive import leap as naive_leap
+from naive import leap_over_orders
+
+GOLDEN = (
+    ([(0,), (0, 1), (0, 1, 2)], 1),
+    ([(0, 1, 2)], 3),
+    ([(0,), (0, 1, 2)], 2),
+    ([], 0),
+    ([()], 0),
+    ([(), (5,)], 1),
+    ([(0, 1), (0, 1)], 2),
+    ([(0, 1, 2, 3), (0, 1, 2, 3, 4, 5)], 4),
+    ([(0, 1), (2, 3), (0, 2)], 2),
+    ([(0, 1, 2), (3,), (0, 3), (1, 3), (2, 3)], 1),
+    ([(0, 1, 2, 3), (3, 4), (4,)], 3),
+)
+
+
+@pytest.mark.parametrize(("supports", "value"), GOLDEN)
+def test_golden_values(supports, value):
+    assert leap(supports) == naive_leap(supports) == leap_of_masks(masks(supports)) == value
+
+
+def masks(supports):
+    return np.array([sum(1 << i for i in s) for s in supports], dtype=np.int64)
+
+
+def systems(seed, count, most_sets, n):
+    rng = np.random.default_rng(seed)
+    for _ in range(count):
+        yield [
+            tuple(sorted(rng.choice(n, rng.integers(0, n + 1), replace=False).tolist()))
+            for _ in range(rng.integers(1, most_sets + 1))
+        ]
+
+
+def test_random_systems_agree_with_the_definition_over_all_orders():
+    values = [(leap(s), leap_over_orders(s)) for s in systems(0, 300, 5, 6)]
+    assert len(values) == 300 and {a for a, _ in values} >= {0, 1, 2, 3, 4}
+    assert all(a == b for a, b in values)
+
+
+def test_random_systems_agree_with_the_closure():
+    ran = 0
+    for s in systems(1, 400, 14, 12):
+        assert leap(s) == naive_leap(s) == leap_of_masks(masks(s))
+        ran += 1
+    assert ran == 400
+
+
+def test_coordinates_may_be_any_numbers():
+    assert leap([(10**9,), (10**9, 7)]) == 1
+    assert leap_of_arrays(np.array([5, 5, 90_000]), np.array([1, 2])) == 1
+    assert leap_of_masks(np.array([], dtype=np.int64)) == 0
+
+
+def test_a_long_staircase_is_climbed_quickly():
+    began = time.perf_counter()
+    sizes = np.full(20_000, 2)
+    members = np.repeat(np.arange(20_000), 2) + np.tile([0, 1], 20_000)
+    assert leap_of_arrays(members, sizes) == 2
+    members[0] = members[1]
+    assert leap_of_arrays(np.concatenate([[0], members[2:]]), np.concatenate([[1], sizes[1:]])) == 2
+    assert time.perf_counter() - began < 20
+
+
+@pytest.mark.slow
+def test_a_million_monomials_of_five_variables():
+    rng = np.random.default_rng(0)
+    members = np.sort(np.argsort(rng.random((10**6, 60)), axis=1)[:, :5], axis=1) + 60 * rng.integers(
+        0, 500, (10**6, 1)
+    )
+    began = time.perf_counter()
+    assert leap_of_arrays(members.ravel(), np.full(10**6, 5)) == 5
+    assert time.perf_counter() - began < 60
+    small = members[:3000] % 40
+    kept = [tuple(np.unique(row).tolist()) for row in small]
+    assert leap(kept) == naive_leap(kept)

@@ -1,0 +1,52 @@
+"""Fitted exponents against the formula, and the test for faster than polynomial."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from learnable.scaling import scale, trend
+
+SIZES = [10, 20, 40, 80, 160, 320, 640, 1000]
+
+
+def test_alignment_of_a_parity_of_degree_three_falls_with_exponent_three():
+    found = scale("parity(n=@, degree=3)", "mlp(bias_variance=fan_in, weight_variance=1.0)", SIZES)
+    assert found.alignment.kind == found.inal.kind == "polynomial"
+    assert found.alignment.local[-1] == pytest.approx(3, abs=0.01)
+    assert found.inal.local[-1] == pytest.approx(4, abs=0.01)  # an odd degree is seen through the bias alone
+    for point in found.points:
+        assert point["alignment"]["log10"] == pytest.approx(-math.log10(math.comb(point["n"], 3)), abs=1e-9)
+
+
+def test_a_blind_network_is_exactly_zero_at_every_size_and_says_why():
+    found = scale("parity(n=@, degree=3)", "mlp()", SIZES)
+    assert found.inal.kind == "exactly zero" and found.inal.exponent is None
+    assert "bias_variance above 0 opens it" in found.points[0]["blind"][0]
+
+
+def test_half_sized_parities_fall_faster_than_any_polynomial():
+    found = scale("parity(n=@, degree=@/2)", "mlp(bias_variance=fan_in)", [10, 20, 40, 80])
+    assert found.inal.kind == found.alignment.kind == "faster than polynomial"
+    assert "rises at every step" in found.alignment.because
+
+
+@pytest.mark.parametrize(
+    ("law", "kind"),
+    [
+        (lambda n: -2.5 * math.log10(n), "polynomial"),
+        (lambda n: -2.5 * math.log10(n) + 3 / n, "polynomial"),
+        (lambda n: -0.3 * n, "faster than polynomial"),
+        (lambda n: -math.sqrt(n), "faster than polynomial"),
+        (lambda n: -(math.log10(n) ** 2), "faster than polynomial"),
+    ],
+)
+def test_trends_are_told_apart(law, kind):
+    assert trend(SIZES, [law(n) for n in SIZES], [False] * len(SIZES)).kind == kind
+
+
+def test_zeros_among_the_sizes_are_left_out_and_said():
+    found = trend([10, 11, 20, 40], [-1.0, None, -1.3, -1.6], [False, True, False, False])
+    assert found.kind == "polynomial" and "1 sizes are exactly zero" in found.because
+    assert trend([10, 20, 40], [-1.0, None, None], [False, True, True]).kind == "mixed"
