@@ -1,0 +1,42 @@
+"""Pictures as SVG files that stand alone: the same bytes every time, on a light ground."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+COLOURS = ("#2a6f97", "#c1440e", "#5b8c3a", "#7a4fa3", "#b8860b", "#444444")
+_SETTINGS = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "measurements",
+    "font.family": ["DejaVu Sans"],
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#e3e3e3",
+    "legend.frameon": False,
+    "legend.fontsize": 9,
+    "path.simplify": False,
+}
+_NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+
+
+def picture(
+    path: Path, draw: Callable[..., None], columns: int = 1, width: float = 6.4, height: float = 4.2
+) -> None:
+    """Write what `draw(axes, …)` draws, one argument a column."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context(
+        {**matplotlib.rcParamsDefault, "backend": matplotlib.get_backend(), **_SETTINGS}
+    ):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        axes = figure.subplots(1, columns, squeeze=False)[0]
+        draw(*axes)
+        figure.savefig(path, format="svg", facecolor="white", metadata=_NO_METADATA)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"[ \t]+\n", "\n", text), encoding="utf-8")
