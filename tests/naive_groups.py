@@ -79,7 +79,8 @@ def small_groups(n):
 
 
 def _fixed(n):
-    return [fixed for fixed in ((1,), (2, n), tuple(range(1, n))) if max(fixed, default=n) <= n and 0 < len(set(fixed)) < n]
+    found = {tuple(sorted({*fixed})) for fixed in ((1,), (2, n), range(1, n))}
+    return sorted(fixed for fixed in found if fixed and max(fixed) <= n and len(fixed) < n)
 
 
 def table(values):
