@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test test-slow lint types docs-check bench clean help
+.PHONY: demo test test-slow lint types bench measurements clean help
 
 help:
 	@echo "make demo       set up, then check a named target and real data"
@@ -11,6 +11,7 @@ help:
 	@echo "make test-slow  the tests that take longer"
 	@echo "make lint types style and types"
 	@echo "make bench      side by side with peers; writes benchmarks/results.json"
+	@echo "make measurements  trains what docs/measurements.md shows, and writes it again"
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.11 ..." if sys.version_info < (3, 11) else 0)'
@@ -41,6 +42,9 @@ types: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+measurements: $(READY)
+	OMP_NUM_THREADS=1 $(BIN)/python -m measurements
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 COLOURS = ("#2a6f97", "#c1440e", "#5b8c3a", "#7a4fa3", "#b8860b", "#444444")
-_SETTINGS = {
+_SETTINGS: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "measurements",
     "font.family": ["DejaVu Sans"],
@@ -28,12 +29,13 @@ def picture(
     path: Path, draw: Callable[..., None], columns: int = 1, width: float = 6.4, height: float = 4.2
 ) -> None:
     """Write what `draw(axes, …)` draws, one argument a column."""
-    import matplotlib
+    from matplotlib import rc_context, rcParamsDefault
     from matplotlib.figure import Figure
 
-    with matplotlib.rc_context(
-        {**matplotlib.rcParamsDefault, "backend": matplotlib.get_backend(), **_SETTINGS}
-    ):
+    usual = {
+        k: v for k, v in rcParamsDefault.items() if not k.startswith(("backend", "interactive", "toolbar"))
+    }
+    with rc_context({**usual, **_SETTINGS}):
         figure = Figure(figsize=(width, height), layout="constrained")
         axes = figure.subplots(1, columns, squeeze=False)[0]
         draw(*axes)

@@ -6,12 +6,12 @@ import math
 from typing import Any
 
 import numpy as np
-from measurements.pictures import COLOURS
-from measurements.tables import markdown
 
 from learnable import check
 from learnable.descent import Ensemble, train
 from learnable.targets import targets
+from measurements.pictures import COLOURS
+from measurements.tables import markdown
 
 N = 12
 DEGREES = (1, 2, 3, 4, 5, 6)
@@ -68,7 +68,7 @@ def signal(degree: int) -> float:
     relu σ' = (1 + sign)/2, so γ_k² is a quarter of the kernel eigenvalue of sign units on degree k - 1.
 
     >>> [round(1 / signal(k), 1) for k in (2, 3, 4)]
-    [10.1, 61.7, 116.3]
+    [10.2, 61.7, 116.3]
     """
     found = check(f"parity(n={N}, degree={degree - 1})", NETWORK.replace("widths", "activation=sign, widths"))
     return math.sqrt(found.layers[0].given.value / 4)
@@ -121,7 +121,7 @@ def section(tables: dict[str, list[dict[str, Any]]]) -> str:
         predicted = f"{c / signal(k):.0f}" if k >= 2 else ""
         lines.append([str(k), f"{found[k]:.0f}", spread, f"{len(times)}/{len(SEEDS)}", predicted])
     table = markdown(["degree k", "median steps", "range", "learned", "c/γ_k"], lines)
-    return TEXT.format(n=N, network=NETWORK, training=TRAINING.format(steps=STAGES[-1]), table=table)
+    return TEXT.format(n=N, network=NETWORK, training=TRAINING.format(steps=STAGES[-1]), table=table, c=c)
 
 
 TEXT = """## SGD takes longer, degree by degree
@@ -136,10 +136,10 @@ learned by the end of the budget counts as later than all others in the median.
 
 What a hidden unit sees of the parity at initialisation is γ_k, the root mean square of E[χ_S x_j σ'(w·x + b)], the Fourier
 coefficient of σ' on k - 1 coordinates (the Fourier gap of Barak et al. 2022, arXiv 2207.08799). It falls as
-n^(-(k-1)/2). At a fixed rate the units move by rate·γ_k a step, so the time is c/γ_k, with one constant c for all degrees; the
-formula speaks of k ≥ 2, since degree 1 is read off by the output layer at once. The dotted line n^max(k-1,1) is the number
-of examples SGD needs where the rate is chosen anew for each degree, small enough that its noise stays below the signal
-(leap complexity; Abbe, Boix-Adserà & Misiakiewicz 2023, arXiv 2302.11055). It is a statement about growing n; at n = {n} a
-fixed rate learns the higher degrees sooner than that.
+n^(-(k-1)/2). At a fixed rate the units move by rate·γ_k a step, so the time is c/γ_k, with one constant c for all degrees
+(fitted, c = {c:.0f}); the formula speaks of k ≥ 2, since degree 1 is read off by the output layer at once. The dotted line
+n^max(k-1,1) is the time of SGD where the rate is chosen anew for each degree, small enough that its noise stays below the
+signal (leap complexity; Abbe, Boix-Adserà & Misiakiewicz 2023, arXiv 2302.11055). It is a statement about growing n; at
+n = {n} a fixed rate learns the higher degrees sooner than that.
 
 Rebuild with `python -m measurements sgd_times`; every run is in [sgd_times.csv](measurements/sgd_times.csv)."""

@@ -56,9 +56,8 @@ def _show_check(console: Console, found: Check) -> None:
         console.print(_baselines(found))
     for certificate in found.certificates:
         console.print(_certificate(certificate))
-    for layer in found.layers:
-        if layer.why and layer.centred.exactly_zero:
-            console.print(Text(f"{layer.why}."))
+    for sentence in _blind(found):
+        console.print(Text(sentence))
     for note in found.notes:
         console.print(Text(f"Note: {note}.", style="dim"))
 
@@ -120,6 +119,15 @@ def _curve(found: Verification) -> Table:
         losses = ["" if band[key][i] is None else f"{band[key][i]:.4g}" for key in ("mean", "low", "high")]
         table.add_row(str(steps[i]), *losses, *(f"{c[i]:.3f}" for c in data["fourier"]["coefficients"][:3]))
     return table
+
+
+def _blind(found: Check) -> list[str]:
+    """One sentence for the layers that are blind to the target for the same reason."""
+    reasons: dict[str, list[str]] = {}
+    for layer in found.layers:
+        if layer.why and layer.centred.exactly_zero:
+            reasons.setdefault(layer.why.removeprefix(f"{layer.name} is "), []).append(layer.name)
+    return [f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} {why}." for why, names in reasons.items()]
 
 
 def _facts(found: Check) -> Table:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from learnable.groups.chain import chain
 from learnable.groups.finite import ENUMERABLE, FiniteGroup, closure, matrix
 from learnable.groups.vocabulary import groups
 from learnable.specs import InputError, within, word
@@ -56,6 +55,8 @@ class Generated(FiniteGroup):
                 f"generated: the group has more than {ENUMERABLE} elements on {self.n} coordinates, and beyond "
                 f"{CHAINED} coordinates such a group is not worked out; name it, as in permutations(n={self.n})"
             )
+        from learnable.groups.chain import chain  # loads numpy
+
         return chain(self.generators)
 
     def draw(self, rng: Any) -> Any:
