@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import permutations, product
 
 import numpy as np
-from naive import points
 
 from learnable.groups import (
     CyclicShifts,
@@ -17,13 +17,18 @@ from learnable.groups import (
     Stabiliser,
 )
 from learnable.targets.forms import Form, Table
+from naive import points
 
 
 def listed(group):
     """Every element as images ±j, by the definition of the group."""
     n = group.n
     if isinstance(group, SignedPermutations):
-        return [tuple(s * (j + 1) for s, j in zip(t, p)) for p in permutations(range(n)) for t in product((1, -1), repeat=n)]
+        return [
+            tuple(s * (j + 1) for s, j in zip(t, p))
+            for p in permutations(range(n))
+            for t in product((1, -1), repeat=n)
+        ]
     if isinstance(group, EvenSignedPermutations):
         return [g for g in listed(SignedPermutations(n)) if sum(j < 0 for j in g) % 2 == 0]
     if isinstance(group, Permutations):
@@ -72,7 +77,9 @@ def small_groups(n):
     """Every family on n coordinates."""
     found = [SignedPermutations(n), EvenSignedPermutations(n), Permutations(n), SignFlips(n), CyclicShifts(n)]
     found += [CyclicShifts(n, c) for c in range(2, n) if n % c == 0]
-    found += [Stabiliser(kind(n), fixed) for kind in (SignedPermutations, Permutations) for fixed in _fixed(n)]
+    found += [
+        Stabiliser(kind(n), fixed) for kind in (SignedPermutations, Permutations) for fixed in _fixed(n)
+    ]
     rng = np.random.default_rng(n)
     drawn = [tuple(int(j) for j in (rng.permutation(n) + 1) * rng.choice([1, -1], n)) for _ in range(2)]
     return [*found, Generated(n, (drawn[0],)), Generated(n, (drawn[0], drawn[1]))]
@@ -87,3 +94,27 @@ def table(values):
     """The form of a dense table."""
     n = len(values).bit_length() - 1
     return Form.plain(n, Table(np.asarray(values, dtype=float)), n)
+
+
+def above(matrix, bound):
+    """How many eigenvalues of a rational matrix lie above a rational bound: signs of an exact LDLᵀ."""
+    rows = [
+        [Fraction(v) - (bound if i == j else 0) for j, v in enumerate(row)] for i, row in enumerate(matrix)
+    ]
+    count = 0
+    for k in range(len(rows)):
+        pivot = rows[k][k]
+        assert pivot != 0
+        count += pivot > 0
+        for i in range(k + 1, len(rows)):
+            factor = rows[i][k] / pivot
+            for j in range(k, len(rows)):
+                rows[i][j] -= factor * rows[k][j]
+    return count
+
+
+def encloses(matrix, bounds):
+    """No eigenvalue above the upper end and one at or above the lower, up to an offset that avoids zero pivots."""
+    offset = Fraction(1, 10**40) * max(1, bounds[1])
+    assert above(matrix, bounds[1] + offset) == 0
+    assert above(matrix, bounds[0] - offset) >= 1

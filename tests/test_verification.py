@@ -87,14 +87,23 @@ def test_the_time_is_in_the_prediction_alone():
 def test_on_data_losses_are_measured_on_rows_that_training_does_not_see():
     rng = np.random.default_rng(0)
     x = rng.standard_normal((400, 5))
-    found = verify(Arrays(x, np.sign(x[:, 0] + 0.1)), "mlp(widths=[32])", "sgd(steps=300, rate=0.05, batch=50)", runs=4)
+    found = verify(
+        Arrays(x, np.sign(x[:, 0] + 0.1)), "mlp(widths=[32])", "sgd(steps=300, rate=0.05, batch=50)", runs=4
+    )
     assert found.score in ("agree", "silent") and found.learned.sum() >= 3
-    null = verify(Arrays(x, rng.choice([-1.0, 1.0], 400)), "mlp(widths=[256])", "sgd(steps=800, rate=0.05, batch=50)", runs=4)
+    null = verify(
+        Arrays(x, rng.choice([-1.0, 1.0], 400)),
+        "mlp(widths=[256])",
+        "sgd(steps=800, rate=0.05, batch=50)",
+        runs=4,
+    )
     assert null.learned.sum() == 0
 
 
 def test_a_run_that_stops_is_no_success_and_says_why():
-    found = verify("parity(n=6, degree=1)", "mlp(widths=[32])", "sgd(steps=50, rate=1e9, batch=8)", runs=2).json()
+    found = verify(
+        "parity(n=6, degree=1)", "mlp(widths=[32])", "sgd(steps=50, rate=1e9, batch=8)", runs=2
+    ).json()
     assert all(r["stopped"] and not r["learned"] and r["steps"] < 50 for r in found["runs"])
     assert found["curves"]["mean"][-1] is None
 

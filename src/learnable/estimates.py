@@ -48,9 +48,7 @@ class Estimate:
         if low == high == 0:
             return cls.zero(method)
         middle = (low + high) / 2
-        return cls(
-            to_float(middle), log10_fraction(abs(middle)), float_below(low), float_above(high), method
-        )
+        return cls(to_float(middle), log10_fraction(abs(middle)), float_below(low), float_above(high), method)
 
     @classmethod
     def of_ball(cls, ball: Any, method: Method = "exact", *, zero: bool = False) -> Estimate:
@@ -67,7 +65,13 @@ class Estimate:
 
     @classmethod
     def sampled(
-        cls, value: float, half_width: float, samples: int, seed: int | None = None, *, floor: float = -math.inf
+        cls,
+        value: float,
+        half_width: float,
+        samples: int,
+        seed: int | None = None,
+        *,
+        floor: float = -math.inf,
     ) -> Estimate:
         """A sample mean with a 95% interval of that half width; `floor` is a bound known beforehand."""
         low, high = max(floor, value - half_width), value + half_width

@@ -5,18 +5,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal
 
 from learnable.complexity.support import support
 from learnable.estimates import Estimate
-from learnable.groups import SignedPermutations
+from learnable.groups import Orthogonal, SignedPermutations
 from learnable.measures import alignment
 from learnable.networks import MLP, networks
 from learnable.profiles import profile
 from learnable.specs import InputError
 from learnable.targets import Target, targets
+from learnable.targets.forms import Form
 from learnable.verdicts.checks import Asked, read_edge, read_network
 from learnable.verdicts.exact import layer_reports
+from learnable.verdicts.rotations import complexity_of
 
 SCHEMA = "learnable/scale/1"
 GROWTH = 1.5
@@ -93,10 +96,14 @@ def scale(
     from learnable.descent.budgets import NoisyGD
 
     if "@" not in target:
-        raise InputError(f"target is {target!r}; write @ where the size stands, such as parity(n=@, degree=3)")
+        raise InputError(
+            f"target is {target!r}; write @ where the size stands, such as parity(n=@, degree=3)"
+        )
     sizes = tuple(sorted(set(over)))
     if len(sizes) < 3 or sizes[0] <= 0:
-        raise InputError(f"over is {','.join(f'{s:g}' for s in over)}; wanted at least three sizes, such as 10,20,40")
+        raise InputError(
+            f"over is {','.join(f'{s:g}' for s in over)}; wanted at least three sizes, such as 10,20,40"
+        )
     asked = Asked(seed, samples, workers, read_edge(0.1), NoisyGD())
     points = tuple(_point(target, net, size, asked) for size in sizes)
     logs = {key: [p[key]["log10"] for p in points] for key in ("inal", "alignment")}
@@ -116,8 +123,11 @@ def _point(target: str, net: str, size: float, asked: Asked) -> dict[str, Any]:
     network = networks.read(net, {"@": size}) if "@" in net else read_network(net)
     form = goal.form() if isinstance(goal, Target) else None
     if not isinstance(goal, Target) or form is None:
-        raise InputError(f"target is {target!r}; scale wants one with an exact form, such as parity(n=@, degree=3)")
-    cut = profile(form, SignedPermutations(form.n)).centred()
+        raise InputError(
+            f"target is {target!r}; scale wants one with an exact form, such as parity(n=@, degree=3)"
+        )
+    cube = isinstance(form, Form)
+    cut = profile(form, SignedPermutations(form.n) if cube else Orthogonal(form.n)).centred()
     if not cut.parts:
         raise InputError(f"{goal} is constant: there is nothing to learn; give a target that varies")
     layers = layer_reports(goal, form, cut, network, asked)
@@ -130,7 +140,7 @@ def _point(target: str, net: str, size: float, asked: Asked) -> dict[str, Any]:
         "neuron": best.name,
         "inal": best.centred.json(),
         "alignment": aligned.json(),
-        "leap": support(form).leap,
+        "leap": support(form).leap if isinstance(form, Form) else complexity_of(form)["leap"]["value"],
         "blind": [layer.why for layer in layers if layer.centred.exactly_zero and isinstance(network, MLP)],
     }
 
@@ -150,14 +160,18 @@ def trend(sizes: Sequence[float], logs: Sequence[float | None], zero: Sequence[b
         return Trend("exactly zero", None, None, (), "it is exactly zero at every size, by proof")
     kept = [(s, v) for s, v, z in zip(sizes, logs, zero, strict=True) if not z and v is not None]
     if len(kept) < 3:
-        return Trend("mixed", None, None, (), "fewer than three sizes have a value above zero: nothing is fitted")
+        return Trend(
+            "mixed", None, None, (), "fewer than three sizes have a value above zero: nothing is fitted"
+        )
     x = [math.log10(s) for s, _ in kept]
     y = [v for _, v in kept]
     exponent, r_squared = _line(x, y)
     local = tuple(-(y[i + 1] - y[i]) / (x[i + 1] - x[i]) for i in range(len(x) - 1))
-    rising = all(b > a for a, b in zip(local, local[1:], strict=False))
+    rising = all(b > a for a, b in pairwise(local))
     shown = ", ".join(f"{e:.2f}" for e in local[:8]) + (", …" if len(local) > 8 else "")
-    skipped = f"; {len(sizes) - len(kept)} sizes are exactly zero and left out" if len(kept) < len(sizes) else ""
+    skipped = (
+        f"; {len(sizes) - len(kept)} sizes are exactly zero and left out" if len(kept) < len(sizes) else ""
+    )
     if rising and local[0] > 0 and local[-1] >= GROWTH * local[0]:
         because = (
             f"the exponent between neighbouring sizes rises at every step ({shown}), to {local[-1] / local[0]:.1f} times "

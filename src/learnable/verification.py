@@ -15,6 +15,7 @@ from learnable.complexity.support import leading_monomials
 from learnable.estimates import Estimate
 from learnable.specs import within
 from learnable.targets import Labelled, Sample
+from learnable.targets.forms import Form
 from learnable.verdicts import Check, check
 from learnable.verdicts.checks import read_network, read_target
 
@@ -132,7 +133,7 @@ def verify(
         found.training,
         seeds_of(seed, runs),
         record=recorded(found.training.steps),  # type: ignore[attr-defined]
-        monomials=leading_monomials(form) if form is not None else (),
+        monomials=leading_monomials(form) if isinstance(form, Form) else (),
         device=device,
         progress=progress,
         start=None if resume is None else descent.load(resume),
@@ -178,7 +179,9 @@ def fixed(found: Check) -> dict[str, str]:
 
     Canonical means keys in order, no spaces, UTF-8: anyone can recompute it from the other keys of the result.
     """
-    text = json.dumps(found.json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    text = json.dumps(
+        found.json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
     return {
         "label": found.verdict.label,
         "because": found.verdict.because,
@@ -194,7 +197,9 @@ def judged(
     learned = ensemble.learned(float(found.edge))
     success = wilson(int(learned.sum()), len(learned), found.seed)
     told = contradictions(found, success)
-    return Verification(found, prediction, ensemble, success, score(found.verdict.label, success), told, tested)
+    return Verification(
+        found, prediction, ensemble, success, score(found.verdict.label, success), told, tested
+    )
 
 
 def wilson(successes: int, runs: int, seed: int | None = None) -> Estimate:
@@ -212,7 +217,9 @@ def wilson(successes: int, runs: int, seed: int | None = None) -> Estimate:
     half = z * math.sqrt(rate * (1 - rate) / runs + z * z / (4 * runs * runs)) / (1 + z * z / runs)
     low, high = max(0.0, middle - half), min(1.0, middle + half)
     log10 = math.log10(rate) if rate else None
-    return Estimate(rate, log10, 0.0 if successes == 0 else low, 1.0 if successes == runs else high, "sampled", runs, seed)
+    return Estimate(
+        rate, log10, 0.0 if successes == 0 else low, 1.0 if successes == runs else high, "sampled", runs, seed
+    )
 
 
 def score(label: str, success: Estimate) -> Score:
@@ -229,7 +236,10 @@ def score(label: str, success: Estimate) -> Score:
 
 
 def contradictions(found: Check, success: Estimate) -> tuple[dict[str, Any], ...]:
-    """Certificates of all that counts as learned whose bound lies below the interval of the success rate, with all that is needed to repeat it."""
+    """Certificates whose bound lies below the interval of the success rate, with all that is needed to repeat it.
+
+    Of certificates, those that exclude all that counts as learned.
+    """
     return tuple(
         {
             "theorem": c.theorem,
@@ -301,5 +311,3 @@ def fourier(e: Ensemble) -> dict[str, Any]:
         "steps": [int(p) for p in e.points],
         "coefficients": [[float(v) for v in means[:, j]] for j in range(len(names))],
     }
-
-

@@ -62,7 +62,10 @@ def test_json_is_one_object_and_nothing_else(capsys):
         (["check", "parity(n=0, degree=0)"], "parity: n is 0; wanted from 1 to 100000"),
         (["check", "parity(n=8"], "wanted a comma or a closing bracket at the end"),
         (["check", "majority(n=8)"], "majority: n is 8; wanted an odd number; type n=9"),
-        (["check", "majority(n=9)", "--training", "noisy_gd(noise=-1)"], "noisy_gd: noise is -1.0; wanted at least 0"),
+        (
+            ["check", "majority(n=9)", "--training", "noisy_gd(noise=-1)"],
+            "noisy_gd: noise is -1.0; wanted at least 0",
+        ),
         (["check", "majority(n=9)", "--edge", "0"], "edge is 0; wanted a number above 0 and below 1"),
         (["check", "majority(n=9)", "--group", "signed_permutations(n=8)"], "type signed_permutations(9)"),
         (["check", "majority(n=9)", "--net", "mlp(widths=[])"], "wanted at least one hidden layer"),
@@ -108,12 +111,20 @@ def test_a_certificate_goes_to_a_file_and_is_audited(capsys, tmp_path):
 def test_no_certificate_is_said_and_nothing_is_written(capsys, tmp_path):
     path = tmp_path / "c.json"
     code, _, err = run(
-        capsys, "check", "parity(n=8, degree=2)", "--training", "sgd(steps=9, rate=0.1, batch=9)", "--certificate", str(path)
+        capsys,
+        "check",
+        "parity(n=8, degree=2)",
+        "--training",
+        "sgd(steps=9, rate=0.1, batch=9)",
+        "--certificate",
+        str(path),
     )
     assert code == 2 and "no certificate holds here" in err and not path.exists()
 
 
-def test_a_truth_table_is_read_and_its_certificate_says_that_weights_are_trusted(capsys, tmp_path, monkeypatch):
+def test_a_truth_table_is_read_and_its_certificate_says_that_weights_are_trusted(
+    capsys, tmp_path, monkeypatch
+):
     monkeypatch.chdir(tmp_path)
     np.save("t.npy", np.random.default_rng(0).choice([-1.0, 1.0], 2**12))
     assert run(capsys, "check", "truth_table(t.npy)", "-q", "--certificate", "c.json")[0] == 0
@@ -124,14 +135,22 @@ def test_a_truth_table_is_read_and_its_certificate_says_that_weights_are_trusted
 def test_help_lists_every_word_with_its_defaults(capsys):
     code, out, _ = run(capsys, "--help")
     assert code == 0
-    for text in ("parity(n, degree)", "modular(n, modulus=8)", "signed_permutations(n)", "weight_variance=2.0"):
+    for text in (
+        "parity(n, degree)",
+        "modular(n, modulus=8)",
+        "signed_permutations(n)",
+        "weight_variance=2.0",
+    ):
         assert text in out
     assert "noise=0.0025" in out and "file.py:factory" in out
 
 
 def test_interrupting_exits_130():
     process = subprocess.Popen(
-        [LEARNABLE, "check", "random_boolean(n=26)", "-q"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [LEARNABLE, "check", "random_boolean(n=26)", "-q"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     time.sleep(2.0)
     os.kill(process.pid, signal.SIGINT)

@@ -14,7 +14,9 @@ from learnable.transforms.gegenbauer import harmonic_dimension
 def test_draws_are_orthogonal_and_uniform():
     group, rng = Orthogonal(3), np.random.default_rng(0)
     drawn = np.array([group.draw(rng) for _ in range(4000)])
-    assert drawn @ drawn.transpose(0, 2, 1) == pytest.approx(np.broadcast_to(np.eye(3), drawn.shape), abs=1e-12)
+    assert drawn @ drawn.transpose(0, 2, 1) == pytest.approx(
+        np.broadcast_to(np.eye(3), drawn.shape), abs=1e-12
+    )
     assert np.abs(drawn.mean(axis=0)).max() < 5 / 4000**0.5
     assert (drawn**2).mean(axis=0) == pytest.approx(np.full((3, 3), 1 / 3), abs=0.03)
     assert abs(np.linalg.det(drawn).mean()) < 5 / 4000**0.5

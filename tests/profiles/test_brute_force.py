@@ -5,8 +5,6 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from naive import points
-from naive_groups import listed, operator, small_groups, table
 
 from learnable.groups import (
     CyclicShifts,
@@ -20,7 +18,8 @@ from learnable.groups import (
 from learnable.measures import alignment, cross_predictability
 from learnable.profiles import profile
 from learnable.targets import targets
-
+from naive import points
+from naive_groups import listed, operator, small_groups, table
 
 KINDS = ("whole", "boolean", "real")
 
@@ -86,24 +85,35 @@ def test_signed_permutations_of_six(group):
 @pytest.mark.parametrize("group", SIX, ids=str)
 def test_a_group_given_by_generators_is_the_group_of_that_name(group):
     values = drawn(6, "whole")
-    named, listed_one_by_one = profile(table(values), group), profile(table(values), Generated(6, group.generators))
+    named, listed_one_by_one = (
+        profile(table(values), group),
+        profile(table(values), Generated(6, group.generators)),
+    )
     assert len(listed(Generated(6, group.generators))) == group.order
     for a, b in ((named, listed_one_by_one), (named.centred(), listed_one_by_one.centred())):
         assert alignment(a)[0].value == pytest.approx(alignment(b)[0].value, rel=1e-12)
-        assert cross_predictability(a) == cross_predictability(b) or cross_predictability(a).value == pytest.approx(
-            cross_predictability(b).value, rel=1e-12
-        )
+        assert cross_predictability(a) == cross_predictability(b) or cross_predictability(
+            a
+        ).value == pytest.approx(cross_predictability(b).value, rel=1e-12)
 
 
 def test_the_weight_over_the_dimension_is_wrong_for_permutations():
-    """x1 - x2 and x1x2x4 - x1x2x3 are two copies of S^(3,1), along different vectors: too small by degree, too large by part."""
+    """x1 - x2 and x1x2x4 - x1x2x3 are two copies of S^(3,1) along two vectors: too small by degree, too large by part."""
     form = targets.read('polynomial(n=4, expression="x1 - x2 + x1*x2*x4 - x1*x2*x3")').form()
     true = np.linalg.eigvalsh(operator(form(points(4)), Permutations(4)))[-1]
     by_degree = max(p.weight[0] / p.dimension for p in profile(form, SignedPermutations(4)).parts)
     (part,) = profile(form, Permutations(4)).parts
     assert (part.irrep, part.dimension, part.multiplicity) == ("S^(3,1)", 3, 2)
-    assert (by_degree, part.top[0] / 3, part.weight[0] / 3) == (Fraction(1, 2), Fraction(2, 3), Fraction(4, 3))
-    assert alignment(profile(form, Permutations(4)))[0].value == pytest.approx(true, rel=1e-12) == pytest.approx(2 / 3)
+    assert (by_degree, part.top[0] / 3, part.weight[0] / 3) == (
+        Fraction(1, 2),
+        Fraction(2, 3),
+        Fraction(4, 3),
+    )
+    assert (
+        alignment(profile(form, Permutations(4)))[0].value
+        == pytest.approx(true, rel=1e-12)
+        == pytest.approx(2 / 3)
+    )
     assert part.json()["multiplicity"] == 2 and part.json()["top"] == 2.0
 
 
@@ -114,7 +124,9 @@ def test_by_part_and_by_degree_are_wrong_for_random_functions_without_a_symmetri
     values -= np.array([values[levels == v].mean() for v in levels])
     true = np.linalg.eigvalsh(operator(values, Permutations(5)))[-1]
     cut = profile(table(values), Permutations(5))
-    by_degree = max(float(p.weight[0] / p.dimension) for p in profile(table(values), SignedPermutations(5)).parts)
+    by_degree = max(
+        float(p.weight[0] / p.dimension) for p in profile(table(values), SignedPermutations(5)).parts
+    )
     by_part = max(float(p.weight[0] / p.dimension) for p in cut.parts)
     assert alignment(cut)[0].value == pytest.approx(true, rel=1e-9)
     assert abs(by_degree / true - 1) > 0.05 and by_part / true > 1.05

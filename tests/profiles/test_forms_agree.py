@@ -4,8 +4,6 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from naive import points
-from naive_groups import small_groups, table
 
 from learnable.groups import (
     CyclicShifts,
@@ -19,6 +17,8 @@ from learnable.groups import (
 from learnable.measures import alignment, cross_predictability
 from learnable.profiles import profile
 from learnable.targets.forms import ByWeight, Form, Monomials, Table
+from naive import points
+from naive_groups import small_groups, table
 
 
 def drawn(n, seed, kind):
@@ -30,7 +30,9 @@ def drawn(n, seed, kind):
     if seed % 2 == 0:
         signs = (signs[0],) * size
     if kind is ByWeight:
-        return Form(n, coordinates, signs, ByWeight(tuple(Fraction(int(v), 3) for v in rng.integers(-3, 4, size + 1))))
+        return Form(
+            n, coordinates, signs, ByWeight(tuple(Fraction(int(v), 3) for v in rng.integers(-3, 4, size + 1)))
+        )
     sets = [tuple(i for i in range(size) if rng.random() < 0.5) for _ in range(1 if seed == 1 else 5)]
     terms = {s: Fraction(int(rng.integers(1, 6)), int(rng.integers(1, 4))) for s in sets}
     return Form(n, coordinates, signs, Monomials.of(terms, Fraction(1, 3)))
@@ -39,7 +41,9 @@ def drawn(n, seed, kind):
 def same(first, second):
     for a, b in ((first, second), (first.centred(), second.centred())):
         assert alignment(a)[0].value == pytest.approx(alignment(b)[0].value, rel=1e-10, abs=1e-12)
-        assert cross_predictability(a).value == pytest.approx(cross_predictability(b).value, rel=1e-10, abs=1e-12)
+        assert cross_predictability(a).value == pytest.approx(
+            cross_predictability(b).value, rel=1e-10, abs=1e-12
+        )
         held = [{p.irrep: float(sum(p.weight)) for p in c.parts if sum(p.weight) > 1e-12} for c in (a, b)]
         assert held[0] == pytest.approx(held[1], rel=1e-10, abs=1e-12)
 
@@ -83,7 +87,13 @@ def test_coordinates_that_do_not_matter_are_those_of_the_group_all_the_same(kind
 
 @pytest.mark.parametrize(("n", "columns"), [(70, 1), (72, 9)])
 def test_beyond_one_machine_word_images_are_followed_set_by_set(n, columns):
-    terms = {(0,): Fraction(1), (0, 1): Fraction(2), (3, 4): Fraction(-1), (1, 2): Fraction(1, 2), (): Fraction(3)}
+    terms = {
+        (0,): Fraction(1),
+        (0, 1): Fraction(2),
+        (3, 4): Fraction(-1),
+        (1, 2): Fraction(1, 2),
+        (): Fraction(3),
+    }
     form = Form.plain(n, Monomials.of(terms), 5)
     group = CyclicShifts(n, columns)
     found, listed = profile(form, group), profile(form, Generated(n, group.generators))

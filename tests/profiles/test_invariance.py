@@ -6,8 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from naive import points
-from naive_groups import listed, small_groups, table
 
 from learnable.groups import (
     CyclicShifts,
@@ -22,6 +20,8 @@ from learnable.measures import alignment, cross_predictability
 from learnable.profiles import profile
 from learnable.targets import targets
 from learnable.targets.forms import Form, Monomials
+from naive import points
+from naive_groups import encloses, listed, small_groups, table
 
 EVERY = (
     SignedPermutations(6),
@@ -46,7 +46,9 @@ def test_moving_the_target_by_an_element_changes_nothing(group, seed, whole):
     moved = values[((points(6) @ g.T) < 0) @ (1 << np.arange(6))]
     before, after = profile(table(values), group), profile(table(moved), group)
     if whole:
-        assert [(p.irrep, p.weight, p.square) for p in before.parts] == [(p.irrep, p.weight, p.square) for p in after.parts]
+        assert [(p.irrep, p.weight, p.square) for p in before.parts] == [
+            (p.irrep, p.weight, p.square) for p in after.parts
+        ]
     for a, b in ((before, after), (before.centred(), after.centred())):
         for p, q in zip(a.parts, b.parts, strict=True):
             for x, y in ((p.weight, q.weight), (p.top, q.top), (p.square, q.square)):
@@ -65,15 +67,15 @@ def test_monomials_move_too(group):
         moved = Form(6, tuple(int(p) for p in places), tuple(int(s) for s in signs), form.local)
         assert np.allclose(moved(points(6)), form(points(6) @ g.T))
         before, after = profile(form, group), profile(moved, group)
-        assert [(p.irrep, p.weight, p.square) for p in before.parts] == [(p.irrep, p.weight, p.square) for p in after.parts]
+        assert [(p.irrep, p.weight, p.square) for p in before.parts] == [
+            (p.irrep, p.weight, p.square) for p in after.parts
+        ]
 
 
 @pytest.mark.parametrize("n", [2, 3])
 @pytest.mark.parametrize("kind", ["whole", "real"])
 def test_enclosures_are_proofs(n, kind):
     """Against the exact operator of the table as it stands, in rationals: exact squares, and inertia for the top."""
-    from test_grams import encloses
-
     rng, ran = np.random.default_rng(n), 0
     values = rng.integers(-3, 4, 2**n).astype(float) if kind == "whole" else rng.standard_normal(2**n)
     exact = [Fraction(v) for v in values]
@@ -109,7 +111,9 @@ def test_the_inequalities_that_hold_for_every_group(group, seed):
         assert alignment(larger)[0].value <= c * (1 + 1e-9)
 
 
-@pytest.mark.parametrize("text", ["majority(n=9)", "threshold(n=9, at=7)", "modular(n=8)", "parity(n=10, degree=4)"])
+@pytest.mark.parametrize(
+    "text", ["majority(n=9)", "threshold(n=9, at=7)", "modular(n=8)", "parity(n=10, degree=4)"]
+)
 def test_symmetric_functions_and_parities_under_permutations(text):
     target = targets.read(text)
     n = target.law.n

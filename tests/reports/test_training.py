@@ -16,7 +16,13 @@ def result():
 
 def test_the_page_says_what_training_showed():
     page = verify_page(result())
-    for text in ("runs learned", "Wilson, 95%", "Loss along training", "Which monomials are learned when", "x1*x2"):
+    for text in (
+        "runs learned",
+        "Wilson, 95%",
+        "Loss along training",
+        "Which monomials are learned when",
+        "x1*x2",
+    ):
         assert text in page
     assert result()["prediction"]["sha256"] in page
     assert "learnable verify &#39;staircase(n=6, degree=2)&#39;" in page and "--runs 4" in page

@@ -231,7 +231,9 @@ class Elsewhere(Law):
         (MLP(), Hypercube(5), [6], "degree is 6; wanted from 0 to 5"),
     ],
 )
-def test_what_has_no_spectrum_is_refused(network: MLP, law: Law, degrees: list[int] | None, text: str) -> None:
+def test_what_has_no_spectrum_is_refused(
+    network: MLP, law: Law, degrees: list[int] | None, text: str
+) -> None:
     with pytest.raises(InputError, match=text):
         spectrum(network, law, degrees)
 

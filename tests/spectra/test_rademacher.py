@@ -11,7 +11,8 @@ from learnable.laws import Hypercube
 from learnable.networks.mlp import MLP
 from learnable.sampling import law_alignment
 from learnable.spectra import spectrum
-from learnable.spectra.rademacher import PIECES, SMOOTH, first_coefficients, rademacher_form
+from learnable.spectra.kinks import PIECES
+from learnable.spectra.rademacher import SMOOTH, first_coefficients, rademacher_form
 from learnable.transforms.krawtchouk import krawtchouk_row
 
 GOLDEN = {

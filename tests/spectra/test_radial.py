@@ -35,7 +35,12 @@ def drawn_products(network, d, degrees, count, rng):
 
 @pytest.mark.parametrize(("name", "bias"), CASES)
 def test_products_are_means_over_drawn_units(name, bias):
-    network, d, degrees, count = MLP(widths=(8,), activation=name, bias_variance=bias), 6, [0, 1, 2, 3, 4], 4000
+    network, d, degrees, count = (
+        MLP(widths=(8,), activation=name, bias_variance=bias),
+        6,
+        [0, 1, 2, 3, 4],
+        4000,
+    )
     values = drawn_products(network, d, degrees, count, np.random.default_rng(0))
     layer = radial_layers(network, d, degrees)[0]
     for x, j in enumerate(degrees):
@@ -57,7 +62,9 @@ def test_closed_coefficients_agree_with_quadrature_of_the_same_function(name, bi
     plain = MLP(widths=(8,), activation=closed.sigma.function, bias_variance=bias)
     left, right = (radial_layers(network, 5, [0, 1, 2, 3])[0] for network in (closed, plain))
     for pair, ball in left.products.items():
-        assert float(ball.mid()) == pytest.approx(float(right.products[pair].mid()), abs=2e-3 if name != "cos" else 1e-9)
+        assert float(ball.mid()) == pytest.approx(
+            float(right.products[pair].mid()), abs=2e-3 if name != "cos" else 1e-9
+        )
         gap = abs(float(ball.mid()) - float(right.products[pair].mid()))
         assert name == "sign" or gap <= 20 * float(right.products[pair].rad()) + 1e-5
 
@@ -75,7 +82,9 @@ TARGETS = (
 def test_alignments_agree_with_drawn_networks(text, options):
     network, target = MLP(widths=(400,), **options), targets.read(text)
     form = target.form()
-    degrees = [c.degree for c in form.coefficients] if hasattr(form, "coefficients") else list(form.homogeneous())
+    degrees = (
+        [c.degree for c in form.coefficients] if hasattr(form, "coefficients") else list(form.homogeneous())
+    )
     sampled = law_alignment(network, target.law, target, draws=24, samples=4096, seed=3)
     layer = radial_layers(network, 5, degrees)[0]
     found = layer.inal(form)
@@ -87,16 +96,20 @@ def test_alignments_agree_with_drawn_networks(text, options):
 @pytest.mark.parametrize("d", [2, 5, 50])
 def test_the_blocks_against_the_grams_are_the_alignment(d):
     """Σ_l tr(K_l M_l) over harmonics of degree l, for Σ c_k he_k(x_1): M_l[j,k] = c_j c_k dim V_l √(β_jl β_kl)."""
-    target = targets.read(f'polynomial(n={d}, expression="He3(x1) - x1/2 + He2(x1)/3 + He4(x1)", law=gaussian)')
+    target = targets.read(
+        f'polynomial(n={d}, expression="He3(x1) - x1/2 + He2(x1)/3 + He4(x1)", law=gaussian)'
+    )
     sizes = {1: -0.5, 2: 1 / 3, 3: 1.0, 4: 1.0}
     layer = radial_layers(MLP(widths=(8,), bias_variance=0.2), d, sorted(sizes))[0]
     total = 0.0
-    for l in range(5):
-        degrees, block = layer.block(l)
-        roots = [sizes[k] * math.sqrt(harmonic_dimension(d, l) * power_moment(d, k, l)) for k in degrees]
+    for ell in range(5):
+        degrees, block = layer.block(ell)
+        roots = [sizes[k] * math.sqrt(harmonic_dimension(d, ell) * power_moment(d, k, ell)) for k in degrees]
         total += sum(float(block[x][y]) * a * b for x, a in enumerate(roots) for y, b in enumerate(roots))
-        if l == 1:
-            part = next(p for p in profile(target.form(), Orthogonal(d)).parts if p.irrep == "harmonics of degree 1")
+        if ell == 1:
+            part = next(
+                p for p in profile(target.form(), Orthogonal(d)).parts if p.irrep == "harmonics of degree 1"
+            )
             assert float(part.weight[0]) == pytest.approx(sum(r * r for r in roots), rel=1e-9)
     assert layer.inal(target.form()).value == pytest.approx(total, rel=1e-9)
 
@@ -112,8 +125,13 @@ def test_relu_on_a_pair_has_its_closed_value():
     """a_2² E s² E t^4 = 2·(1/4π)·3/(d(d+2))."""
     found = radial_layers(MLP(widths=(8,)), 100, [2])
     value = found[0].inal(targets.read("hermite(d=100, degree=2)").form())
-    assert value.value == pytest.approx(2 / (4 * math.pi) * 3 / (100 * 102), rel=1e-14) and value.method == "exact"
-    assert found[1].inal(targets.read("hermite(d=100, degree=2)").form()).value == pytest.approx(2 * value.value)
+    assert (
+        value.value == pytest.approx(2 / (4 * math.pi) * 3 / (100 * 102), rel=1e-14)
+        and value.method == "exact"
+    )
+    assert found[1].inal(targets.read("hermite(d=100, degree=2)").form()).value == pytest.approx(
+        2 * value.value
+    )
 
 
 def test_only_gaussian_weights_have_radial_blocks_and_deep_networks_one_layer():

@@ -1,6 +1,7 @@
 """Eigenvalues on the sphere: golden values, certified integrals, sampled neurons, and blindness."""
 
 import math
+from functools import cache
 
 import numpy as np
 import pytest
@@ -21,9 +22,12 @@ PAPER = {"weight_variance": 1.0, "bias_variance": "fan_in"}
 NAMES = ["relu", "leaky_relu", "abs", "sign", "erf", "gelu", "cos", "square", "identity", "tanh", "sigmoid"]
 
 
+legendre = cache(np.polynomial.legendre.leggauss)
+
+
 def rule(d):
     """Nodes and weights of one coordinate of the sphere."""
-    x, w = np.polynomial.legendre.leggauss(2000)
+    x, w = legendre(1000)
     weight = w * np.cos(x * math.pi / 2) ** (d - 2)
     return np.sin(x * math.pi / 2), weight / weight.sum()
 
@@ -54,7 +58,9 @@ def test_eigenvalues_are_integrals_of_the_kernel(name, options, d):
             assert float(ball.lower()) - 3e-8 <= wanted <= float(ball.upper()) + 3e-8
             # the series of a sign falls as j^-1.5, and where d is small what is cut off weighs more
             assert float(ball.rad()) < (4e-3 if name == "sign" else 1e-6) and layer.blind(k) == (ball == 0)
-        assert float(layer.mean_square) == pytest.approx(gram(network, first, first)[layer.name][0, 0], rel=1e-9)
+        assert float(layer.mean_square) == pytest.approx(
+            gram(network, first, first)[layer.name][0, 0], rel=1e-9
+        )
 
 
 @pytest.mark.parametrize("d", [3, 4, 30])
@@ -87,8 +93,9 @@ def neurons(network, d, k, count, rng):
     """(E_t σ(s t + b) P_k(t))² of drawn neurons: by Funk and Hecke what a neuron sees of degree k."""
     w = math.sqrt(network.weight_variance / d) * np.sqrt(rng.chisquare(d, count))
     b = math.sqrt(network.bias_variances(d)[0]) * rng.standard_normal(count)
-    x, g = np.polynomial.legendre.leggauss(300)
-    t, weight = np.sin(x * math.pi / 2), g * np.cos(x * math.pi / 2) ** (d - 2)
+    x, g = legendre(150)
+    angle = np.concatenate([x - 1, x + 1]) * math.pi / 4
+    t, weight = np.sin(angle), np.concatenate([g, g]) * np.cos(angle) ** (d - 2)
     *_, harmonic = gegenbauer_values(d, k, t)
     measure = weight / weight.sum() * harmonic
     found = np.empty(count)
@@ -100,20 +107,32 @@ def neurons(network, d, k, count, rng):
 
 @pytest.mark.parametrize(
     ("name", "bias", "d", "k"),
-    [("relu", 0.1, 5, 3), ("tanh", 0.2, 3, 2), ("erf", 0.0, 10, 3), ("relu", 0.0, 100, 2), ("cos", 0.1, 4, 1)],
+    [
+        ("relu", 0.1, 5, 3),
+        ("tanh", 0.2, 3, 2),
+        ("erf", 0.0, 10, 3),
+        ("relu", 0.0, 100, 2),
+        ("cos", 0.1, 4, 1),
+    ],
 )
-def test_drawn_neurons_agree_within_four_standard_errors(name, bias, d, k, count=20_000):
+def test_drawn_neurons_agree_within_four_standard_errors(name, bias, d, k):
+    agrees(name, bias, d, k, 20_000)
+
+
+def agrees(name, bias, d, k, count):
     network = MLP(widths=(8,), activation=name, bias_variance=bias)
     values = neurons(network, d, k, count, np.random.default_rng(0))
     wanted = float(spectrum(network, Sphere(d), [k])["hidden 1"].eigenvalues[k].mid())
-    # the Gauss rule of the test errs by about 1e-6 of a neuron at its kink
-    assert abs(values.mean() - wanted) < 4 * values.std() / count**0.5 + 1e-3 * wanted
+    # the Gauss rule of the test errs by about 1e-5 of a neuron whose kink is not at 0
+    assert abs(values.mean() - wanted) < 4 * values.std() / count**0.5 + 1e-4 * wanted
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "bias", "d", "k"), [("relu", 0.1, 5, 3), ("relu", 0.0, 100, 2), ("erf", 0.1, 10, 3)])
+@pytest.mark.parametrize(
+    ("name", "bias", "d", "k"), [("relu", 0.1, 5, 3), ("relu", 0.0, 100, 2), ("erf", 0.1, 10, 3)]
+)
 def test_a_million_drawn_neurons_agree(name, bias, d, k):
-    test_drawn_neurons_agree_within_four_standard_errors(name, bias, d, k, count=1_000_000)
+    agrees(name, bias, d, k, 1_000_000)
 
 
 @pytest.mark.parametrize("options", [{}, {"widths": (64, 64)}, {"activation": "tanh", "bias_variance": 0.2}])

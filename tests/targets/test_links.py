@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from learnable.targets.links import LINKS, gaussian_coefficients, sphere_coefficients
+from learnable.targets.coefficients import gaussian_coefficients, sphere_coefficients
+from learnable.targets.links import LINKS
 from learnable.transforms.gegenbauer import gegenbauer_values, harmonic_dimension
 from learnable.transforms.hermite import hermite_values
 

@@ -58,9 +58,7 @@ def test_terms_have_the_mean_square_of_draws(text):
     if hasattr(form, "norm"):
         wanted = float(form.norm[0])
     else:
-        wanted = sum(
-            float(c.ball()) ** 2 * math.prod(math.factorial(k) for _, k in p) for p, c in form.terms
-        )
+        wanted = sum(float(c.ball()) ** 2 * math.prod(math.factorial(k) for _, k in p) for p, c in form.terms)
     assert abs(squares.mean() - wanted) < 5 * squares.std() / len(x) ** 0.5 + 1e-9
 
 
@@ -103,11 +101,18 @@ def test_leaps_count_new_coordinates_with_multiplicity(expression):
         ("single_index(d=5, link=he7)", 7),
         ("single_index(d=5, link=tanh)", 1),
         ("single_index(d=5, link=he3, law=sphere)", 1),
-        ("hermite(d=5, degree=0)", None),
+        ("hermite(d=5, degree=0)", 0),
     ],
 )
 def test_information_exponents(text, exponent):
-    assert targets.read(text).form().exponent() == exponent
+    assert targets.read(text).form().leap() == exponent
+
+
+def test_terms_that_hold_weight():
+    relu = targets.read("single_index(d=5, link=relu)").form()
+    assert relu.degree() is None and relu.without(Fraction(1, 20)).degree() == 2
+    form = targets.read('polynomial(n=3, expression="x1/9 + 2*He2(x1)*x2 + 5", law=gaussian)').form()
+    assert (form.leap(), form.without(Fraction(1, 20)).leap(), form.without(Fraction(0)).leap()) == (1, 3, 1)
 
 
 def test_coefficients_are_exact():
@@ -125,16 +130,25 @@ REFUSALS = (
     ("hermite(d=5, degree=101)", "hermite: degree is 101; wanted from 0 to 100"),
     ("gegenbauer(d=0, degree=1)", "gegenbauer: d is 0; wanted from 2 to 100000"),
     ("gegenbauer(d=5, degree=-1)", "gegenbauer: degree is -1; wanted from 0 to 100"),
-    ("single_index(d=5, link=rely)", "single_index: link is rely, unknown (nearest known: relu); known: relu, abs"),
+    (
+        "single_index(d=5, link=rely)",
+        "single_index: link is rely, unknown (nearest known: relu); known: relu, abs",
+    ),
     ("single_index(d=5, link=he10)", "single_index: link is he10, unknown"),
     ("single_index(d=5, link=relu, law=cube)", "single_index: law is cube; wanted one of gaussian, sphere"),
     ('polynomial(n=3, expression="He2(x1)")', "He2 is a polynomial of Gaussian inputs (type law=gaussian)"),
-    ('polynomial(n=3, expression="He2*x1", law=gaussian)', "He2 wants one variable in brackets, as in He2(x1)"),
+    (
+        'polynomial(n=3, expression="He2*x1", law=gaussian)',
+        "He2 wants one variable in brackets, as in He2(x1)",
+    ),
     ('polynomial(n=3, expression="He65(x1)", law=gaussian)', "He65 has a degree above 64"),
     ('polynomial(n=3, expression="x1^40*x2^30", law=gaussian)', "a degree above 64"),
     ('polynomial(n=3, expression="He2(x4)", law=gaussian)', "x4 is not among x1 … x3"),
     ('polynomial(n=3, expression="x1/He2(x1)", law=gaussian)', "a division by something other than a number"),
-    ('polynomial(n=3, expression="x1", law=sphere)', "polynomial: law is sphere; wanted one of hypercube, gaussian"),
+    (
+        'polynomial(n=3, expression="x1", law=sphere)',
+        "polynomial: law is sphere; wanted one of hypercube, gaussian",
+    ),
 )
 
 

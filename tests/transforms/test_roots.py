@@ -35,7 +35,9 @@ def random_polynomial(degree, rng, variables=3):
 
 
 def values(q, v):
-    return sum(float(c.ball()) * np.prod([v[:, i] ** k for i, k in powers], axis=0) for powers, c in q.items())
+    return sum(
+        float(c.ball()) * np.prod([v[:, i] ** k for i, k in powers], axis=0) for powers, c in q.items()
+    )
 
 
 @pytest.mark.parametrize("degrees", [(0, 0), (1, 3), (2, 2), (4, 2), (5, 5), (3, 4)])

@@ -69,7 +69,10 @@ def test_the_forecast_is_never_wrong_about_a_cell_it_decides(name, least):
 def test_the_page_states_the_tables_and_the_error():
     fitted, held_out = table(FITTED), table(HELD_OUT)
     page = (DOCS / "verdicts.md").read_text()
-    assert f"read off {len(cells(FITTED))} cells" in page and f"{len(cells(HELD_OUT))} cells were trained afterwards" in page
+    assert (
+        f"read off {len(cells(FITTED))} cells" in page
+        and f"{len(cells(HELD_OUT))} cells were trained afterwards" in page
+    )
     for label in LABELS:
         row = " | ".join(str(found[label, truth]) for found in (fitted, held_out) for truth in TRUTHS)
         assert f"| {label} | {row} |" in page

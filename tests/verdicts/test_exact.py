@@ -188,7 +188,7 @@ def test_other_initialisations_are_sampled_and_said_so():
 def test_rademacher_weights_have_a_closed_form_in_the_first_layer_and_say_so():
     shallow = check("parity(n=20, degree=20)", "mlp(widths=[64], init=rademacher)")
     assert [layer.given.method for layer in shallow.layers] == ["exact", "exact"]
-    assert shallow.layers[0].given.value == pytest.approx(2 * 0.0927352905 ** 2 / 20, rel=1e-8)
+    assert shallow.layers[0].given.value == pytest.approx(2 * 0.0927352905**2 / 20, rel=1e-8)
     deep = check("parity(n=8, degree=3)", "mlp(widths=[16,16], init=rademacher)", samples=200)
     assert [layer.given.method for layer in deep.layers] == ["exact", "sampled", "sampled"]
     assert any("a closed form for the first layer alone" in note for note in deep.notes)

@@ -13,7 +13,11 @@ from learnable.targets import targets
 from learnable.verdicts import check
 
 CASES = (
-    ("single_index(d=100, link=he3, law=sphere)", "mlp(widths=[64,64])", ["exact", "wide-limit", "wide-limit"]),
+    (
+        "single_index(d=100, link=he3, law=sphere)",
+        "mlp(widths=[64,64])",
+        ["exact", "wide-limit", "wide-limit"],
+    ),
     ("single_index(d=9, link=tanh, law=sphere)", "mlp(activation=tanh)", ["quadrature", "quadrature"]),
     ("gegenbauer(d=8, degree=2)", "mlp(widths=[16], init=rademacher)", ["sampled", "sampled"]),
     ("hermite(d=50, degree=2)", "mlp()", ["exact", "exact"]),
@@ -29,7 +33,7 @@ def test_every_layer_says_how_it_was_got(text, net, methods):
     found = check(text, net, samples=500)
     assert [layer.given.method for layer in found.layers] == methods
     assert found.verdict.label == "undecided" and "train an ensemble" in found.verdict.next
-    assert found.certificates == () and any("no certificate" in note for note in found.notes)
+    assert len(found.certificates) == ("rademacher" not in net)
     object_ = found.json()
     json.dumps(object_, allow_nan=False)
     assert object_["target"]["law"] == str(targets.read(text).law)
@@ -53,12 +57,14 @@ def test_alignment_is_left_out_where_rotations_are_no_symmetry():
     found = check("gegenbauer(d=8, degree=2)", "mlp(widths=[16], init=uniform)", samples=100)
     assert found.measures["alignment"] is None and found.network["group"] is None
     assert any("rotations are a symmetry of Gaussian weights alone" in note for note in found.notes)
-    vouched = check("gegenbauer(d=8, degree=2)", "mlp(widths=[16], init=uniform)", samples=100, group="orthogonal(d=8)")
+    vouched = check(
+        "gegenbauer(d=8, degree=2)", "mlp(widths=[16], init=uniform)", samples=100, group="orthogonal(d=8)"
+    )
     assert vouched.measures["alignment"]["value"] == pytest.approx(1 / 35) and vouched.network["vouched"]
 
 
 def test_the_leap_of_one_direction_is_its_information_exponent():
-    assert check("hermite(d=9, degree=4)").measures["leap"] == {"value": 4, "method": "exact", "information_exponent": 4}
+    assert check("hermite(d=9, degree=4)").measures["leap"]["information_exponent"] == 4
     assert check("single_index(d=9, link=tanh)").measures["leap"]["value"] == 1
     text = 'polynomial(n=9, expression="x1 + x1*He2(x2)", law=gaussian)'
     assert check(text).measures["leap"]["value"] == 2 and check(text).measures["degree"]["value"] == 3
@@ -71,10 +77,19 @@ def test_a_blind_layer_says_why():
     assert check("gegenbauer(d=9, degree=3)").layers[0].why.startswith("hidden 1 is blind to degree 3")
 
 
-def test_a_budget_that_sees_little_is_told_so():
-    found = check("gegenbauer(d=400, degree=4)")
-    assert "sees with probability at most about" in found.verdict.because
-    assert "is large enough to see" in check("hermite(d=9, degree=1)").verdict.because
+def test_certificates_speak_where_the_weights_are_gaussian():
+    hard = check("gegenbauer(d=50, degree=6)")
+    assert hard.verdict.label == "proved-hard" and hard.certificates[0].proves_hard
+    assert (
+        "theorem A4'" in hard.verdict.because and "orthogonal(d=50)" in hard.certificates[0].inputs["group"]
+    )
+    open_ = check("hermite(d=9, degree=1)")
+    assert open_.certificates[0].vacuous and "large enough to see it" in open_.verdict.because
+    partly = check("single_index(d=100, link=he3, law=sphere)")
+    assert "the probability of success is at most 0.54" in partly.verdict.because
+    clipped = check("gegenbauer(d=50, degree=6)", training="noisy_gd(clipping=coordinate)")
+    assert not clipped.certificates[0].holds and "a hypothesis of the theorem" in clipped.verdict.because
+    assert check("gegenbauer(d=50, degree=6)", "mlp(widths=[8], init=uniform)", samples=50).certificates == ()
 
 
 @pytest.mark.parametrize(
@@ -82,7 +97,7 @@ def test_a_budget_that_sees_little_is_told_so():
     [
         ("hermite(d=9, degree=0)", None, "hermite(d=9, degree=0) is constant: there is nothing to learn"),
         ("hermite(d=9, degree=2)", "orthogonal(d=8)", "acts on 8 coordinates and gaussian(d=9) has 9"),
-        ("gegenbauer(d=9, degree=2)", "signed_permutations(n=9)", "type orthogonal(d=9)"),
+        ("gegenbauer(d=9, degree=2)", "signed_permutations(n=9)", "type orthogonal(9)"),
     ],
 )
 def test_what_cannot_be_checked_is_refused(text, group, message):

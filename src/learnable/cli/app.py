@@ -27,11 +27,14 @@ _UsageError: Any = typer.BadParameter.__mro__[1]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
 Seed = Annotated[int, typer.Option(help="Seed of everything that is sampled.")]
 Samples = Annotated[
-    int | None, typer.Option(help="Inputs where anything is sampled; on data, rows used (at most 5000 by default).")
+    int | None,
+    typer.Option(help="Inputs where anything is sampled; on data, rows used (at most 5000 by default)."),
 ]
 Workers = Annotated[int, typer.Option(help="Threads for sampling; the result does not depend on it.")]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print as little as possible.")]
-Net = Annotated[str, typer.Option("--net", help="mlp(widths=[512], …) or file.py:factory (your own code, imported).")]
+Net = Annotated[
+    str, typer.Option("--net", help="mlp(widths=[512], …) or file.py:factory (your own code, imported).")
+]
 
 
 @app.callback()
@@ -41,18 +44,26 @@ def learnable() -> None:
 
 @app.command()
 def check(
-    target: Annotated[str, typer.Argument(help="A spec such as 'parity(n=30, degree=3)', digits or rows.csv.")],
+    target: Annotated[
+        str, typer.Argument(help="A spec such as 'parity(n=30, degree=3)', digits or rows.csv.")
+    ],
     net: Net = "mlp()",
     training: Annotated[
         str | None, typer.Option(help="noisy_gd(…) or sgd(…); noisy_gd() with its defaults where left out.")
     ] = None,
-    group: Annotated[str | None, typer.Option(help="The symmetry of the initialisation, which you vouch for.")] = None,
-    edge: Annotated[str, typer.Option(help="Learned means loss <= (1 - edge)·Var f: better than the mean by edge.")] = "0.1",
+    group: Annotated[
+        str | None, typer.Option(help="The symmetry of the initialisation, which you vouch for.")
+    ] = None,
+    edge: Annotated[
+        str, typer.Option(help="Learned means loss <= (1 - edge)·Var f: better than the mean by edge.")
+    ] = "0.1",
     seed: Seed = 0,
     samples: Samples = None,
     workers: Workers = 1,
     as_json: Json = False,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with the profile and spectrum drawn.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page with the profile and spectrum drawn.")
+    ] = None,
     certificate: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the tightest certificate that holds.")
     ] = None,
@@ -71,9 +82,7 @@ def check(
 
     _writable(html, "--html")
     _writable(certificate, "--certificate")
-    found = ask(
-        target, net, training, seed=seed, samples=samples, workers=workers, group=group, edge=edge
-    )
+    found = ask(target, net, training, seed=seed, samples=samples, workers=workers, group=group, edge=edge)
     _print(found, as_json, quiet)
     if html is not None:
         from learnable.reports.pages import check_page
@@ -82,7 +91,9 @@ def check(
     if certificate is not None:
         best = tightest(found.certificates)
         if best is None:
-            raise InputError(f"--certificate {certificate}: no certificate holds here, so nothing was written")
+            raise InputError(
+                f"--certificate {certificate}: no certificate holds here, so nothing was written"
+            )
         best.write(certificate)
     return EXIT_CODES[found.verdict.label] if exit_code else 0
 
@@ -93,18 +104,25 @@ def verify(
     net: Net = "mlp()",
     training: Annotated[str | None, typer.Option(help="The budget: predicted for, and trained with.")] = None,
     runs: Annotated[int, typer.Option(help="Networks to train, each with a seed of its own.")] = 64,
-    group: Annotated[str | None, typer.Option(help="The symmetry of the initialisation, which you vouch for.")] = None,
+    group: Annotated[
+        str | None, typer.Option(help="The symmetry of the initialisation, which you vouch for.")
+    ] = None,
     edge: Annotated[str, typer.Option(help="Learned means loss <= (1 - edge)·Var f.")] = "0.1",
     seed: Seed = 0,
     samples: Samples = None,
     workers: Workers = 1,
-    save: Annotated[Path | None, typer.Option(metavar="DIR", help="Keep weights (safetensors) and curves (NPZ).")] = None,
+    save: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep weights (safetensors) and curves (NPZ).")
+    ] = None,
     resume: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Continue the runs kept there, to the steps of the budget.")
+        Path | None,
+        typer.Option(metavar="DIR", help="Continue the runs kept there, to the steps of the budget."),
     ] = None,
     device: Annotated[str, typer.Option(help="cpu or cuda.")] = "cpu",
     as_json: Json = False,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with the learning curves drawn.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page with the learning curves drawn.")
+    ] = None,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with the code of the prediction, as check does.")
     ] = False,
@@ -115,8 +133,19 @@ def verify(
     from learnable.verification import verify as ask
 
     _writable(html, "--html")
-    options: dict[str, Any] = {"seed": seed, "samples": samples, "workers": workers, "group": group, "edge": edge}
-    options |= {"save": save, "resume": resume, "device": device, "progress": not quiet and sys.stderr.isatty()}
+    options: dict[str, Any] = {
+        "seed": seed,
+        "samples": samples,
+        "workers": workers,
+        "group": group,
+        "edge": edge,
+    }
+    options |= {
+        "save": save,
+        "resume": resume,
+        "device": device,
+        "progress": not quiet and sys.stderr.isatty(),
+    }
     found = ask(target, net, training, runs=runs, **options)
     _print(found, as_json, quiet)
     if html is not None:
@@ -185,7 +214,9 @@ def _numbers(text: str) -> list[int | float]:
             try:
                 found.append(float(word))
             except ValueError:
-                raise InputError(f"--over is {text!r}: {word!r} is no number; type for example --over 10,20,40") from None
+                raise InputError(
+                    f"--over is {text!r}: {word!r} is no number; type for example --over 10,20,40"
+                ) from None
     return found
 
 
@@ -229,7 +260,9 @@ def _run(arguments: list[str]) -> int:
         print("interrupted", file=sys.stderr)
         return 130
     except MemoryError:
-        return _refuse("there was not enough memory; use a smaller size, fewer --samples or a narrower network")
+        return _refuse(
+            "there was not enough memory; use a smaller size, fewer --samples or a narrower network"
+        )
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  (the reader has gone)
         return 0

@@ -10,7 +10,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from learnable.estimates import Estimate, show as figure
+from learnable.estimates import Estimate
+from learnable.estimates import show as figure
 from learnable.scaling import Scale
 from learnable.verdicts import Check
 from learnable.verification import Verification
@@ -43,10 +44,14 @@ def _show_check(console: Console, found: Check) -> None:
     body = Text()
     body.append(f"{verdict.because}.\n" if not verdict.because.endswith(".") else f"{verdict.because}\n")
     if verdict.predicted_loss is not None:
-        body.append(f"Predicted loss: {verdict.predicted_loss:.3g} (the mean alone has {found.target['variance']:.3g}).\n")
+        body.append(
+            f"Predicted loss: {verdict.predicted_loss:.3g} (the mean alone has {found.target['variance']:.3g}).\n"
+        )
     body.append("Next: ", style="bold")
     body.append(verdict.next.rstrip(".") + ".")
-    console.print(Panel(body, title=Text(verdict.label.upper(), style=style), title_align="left", border_style=style))
+    console.print(
+        Panel(body, title=Text(verdict.label.upper(), style=style), title_align="left", border_style=style)
+    )
     console.print(_facts(found))
     console.print(_layers(found))
     if found.profile is not None:
@@ -54,8 +59,7 @@ def _show_check(console: Console, found: Check) -> None:
         console.print(_measures(found))
     if found.baselines:
         console.print(_baselines(found))
-    for certificate in found.certificates:
-        console.print(_certificate(certificate))
+    _certificates(console, found)
     for sentence in _blind(found):
         console.print(Text(sentence))
     for note in found.notes:
@@ -70,8 +74,12 @@ def _show_verification(console: Console, found: Verification, quiet: bool) -> No
     style = {"agree": "bold green", "disagree": "bold red", "silent": "bold cyan"}[found.score]
     body = Text()
     body.append("Predicted ").append(label, style=_STYLES[label])
-    body.append(f" at {found.prediction['fixed_at']} (sha256 {found.prediction['sha256'][:16]}…), then trained.\n")
-    body.append(f"{int(found.learned.sum())} of {len(found.learned)} runs learned: success rate {rate.value:.3f} ")
+    body.append(
+        f" at {found.prediction['fixed_at']} (sha256 {found.prediction['sha256'][:16]}…), then trained.\n"
+    )
+    body.append(
+        f"{int(found.learned.sum())} of {len(found.learned)} runs learned: success rate {rate.value:.3f} "
+    )
     body.append(f"[{rate.low:.3f}, {rate.high:.3f}] (Wilson, 95%).\n")
     for certificate in found.check.certificates:
         if certificate.holds and certificate.reaches:
@@ -79,7 +87,9 @@ def _show_verification(console: Console, found: Verification, quiet: bool) -> No
             bound = figure(certificate.success_probability_at_most)
             body.append(f"Theorem {certificate.theorem} bounds it by {bound}{vacuous}.\n")
     body.append(_losses(found))
-    console.print(Panel(body, title=Text(found.score.upper(), style=style), title_align="left", border_style=style))
+    console.print(
+        Panel(body, title=Text(found.score.upper(), style=style), title_align="left", border_style=style)
+    )
     for c in found.contradictions:
         text = (
             f"CONTRADICTION: theorem {c['theorem']} bounds the success rate by {c['success_probability_at_most']:g} and it "
@@ -109,7 +119,9 @@ def _curve(found: Verification) -> Table:
     """Loss and Fourier coefficients at about eight points of training."""
     data = found.json()
     band, names = data["curves"], data["fourier"]["monomials"][:3]
-    title = "Loss along training" + (", and mean Fourier coefficients of the trained networks" if names else "")
+    title = "Loss along training" + (
+        ", and mean Fourier coefficients of the trained networks" if names else ""
+    )
     table = Table(title=title, title_justify="left", title_style="bold")
     for name in ("step", "mean loss", "10%", "90%", *(m if len(m) < 12 else f"{m[:9]}…" for m in names)):
         table.add_column(name, justify="right")
@@ -127,7 +139,9 @@ def _blind(found: Check) -> list[str]:
     for layer in found.layers:
         if layer.why and layer.centred.exactly_zero:
             reasons.setdefault(layer.why.removeprefix(f"{layer.name} is "), []).append(layer.name)
-    return [f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} {why}." for why, names in reasons.items()]
+    return [
+        f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'} {why}." for why, names in reasons.items()
+    ]
 
 
 def _facts(found: Check) -> Table:
@@ -145,7 +159,9 @@ def _facts(found: Check) -> Table:
 
 def _layers(found: Check) -> Table:
     on_data = found.layers[0].null is not None
-    table = Table(title="Initial alignment (INAL) with the centred target", title_justify="left", title_style="bold")
+    table = Table(
+        title="Initial alignment (INAL) with the centred target", title_justify="left", title_style="bold"
+    )
     table.add_column("layer")
     table.add_column("value", justify="right")
     table.add_column("95% interval" if on_data else "how it was got")
@@ -201,11 +217,26 @@ def _measures(found: Check) -> Table:
     table.add_column()
     m = found.measures
     if m["alignment"]:
-        table.add_row("G-alignment", _json_value(m["alignment"]), f"{m['alignment']['irrep']}, {m['alignment']['group']}")
+        table.add_row(
+            "G-alignment",
+            _json_value(m["alignment"]),
+            f"{m['alignment']['irrep']}, {m['alignment']['group']}",
+        )
         table.add_row("cross-predictability", _json_value(m["cross_predictability"]), "")
     for name in ("leap", "degree"):
-        held = m[name]["of_terms_that_hold_weight"]
-        table.add_row(name, str(m[name]["value"]), f"{held} of the terms that hold weight")
+        if m.get(name):
+            held = m[name].get("of_terms_that_hold_weight")
+            table.add_row(
+                name, str(m[name]["value"]), "" if held is None else f"{held} of the terms that hold weight"
+            )
+    if m.get("merged_staircase"):
+        order = m["merged_staircase"].get("order") or []
+        shown = " → ".join("·".join(f"x{i}" for i in term) for term in order[:4]) + (
+            " → …" if len(order) > 4 else ""
+        )
+        table.add_row("merged staircase", "yes" if m["merged_staircase"]["value"] else "no", shown[:60])
+    if m.get("influence"):
+        table.add_row("total influence", _json_value(m["influence"]), "")
     return table
 
 
@@ -235,9 +266,30 @@ def _baselines(found: Check) -> Table:
     return table
 
 
+def _certificates(console: Console, found: Check) -> None:
+    """The tightest claim with its hypotheses ticked; of the others a sentence, and what fails where one does."""
+    full = next((c for c in found.certificates if c.holds and not c.vacuous), None)
+    if full is not None:
+        console.print(_certificate(full))
+    for c in found.certificates:
+        if c is full:
+            continue
+        if c.holds:
+            console.print(
+                Text(
+                    f"Theorem {c.theorem}: every hypothesis holds, and it excludes nothing here."
+                    if c.vacuous
+                    else f"Theorem {c.theorem}: {c.statement}."
+                )
+            )
+        else:
+            failing = "; ".join(f"{h.name} ({h.because})" for h in c.hypotheses if not h.holds)
+            console.print(Text(f"Theorem {c.theorem} does not speak here: {failing}."))
+
+
 def _certificate(c: Any) -> Table:
-    claim = c.statement if c.holds else "it does not speak here: a hypothesis fails"
-    table = Table(title=escape(f"Theorem {c.theorem}: {claim}"), title_justify="left", title_style="bold", show_header=False)
+    title = escape(f"Theorem {c.theorem}: {c.statement}")
+    table = Table(title=title, title_justify="left", title_style="bold", show_header=False)
     table.add_column()
     table.add_column()
     table.add_column(overflow="fold")
@@ -248,14 +300,20 @@ def _certificate(c: Any) -> Table:
 
 def _show_scale(console: Console, found: Scale, quiet: bool) -> None:
     if not quiet:
-        table = Table(title=escape(f"{found.target} with {found.network}"), title_justify="left", title_style="bold")
+        table = Table(
+            title=escape(f"{found.target} with {found.network}"), title_justify="left", title_style="bold"
+        )
         for name in ("@", "log10 INAL", "neuron", "log10 alignment", "leap"):
             table.add_column(name, justify="right")
         for p in found.points:
             inal, aligned = p["inal"], p["alignment"]
             table.add_row(
                 f"{p['n']:g}",
-                "0 exactly" if inal["exactly_zero"] else f"{inal['log10']:.4f}" if inal["log10"] is not None else "about 0",
+                "0 exactly"
+                if inal["exactly_zero"]
+                else f"{inal['log10']:.4f}"
+                if inal["log10"] is not None
+                else "about 0",
                 p["neuron"],
                 f"{aligned['log10']:.4f}",
                 str(p["leap"]),

@@ -1,7 +1,7 @@
 """Training budgets: how long, how fast, with what noise and clipping; and what they amount to.
 
-Noisy GD (Abbe & Boix-Adserà 2022, arXiv 2208.03113): theta' = theta - rate·g + noise·N(0, I), with g the mean over examples of
--(y - f)·P(grad f), where P projects each example's network gradient (`clipping`).
+Noisy GD (Abbe & Boix-Adserà 2022, arXiv 2208.03113): theta' = theta - rate·g + noise·N(0, I), with g the
+mean over examples of -(y - f)·P(grad f), where P projects each example's network gradient (`clipping`).
 """
 
 from __future__ import annotations
@@ -47,7 +47,9 @@ class NoisyGD(Training):
     def check(self) -> None:
         within("noisy_gd: steps", self.steps, 1, 10**9)
         above_zero("noisy_gd: rate", self.rate)
-        within("noisy_gd: noise", self.noise, 0.0, hint="type noise=0.0025, or sgd(…) for training without noise")
+        within(
+            "noisy_gd: noise", self.noise, 0.0, hint="type noise=0.0025, or sgd(…) for training without noise"
+        )
         above_zero("noisy_gd: clip", self.clip)
         if self.batch != "population":
             within("noisy_gd: batch", int(self.batch), 1)

@@ -21,7 +21,7 @@ class Pass:
     outputs: dict[str, Any]
     entered: str | None
     result: Any
-    error: Exception | None
+    error: BaseException | None
 
 
 def row_layers(network: str, module: Any, dimension: int) -> dict[str, str]:
@@ -104,7 +104,7 @@ def _run(module: Any, X: Any, kept: Callable[[str], bool]) -> Pass:
         hooks.append(leaf.register_forward_pre_hook(lambda m, given, path=path: entered.append(path)))
         hooks.append(leaf.register_forward_hook(lambda m, given, out, path=path: after(path, out)))
     kind = next((p.dtype for p in module.parameters() if p.is_floating_point()), torch.float64)
-    result, error = None, None
+    result, error = None, None  # type: Any, BaseException | None
     try:
         with torch.no_grad():
             result = module(torch.as_tensor(X, dtype=kind))

@@ -97,16 +97,17 @@ def _whole(gram: Any) -> tuple[Any, Fraction]:
 def _float_matrix(whole: Any, norms: Sequence[int] | None, trace: Fraction) -> Any:
     """G_ij/(tr·√(n_i n_j)) in floats, each entry within four units in the last place."""
     import numpy as np
-    from flint import arb, fmpq, fmpz
+    from flint import arb, ctx, fmpq, fmpz
 
     if norms is None and trace < 2**1000:
         return whole.astype(np.float64) / to_float(trace)
-    total = arb(fmpq(trace.numerator, trace.denominator))
-    roots = [1 / arb(fmpz(n)).sqrt() for n in norms or [1] * len(whole)]
     near = np.zeros(whole.shape)
-    for i, row in enumerate(whole):
-        for j in range(i + 1):
-            near[i, j] = near[j, i] = float((arb(fmpz(int(row[j]))) * roots[i] * roots[j] / total).mid())
+    with ctx.workprec(96):
+        total = arb(fmpq(trace.numerator, trace.denominator))
+        roots = [1 / arb(fmpz(n)).sqrt() for n in norms or [1] * len(whole)]
+        for i, row in enumerate(whole):
+            for j in range(i + 1):
+                near[i, j] = near[j, i] = float((arb(fmpz(int(row[j]))) * roots[i] * roots[j] / total).mid())
     return near
 
 

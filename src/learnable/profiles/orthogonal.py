@@ -22,7 +22,7 @@ from learnable.profiles.parts import Part
 from learnable.specs import InputError
 from learnable.targets.hermite_polynomials import HermiteTerms
 from learnable.targets.zonal import Zonal
-from learnable.transforms.gegenbauer import harmonic_dimension, power_moment
+from learnable.transforms.gegenbauer import greatest_moment, harmonic_dimension, power_moment
 from learnable.transforms.homogeneous import harmonic_products
 from learnable.transforms.roots import RootSum
 
@@ -36,7 +36,9 @@ def _(group: Orthogonal, form: Any) -> tuple[Part, ...]:
 
 @singledispatch
 def _rotated(form: Any, group: Orthogonal) -> tuple[Part, ...]:
-    raise InputError(f"group is {group}, and rotations do not preserve the hypercube; wanted signed_permutations({form.n})")
+    raise InputError(
+        f"group is {group}, and rotations do not preserve the hypercube; wanted signed_permutations({form.n})"
+    )
 
 
 @_rotated.register
@@ -48,7 +50,7 @@ def _(form: Zonal, group: Orthogonal) -> tuple[Part, ...]:
             if c.square[1] > 0
         ]
     else:
-        found = [part for l in _harmonics(form) if (part := _radial(form, group, l)) is not None]
+        found = [part for ell in _harmonics(form) if (part := _radial(form, group, ell)) is not None]
     return (*found, *_rest(form, group))
 
 
@@ -58,26 +60,38 @@ def _harmonics(form: Zonal) -> range:
     return range(max(top, form.beyond - 1 if form.tail else -1) + 1)
 
 
-def _radial(form: Zonal, group: Orthogonal, l: int) -> Part | None:
-    """The harmonics of degree l of Σ c_k he_k(<u,x>): weight Σ_k c_k² β_kl dim V_l; β falls with k, which bounds the rest."""
-    dimension = group.dimension(l)
-    copies = [c for c in form.coefficients if c.degree >= l and (c.degree - l) % 2 == 0 and c.square[1] > 0]
-    spare = form.tail * power_moment(group.d, form.beyond, l) * dimension
+def _radial(form: Zonal, group: Orthogonal, ell: int) -> Part | None:
+    """The harmonics of degree l of Σ c_k he_k(<u,x>): weight Σ_k c_k² β_kl dim V_l."""
+    dimension = group.dimension(ell)
+    copies = [
+        c for c in form.coefficients if c.degree >= ell and (c.degree - ell) % 2 == 0 and c.square[1] > 0
+    ]
+    spare = _spare(form, group.d, ell) * dimension
     if not copies and not spare:
         return None
 
     def weight(of: list[Any]) -> Bounds:
-        shares = [power_moment(group.d, c.degree, l) * dimension for c in of]
-        low, high = (sum((s * c.square[i] for s, c in zip(shares, of, strict=True)), Fraction(0)) for i in (0, 1))
+        shares = [power_moment(group.d, c.degree, ell) * dimension for c in of]
+        low, high = (
+            sum((s * c.square[i] for s, c in zip(shares, of, strict=True)), Fraction(0)) for i in (0, 1)
+        )
         return low, high + spare
 
     def part(of: list[Any], rest: Part | None = None) -> Part:
         count = max(1, len(of) + (1 if spare else 0))
         degree = of[0].degree if len(of) == 1 and not spare else None
         bounds = weight(of)
-        return Part(f"harmonics of degree {l}", degree, dimension, bounds, bounds, None, count, rest is not None, rest)
+        return Part(
+            f"harmonics of degree {ell}",
+            degree,
+            dimension,
+            bounds,
+            multiplicity=count,
+            constant=rest is not None,
+            rest=rest,
+        )
 
-    if l == 0 and copies and copies[0].degree == 0:
+    if ell == 0 and copies and copies[0].degree == 0:
         others = copies[1:]
         if others or spare:
             return part(copies, part(others))
@@ -85,12 +99,24 @@ def _radial(form: Zonal, group: Orthogonal, l: int) -> Part | None:
     return part(copies)
 
 
+def _spare(form: Zonal, d: int, ell: int) -> Fraction:
+    """What the terms beyond the cut, of the parity of the first of them, add to Σ_k c_k² β_kl at most."""
+    if not form.tail or (form.beyond - ell) % 2:
+        return Fraction(0)
+    most = ball_bounds(greatest_moment(d, ell, form.beyond - 1))[1]
+    return form.tail * min(most, Fraction(1, harmonic_dimension(d, ell)))
+
+
 def _rest(form: Zonal, group: Orthogonal) -> tuple[Part, ...]:
     """What lies beyond the cut: at most the tail, on harmonics of at least the dimension given."""
     if not form.tail:
         return ()
     dimension = group.dimension(form.beyond)
-    name = f"degrees from {form.beyond}" if isinstance(form.law, Sphere) else f"harmonics of degrees from {form.beyond}"
+    name = (
+        f"degrees from {form.beyond}"
+        if isinstance(form.law, Sphere)
+        else f"harmonics of degrees from {form.beyond}"
+    )
     return (Part(name, None, dimension, (Fraction(0), form.tail), beyond=form.beyond),)
 
 
@@ -101,27 +127,30 @@ def _(form: HermiteTerms, group: Orthogonal) -> tuple[Part, ...]:
     for j, p in pieces.items():
         for k, q in pieces.items():
             if j <= k:
-                for l, value in harmonic_products(p, q, (j, k), group.d).items():
-                    found.setdefault(l, {})[j, k] = value
-    return tuple(_part(l, products, group) for l, products in sorted(found.items()))
+                for ell, value in harmonic_products(p, q, (j, k), group.d).items():
+                    found.setdefault(ell, {})[j, k] = value
+    return tuple(_part(ell, products, group) for ell, products in sorted(found.items()))
 
 
-def _part(l: int, products: dict[tuple[int, int], RootSum], group: Orthogonal) -> Part:
-    """M_l[j, k] = √(j! k!/(β_jl β_kl))·E (Π_l q_j)(Π_l q_k) over the Hermite degrees j, k that hold harmonics of degree l."""
+def _part(ell: int, products: dict[tuple[int, int], RootSum], group: Orthogonal) -> Part:
+    """M_l[j, k] = √(j! k!/(β_jl β_kl))·E (Π_l q_j)(Π_l q_k) over Hermite degrees j, k."""
     degrees = sorted(j for j, k in products if j == k)
-    scale = {k: math.factorial(k) / power_moment(group.d, k, l) for k in degrees}
+    scale = {k: math.factorial(k) / power_moment(group.d, k, ell) for k in degrees}
     gram = [
-        [_entry(scale[j] * scale[k], products.get((min(j, k), max(j, k)), RootSum(())), j == k) for k in degrees]
+        [
+            _entry(scale[j] * scale[k], products.get((min(j, k), max(j, k)), RootSum(())), j == k)
+            for k in degrees
+        ]
         for j in degrees
     ]
-    name = f"harmonics of degree {l}"
+    name = f"harmonics of degree {ell}"
     if len(degrees) == 1:
         weight = _bounds(gram[0][0])
         if degrees[0] == 0:
             return Part("degree 0", 0, 1, weight)
-        return Part(name, degrees[0], harmonic_dimension(group.d, l), weight)
-    constant = 0 if l == 0 and degrees[0] == 0 else None
-    return Part.of_gram(name, None, harmonic_dimension(group.d, l), gram, constant=constant)
+        return Part(name, degrees[0], harmonic_dimension(group.d, ell), weight)
+    constant = 0 if ell == 0 and degrees[0] == 0 else None
+    return Part.of_gram(name, None, harmonic_dimension(group.d, ell), gram, constant=constant)
 
 
 def _entry(square: Fraction, product: RootSum, diagonal: bool) -> Any:

@@ -47,6 +47,8 @@ def _by_frequency(group: CyclicShifts, form: Form) -> tuple[Part, ...]:
     rows, columns = group.rows, group.columns
     shifts = [(r, s) for r in range(rows) for s in range(columns)]
     held = overlaps(form, [group.shift(r, s) for r, s in shifts])
+    if not held.terms:
+        return ()
     parts = []
     for p, q in shifts:
         mirrored = (-p % rows, -q % columns)

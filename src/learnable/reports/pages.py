@@ -46,7 +46,8 @@ def _trained(found: dict[str, Any]) -> dict[str, Any]:
         "shape": shape,
         "word": word,
         "score": found["score"],
-        "rate": f"{sum(r['learned'] for r in runs)} of {len(runs)} runs learned: success rate {number(rate['value'], figures=3)} "
+        "rate": f"{sum(r['learned'] for r in runs)} of {len(runs)} runs learned: success rate "
+        f"{number(rate['value'], figures=3)} "
         f"[{number(rate['low'], figures=3)}, {number(rate['high'], figures=3)}] (Wilson, 95%)",
         "stopped": f"{stopped} runs stopped before the end" if stopped else "",
         "bounds": [

@@ -43,7 +43,13 @@ def spectrum(network: MLP, law: Law, degrees: Sequence[int] | None = None) -> Sp
             f"network {network} has no closed form; a spectrum needs init=gaussian: sample instead"
         )
     if not gaussian:
-        within("spectrum: n", law.dimension, 1, LARGEST, "Rademacher weights are worked out up to there: sample instead")
+        within(
+            "spectrum: n",
+            law.dimension,
+            1,
+            LARGEST,
+            "Rademacher weights are worked out up to there: sample instead",
+        )
     if degrees is None:
         if isinstance(law, Sphere):
             raise InputError(f"degrees are not given, and {law} has infinitely many; type degrees=[0,1,2]")
@@ -52,11 +58,21 @@ def spectrum(network: MLP, law: Law, degrees: Sequence[int] | None = None) -> Sp
     for k in wanted:
         within("degree", k, 0, law.n if isinstance(law, Hypercube) else MOST_DEGREE)
     layers = [
-        layer_spectrum(network, law.dimension, name, kernel_method(network, name) if gaussian else "exact", values, square)
+        layer_spectrum(
+            network,
+            law.dimension,
+            name,
+            kernel_method(network, name) if gaussian else "exact",
+            values,
+            square,
+        )
         for name, (values, square) in _eigenvalues(network, law, wanted)
     ]
     if not gaussian and proven_reach(network, law.dimension) is None:
-        layers = [replace(layer, reach=None) if layer.name == "hidden 1" or network.readout == "gaussian" else layer for layer in layers]
+        layers = [
+            replace(layer, reach=None) if layer.name == "hidden 1" or network.readout == "gaussian" else layer
+            for layer in layers
+        ]
     return Spectrum(network, law, tuple(layers))
 
 
@@ -64,7 +80,9 @@ MOST_DEGREE = 1000
 """The greatest degree of harmonics on the sphere."""
 
 
-def _eigenvalues(network: MLP, law: Any, degrees: list[int]) -> Iterable[tuple[str, tuple[dict[int, Any], Any]]]:
+def _eigenvalues(
+    network: MLP, law: Any, degrees: list[int]
+) -> Iterable[tuple[str, tuple[dict[int, Any], Any]]]:
     if isinstance(law, Sphere):
         return sphere_eigenvalues(network, law.d, degrees).items()
     if network.init != "gaussian":

@@ -69,7 +69,11 @@ def _homogeneous(name: str, d: int, variance: Fraction, degrees: Sequence[int]) 
     if norm is None:
         odd, even = BENT[name]
         norm = odd**2 + even**2
-    return Products("exact", {(j, k): mass * a * b for j, a in values.items() for k, b in values.items()}, mass * _ball(norm))
+    return Products(
+        "exact",
+        {(j, k): mass * a * b for j, a in values.items() for k, b in values.items()},
+        mass * _ball(norm),
+    )
 
 
 def _unit_coefficient(name: str, k: int) -> Any:
@@ -114,12 +118,16 @@ def _integrated(sigma: Activation, d: int, variance: float, bias: float, degrees
     scale = abs(fine[1])
     error = 2 * np.abs(fine[0] - coarse[0]) + 1e-13 * scale
     found = {
-        (j, k): arb(float(fine[0][x, y]), float(error[x, y])) for x, j in enumerate(rows) for y, k in enumerate(rows)
+        (j, k): arb(float(fine[0][x, y]), float(error[x, y]))
+        for x, j in enumerate(rows)
+        for y, k in enumerate(rows)
     }
     return Products("quadrature", found, arb(fine[1], 2 * abs(fine[1] - coarse[1]) + 1e-13 * scale))
 
 
-def _grid(sigma: Activation, d: int, variance: float, bias: float, top: int, size: int) -> tuple[Any, Any, Any]:
+def _grid(
+    sigma: Activation, d: int, variance: float, bias: float, top: int, size: int
+) -> tuple[Any, Any, Any]:
     """a_k at every node (s, b), shape (top + 1, nodes); E σ² there; and the weights of the nodes."""
     import numpy as np
 
@@ -166,7 +174,9 @@ def _laguerre(alpha: float, size: int) -> tuple[Any, Any]:
 
     i = np.arange(1, size)
     off = np.sqrt(i * (i + alpha))
-    nodes, vectors = np.linalg.eigh(np.diag(2 * np.arange(size) + alpha + 1) + np.diag(off, 1) + np.diag(off, -1))
+    nodes, vectors = np.linalg.eigh(
+        np.diag(2 * np.arange(size) + alpha + 1) + np.diag(off, 1) + np.diag(off, -1)
+    )
     return nodes, vectors[0] ** 2
 
 

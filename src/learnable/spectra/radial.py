@@ -45,10 +45,10 @@ class RadialLayer:
         """Whether every unit's Hermite coefficient of degree k is zero, by proof."""
         return self.reach is not None and not self.reach.sees(k)
 
-    def block(self, l: int) -> tuple[tuple[int, ...], list[list[Any]]]:
+    def block(self, ell: int) -> tuple[tuple[int, ...], list[list[Any]]]:
         """The kernel on the harmonics of degree l: the Hermite degrees of the copies, and A_jk √(β_jl β_kl)."""
-        degrees = tuple(sorted(k for j, k in self.products if j == k >= l and (k - l) % 2 == 0))
-        roots = [_ball(power_moment(self.d, k, l)).sqrt() for k in degrees]
+        degrees = tuple(sorted(k for j, k in self.products if j == k >= ell and (k - ell) % 2 == 0))
+        roots = [_ball(power_moment(self.d, k, ell)).sqrt() for k in degrees]
         pairs = [(j, r) for j, r in zip(degrees, roots, strict=True)]
         return degrees, [[self.products[j, k] * r * s for k, s in pairs] for j, r in pairs]
 
@@ -66,7 +66,7 @@ class RadialLayer:
             kept = {
                 (j, k): q
                 for (j, k), q in overlaps.items()
-                if not (self.blind(j) or self.blind(k) or centred and 0 in (j, k))
+                if not (self.blind(j) or self.blind(k) or (centred and 0 in (j, k)))
             }
             spare = Fraction(0) if _all_blind(self, form) else spare
             if not kept and not spare:
@@ -101,7 +101,9 @@ def radial_layers(network: MLP, d: int, degrees: Sequence[int]) -> tuple[RadialL
     4.68103e-05 (exact)
     """
     if not isinstance(network, MLP) or network.init != "gaussian":
-        raise InputError(f"network {network} has no rotation invariant first layer; a spectrum here needs init=gaussian: sample instead")
+        raise InputError(
+            f"network {network} has no rotation invariant first layer; a spectrum here needs init=gaussian: sample instead"
+        )
     first, second = list(steps(network, d))[:2]
     found: Products = hermite_products(network.sigma, d, first.weight_variance, first.bias_variance, degrees)
     reach = reaches(network, d)

@@ -30,7 +30,9 @@ class Sign(Target):
 
     def check(self) -> None:
         if getattr(self.target, "law", None) is None:
-            raise InputError(f"sign: target is {self.target}; wanted a function, such as sign(staircase(n=20, degree=3))")
+            raise InputError(
+                f"sign: target is {self.target}; wanted a function, such as sign(staircase(n=20, degree=3))"
+            )
 
     @property
     def law(self) -> Any:
@@ -61,7 +63,9 @@ class Extension(Target):
 
     def check(self) -> None:
         if not isinstance(self.target.law, Hypercube):
-            raise InputError(f"extension: target is {self.target}; wanted one on the hypercube, such as majority(n=9)")
+            raise InputError(
+                f"extension: target is {self.target}; wanted one on the hypercube, such as majority(n=9)"
+            )
         inner = self.target.law.n
         within("extension: n", self.n, inner, 100_000, f"the target has {inner} coordinates already")
 
@@ -96,7 +100,9 @@ class Moved(Target):
 
     def check(self) -> None:
         if not isinstance(getattr(self.target, "law", None), Hypercube | Sphere | Gaussian):
-            raise InputError(f"moved: target is {self.target}; wanted one on the hypercube, such as parity(n=9, degree=3)")
+            raise InputError(
+                f"moved: target is {self.target}; wanted one on the hypercube, such as parity(n=9, degree=3)"
+            )
         within("moved: seed", self.seed, 0)
 
     @property

@@ -59,7 +59,9 @@ class Function(Target):
                 f"wanted ({len(x)},)"
             )
         if not np.all(np.isfinite(values)):
-            raise InputError(f"function: {self.source} returned a value that is not finite; wanted finite numbers")
+            raise InputError(
+                f"function: {self.source} returned a value that is not finite; wanted finite numbers"
+            )
         return values
 
 
@@ -89,5 +91,7 @@ def load(source: str) -> Callable[[Any], Any]:
             raise InputError(f"{path} raised {type(error).__name__} on import: {error}") from error
     found = getattr(module, name, None)
     if not callable(found):
-        raise InputError(f"{path} has no function {name!r}; type {path}:name with the name of a function in it")
+        raise InputError(
+            f"{path} has no function {name!r}; type {path}:name with the name of a function in it"
+        )
     return found

@@ -42,6 +42,20 @@ class HermiteTerms:
             found.setdefault(size(powers), {})[powers] = coefficient
         return found
 
+    def without(self, share: Fraction) -> HermiteTerms:
+        """The terms that hold weight: without the least, which together hold at most that share of the variance."""
+        sizes = [
+            float(c.ball()) ** 2 * math.prod(math.factorial(p) for _, p in powers) for powers, c in self.terms
+        ]
+        order = sorted((size, i) for i, size in enumerate(sizes) if self.terms[i][0])
+        spare, dropped = float(share) * sum(size for size, _ in order), set[int]()
+        for size, i in order[:-1]:
+            spare -= size
+            if spare < 0:
+                break
+            dropped.add(i)
+        return HermiteTerms(self.n, tuple(term for i, term in enumerate(self.terms) if i not in dropped))
+
     def degree(self) -> int:
         """The greatest degree."""
         return max((size(powers) for powers, _ in self.terms), default=0)

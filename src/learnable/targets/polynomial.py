@@ -6,28 +6,14 @@ the normalised Hermite polynomial He_2(x_1)/√2!, and coefficients may hold squ
 
 from __future__ import annotations
 
-import re
-from fractions import Fraction
-from typing import Any, Literal, NoReturn
+from typing import Any, Literal
 
 from learnable.laws import Gaussian, Hypercube
-from learnable.specs import InputError, option, shortened, within, word
+from learnable.specs import InputError, option, within, word
+from learnable.targets.expressions import read_polynomial
 from learnable.targets.forms import Form, Monomials, restrict
-from learnable.targets.hermite_polynomials import HermiteTerms, from_monomials, hermite_atom
+from learnable.targets.hermite_polynomials import HermiteTerms, from_monomials
 from learnable.targets.vocabulary import Target, targets
-from learnable.transforms.roots import RootSum
-
-Terms = dict[tuple[int, ...], Any]
-"""Coefficients by sets of coordinates; on Gaussian inputs by sorted tuples with repeats, and of type `RootSum`."""
-
-_TOKEN = re.compile(r"\s*(?:(?P<number>(?:\d+\.\d*|\.\d+|\d+)(?:[eE][+-]?\d+)?)|x_?(?P<variable>\d+)|He_?(?P<hermite>\d+)|(?P<mark>\*\*|[-+*/^()]))")
-_LONGEST = 300
-_MOST_WORK = 20_000_000
-"""Members of sets that are merged, counting 64 for every pair of terms: about a second."""
-_MOST_BITS = 4_000
-_MOST_DEGREE = 64
-"""The greatest degree on Gaussian inputs."""
-_LARGEST = Fraction(10) ** 100
 
 
 @word(targets, "polynomial", family="monomials")
@@ -58,7 +44,11 @@ class Polynomial(Target):
         if self.inputs == "gaussian":
             return from_monomials(self.n, read_polynomial(self.expression, self.n, gaussian=True))
         terms = read_polynomial(self.expression, self.n)
-        return restrict(Form.plain(self.n, Monomials.of(terms), self.n)) if terms else Form.plain(self.n, Monomials(()), 0)
+        return (
+            restrict(Form.plain(self.n, Monomials.of(terms), self.n))
+            if terms
+            else Form.plain(self.n, Monomials(()), 0)
+        )
 
     def __call__(self, x: Any) -> Any:
         form = self.form()
@@ -76,174 +66,3 @@ def _values(target: Polynomial, x: Any) -> Any:
     for members, coefficient in read_polynomial(target.expression, target.n, gaussian=True).items():
         total += float(coefficient.ball()) * x[:, list(members)].prod(axis=1)
     return total
-
-
-def read_polynomial(expression: str, n: int, *, gaussian: bool = False) -> Terms:
-    """The Walsh terms of an expression: sets of 0-based coordinates, with rational coefficients.
-
-    With `gaussian` products keep their repeats, ``He2(x1)`` may be written, and coefficients are `RootSum`.
-
-    Raises `InputError` where the expression is not a polynomial in x1 … xn.
-
-    >>> read_polynomial("x1^3 - x2/4", 2)
-    {(0,): Fraction(1, 1), (1,): Fraction(-1, 4)}
-    """
-    try:
-        return _Reader(expression, n, gaussian).read()
-    except RecursionError:
-        raise InputError(
-            f"polynomial: expression {expression[:40]!r}… is nested too deeply; wanted a few brackets at most"
-        ) from None
-
-
-class _Reader:
-    """Recursive descent: sum of products of powers of atoms."""
-
-    def __init__(self, text: str, n: int, gaussian: bool):
-        self.text, self.n, self.gaussian = text, n, gaussian
-        self.tokens: list[tuple[str, str]] = []
-        place, stop = 0, len(text.rstrip())
-        while place < stop:
-            found = _TOKEN.match(text, place)
-            if found is None:
-                self.fail(f"cannot read {text[place : place + 99].strip()[:12]!r}")
-            kind, token = str(found.lastgroup), found.group(found.lastgroup or 0)
-            if len(token) > _LONGEST:
-                self.fail(f"{token[:12]}… has more than {_LONGEST} digits")
-            self.tokens.append((kind, token))
-            place = found.end()
-        self.tokens.append(("end", ""))
-        self.at, self.work = 0, 0
-
-    def fail(self, why: str) -> NoReturn:
-        raise InputError(
-            f"polynomial: expression {shortened(self.text)}: {why}; "
-            f"wanted sums and products of numbers and x1 … x{self.n}, "
-            'such as "x1 + x1*x2 - 0.5*x3"'
-        )
-
-    def take(self, *marks: str) -> str:
-        kind, token = self.tokens[self.at]
-        if kind == "mark" and token in marks:
-            self.at += 1
-            return token
-        return ""
-
-    def read(self) -> Terms:
-        terms = self.sum()
-        if self.tokens[self.at][0] != "end":
-            kind, token = self.tokens[self.at]
-            self.fail(f"cannot read on at {'x' + token if kind == 'variable' else token!r} (a product needs its *)")
-        kept = {s: c for s, c in terms.items() if c}
-        if kept and not 1 / _LARGEST <= max(map(_size, kept.values())) <= _LARGEST:
-            self.fail("the largest coefficient is not between 1e-100 and 1e100; multiply all of them by a constant")
-        return kept
-
-    def sum(self) -> Terms:
-        total = self.product()
-        while mark := self.take("+", "-"):
-            for members, c in self.product().items():
-                signed = c if mark == "+" else -c
-                total[members] = total[members] + signed if members in total else signed
-        return total
-
-    def product(self) -> Terms:
-        total = self.power()
-        while mark := self.take("*", "/"):
-            factor = self.power()
-            if mark == "/":
-                number = _rational(factor.get((), 0)) if set(factor) == {()} else None
-                if not number:
-                    self.fail("a division by something other than a number above or below 0")
-                factor = {(): self.constant(1 / number)}
-            total = self.times(total, factor)
-        return total
-
-    def power(self) -> Terms:
-        if mark := self.take("+", "-"):
-            inner = self.power()
-            return inner if mark == "+" else {s: -c for s, c in inner.items()}
-        base = self.atom()
-        if self.take("^", "**"):
-            kind, token = self.tokens[self.at]
-            if kind != "number" or not token.isdigit() or int(token) > 64:
-                self.fail("an exponent that is not a whole number from 0 to 64")
-            self.at += 1
-            result: Terms = {(): self.constant(Fraction(1))}
-            for _ in range(int(token)):
-                result = self.times(result, base)
-            return result
-        return base
-
-    def atom(self) -> Terms:
-        kind, token = self.tokens[self.at]
-        self.at += 1
-        if kind == "number":
-            if "e" in token.lower() and abs(int(token.lower().partition("e")[2])) > 300:
-                self.fail(f"the number {token} is out of range (1e-300 to 1e300)")
-            return {(): self.constant(Fraction(token))}
-        if kind == "variable":
-            return {(self.index(token),): self.constant(Fraction(1))}
-        if kind == "hermite":
-            return self.hermite(int(token))
-        if kind == "mark" and token == "(":
-            inner = self.sum()
-            if not self.take(")"):
-                self.fail("a bracket is not closed")
-            return inner
-        self.at -= 1
-        self.fail(f"wanted a number or a variable at {token!r}" if token else "it ends too early")
-
-    def constant(self, value: Fraction) -> Any:
-        return RootSum.of(value) if self.gaussian else value
-
-    def index(self, token: str) -> int:
-        if not 1 <= int(token) <= self.n:
-            self.fail(f"x{token} is not among x1 … x{self.n}")
-        return int(token) - 1
-
-    def hermite(self, k: int) -> Terms:
-        """He_k(x_i)/√k!, after its name has been read."""
-        if not self.gaussian:
-            self.fail(f"He{k} is a polynomial of Gaussian inputs (type law=gaussian)")
-        if k > _MOST_DEGREE:
-            self.fail(f"He{k} has a degree above {_MOST_DEGREE}")
-        opened = self.take("(")
-        kind, token = self.tokens[self.at]
-        self.at += 1
-        if not opened or kind != "variable" or not self.take(")"):
-            self.fail(f"He{k} wants one variable in brackets, as in He{k}(x1)")
-        return dict(hermite_atom(k, self.index(token)))
-
-    def times(self, left: Terms, right: Terms) -> Terms:
-        """The product: sets add modulo 2 on the hypercube; on Gaussian inputs repeats stay."""
-        merged = len(right) * sum(map(len, left)) + len(left) * sum(map(len, right))
-        self.work += 64 * len(left) * len(right) + merged
-        if self.work > _MOST_WORK:
-            self.fail("it takes too long to multiply out; write fewer factors")
-        total: Terms = {}
-        for a, c in left.items():
-            for b, d in right.items():
-                members = tuple(sorted([*a, *b] if self.gaussian else set(a) ^ set(b)))
-                total[members] = total[members] + c * d if members in total else c * d
-        if any(_bits(c) > _MOST_BITS for c in total.values()):
-            self.fail(f"a coefficient of more than {_MOST_BITS} bits; round the numbers")
-        if self.gaussian and any(len(members) > _MOST_DEGREE for members in total):
-            self.fail(f"a degree above {_MOST_DEGREE}")
-        return total
-
-
-def _rationals(c: Any) -> list[Fraction]:
-    return [r for _, r in c.terms] if isinstance(c, RootSum) else [c]
-
-
-def _rational(c: Any) -> Fraction | None:
-    return c.rational if isinstance(c, RootSum) else Fraction(c)
-
-
-def _size(c: Any) -> Fraction:
-    return max((abs(r) for r in _rationals(c)), default=Fraction(0))
-
-
-def _bits(c: Any) -> int:
-    return max((max(r.numerator.bit_length(), r.denominator.bit_length()) for r in _rationals(c)), default=0)

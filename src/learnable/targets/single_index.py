@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from learnable.laws import Gaussian, Sphere
 from learnable.specs import InputError, nearest, option, within, word
-from learnable.targets.links import LINKS, gaussian_coefficients, sphere_coefficients
+from learnable.targets.coefficients import gaussian_coefficients, sphere_coefficients
+from learnable.targets.links import LINKS
 from learnable.targets.vocabulary import Target, targets
 from learnable.targets.zonal import Zonal
 
@@ -36,10 +37,14 @@ class SingleIndex(Target):
         if isinstance(self.link, str):
             if self.link not in LINKS:
                 known = ", ".join(LINKS)
-                raise InputError(f"single_index: link is {self.link}, unknown{nearest(self.link, LINKS)}; known: {known}")
+                raise InputError(
+                    f"single_index: link is {self.link}, unknown{nearest(self.link, LINKS)}; known: {known}"
+                )
             return
         if not callable(self.link):
-            raise InputError(f"single_index: link is {self.link!r}; wanted a function of an array or one of {', '.join(LINKS)}")
+            raise InputError(
+                f"single_index: link is {self.link!r}; wanted a function of an array or one of {', '.join(LINKS)}"
+            )
         square_integrable(self.link)
 
     @property
@@ -75,7 +80,9 @@ def square_integrable(link: Callable[[Any], Any]) -> None:
     with np.errstate(all="ignore"):
         values = [np.asarray(link(s * u), dtype=float) for s in (1.0, -1.0)]
     if any(v.shape != u.shape for v in values):
-        raise InputError(f"single_index: link {name} returned shape {values[0].shape} for an array of shape {u.shape}")
+        raise InputError(
+            f"single_index: link {name} returned shape {values[0].shape} for an array of shape {u.shape}"
+        )
     with np.errstate(all="ignore"):
         mass = sum(v * v for v in values) * np.exp(-u * u / 2)
         late, early = np.sum(mass[u > 10.0]), np.sum(mass)

@@ -80,7 +80,9 @@ def sized(where: str, values: Any) -> Any:
 
     largest = float(np.abs(values).max())
     if largest and not 1e-100 <= largest <= 1e100:
-        raise InputError(f"{where} has values up to {largest:g} in size; wanted 1e-100 to 1e100: divide by a constant")
+        raise InputError(
+            f"{where} has values up to {largest:g} in size; wanted 1e-100 to 1e100: divide by a constant"
+        )
     return values
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from learnable.laws import Law
 from learnable.specs import Vocabulary
-from learnable.targets.forms import Form
 
 targets = Vocabulary("target")
 
@@ -25,8 +24,11 @@ class Target(ABC):
             raise AttributeError
 
     @abstractmethod
-    def form(self) -> Form | None:
-        """The cheapest exact form that holds the function; None where only draws can be had."""
+    def form(self) -> Any:
+        """The cheapest exact form that holds the function; None where only draws can be had.
+
+        A `Form` on the hypercube, a `Zonal` or `HermiteTerms` on the sphere and on Gaussian inputs.
+        """
 
     @abstractmethod
     def __call__(self, x: Any) -> Any:

@@ -6,7 +6,7 @@ of <u,x>. What is left beyond the last degree is bounded by `tail`. The directio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from learnable.laws import Gaussian, Sphere
@@ -52,9 +52,21 @@ class Zonal:
         low, high = next((c.square for c in self.coefficients if c.degree == 0), (Fraction(0), Fraction(0)))
         return max(Fraction(0), self.norm[0] - high), self.norm[1] - low
 
-    def exponent(self) -> int | None:
-        """The least degree of at least 1 whose coefficient is not zero, by proof (the information exponent)."""
-        return next((c.degree for c in self.coefficients if c.degree and c.square[0] > 0), None)
+    def leap(self) -> int:
+        """The least degree of at least 1 whose coefficient is not zero, by proof: the information exponent; 0 for none."""
+        return next((c.degree for c in self.coefficients if c.degree and c.square[0] > 0), 0)
+
+    def without(self, share: Fraction) -> Zonal:
+        """The terms that hold weight: without the least, which with the tail hold at most that share of the variance."""
+        spare, kept = share * self.variance()[1], list(self.coefficients)
+        spare -= self.tail
+        if spare < 0:
+            return self
+        for c in sorted(self.coefficients, key=lambda c: c.square[1]):
+            if c.degree and c.square[1] <= spare and len(kept) > 1:
+                spare -= c.square[1]
+                kept.remove(c)
+        return replace(self, coefficients=tuple(kept), tail=Fraction(0))
 
     def degree(self) -> int | None:
         """The greatest degree, None where there is no last one."""

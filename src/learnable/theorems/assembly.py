@@ -6,7 +6,6 @@ the rest, the bound signal·√(C + s/B)/2 + C/eps with its rounding, is the sam
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,11 +13,12 @@ from fractions import Fraction
 from typing import Any
 
 from learnable.descent.budgets import SGD, NoisyGD
-from learnable.specs import Call, InputError, Word, parse
+from learnable.specs import Call, InputError, parse
 from learnable.theorems import phrases
 from learnable.theorems.certificate import Certificate, Hypothesis
 from learnable.theorems.decimals import Surd, exact, plain, rational
 from learnable.theorems.equivariant_descent import signal_needed, signal_squared, success_probability
+from learnable.theorems.stating import decimal_of, in_full
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Question:
             "law": self.law,
             "network": self.network,
             "training": in_full(self.training),
-            "edge": format(_decimal(self.edge), "f"),
+            "edge": format(decimal_of(self.edge), "f"),
             "group": group,
             "vouched": self.vouched,
         }
@@ -78,7 +78,7 @@ def question(
     share = exact(edge)
     if not 0 < share <= 1:
         raise InputError(f"edge is {edge}; wanted a number above 0 and at most 1, such as edge=0.1")
-    _decimal(share)
+    decimal_of(share)
     return Question(target, law, network, parameters, training, share, vouched)
 
 
@@ -149,62 +149,6 @@ def accuracy(facts: Facts, squared: Fraction | None, term: Fraction) -> Surd:
 
     centre = facts.centre if facts.centre is not None else Fraction(1)
     return accuracy_at_most(signal_squared=squared, alignment=facts.alignment, centre=centre, batch_term=term)
-
-
-def bounds_of(weights: Mapping[int, Any]) -> dict[int, tuple[Fraction, Fraction]]:
-    """Lower and upper bounds of every weight; those with very long denominators shortened to forty figures."""
-    return {k: _bounds(w) for k, w in sorted(weights.items())}
-
-
-def stated(weights: Mapping[int, tuple[Fraction, Fraction]]) -> dict[str, Any]:
-    """The weights as exact rationals in text, and their sum, the mean of f²."""
-    sums = (sum((w[i] for w in weights.values()), Fraction(0)) for i in (0, 1))
-    return {"weights": {str(k): _text(w) for k, w in weights.items()}, "second_moment": _text(tuple(sums))}
-
-
-def in_full(training: Any) -> str:
-    """The spec of a budget with every argument written out, defaults too.
-
-    >>> in_full(NoisyGD(steps=9))
-    'noisy_gd(steps=9, rate=0.05, noise=0.0025, clip=1.0, clipping=ball, batch=population)'
-    """
-    given = [(f.name, getattr(training, f.name)) for f in dataclasses.fields(training)]
-    name = "noisy_gd" if isinstance(training, NoisyGD) else "sgd"
-    return str(Call(name, (), tuple((k, Word(v) if isinstance(v, str) else v) for k, v in given)))
-
-
-def coordinates_of(law: str) -> int:
-    """The n of ``hypercube(n=…)``, the law that these theorems are worked out for here."""
-    call = parse(law)
-    if isinstance(call, Call) and call.name == "hypercube" and len(call.positional) + len(call.keyword) == 1:
-        n = call.positional[0] if call.positional else call.keyword[0][1]
-        return int(n)
-    raise InputError(
-        f"law is {law}; this theorem is worked out for the uniform hypercube; type hypercube(n=20)"
-    )
-
-
-_LONG = 3_000
-"""Weights whose denominators have more bits than this are stated as bounds of forty figures."""
-
-
-def _bounds(weight: Any) -> tuple[Fraction, Fraction]:
-    low, high = weight if isinstance(weight, tuple) else (weight, weight)
-    if max(low.denominator.bit_length(), high.denominator.bit_length()) > _LONG and low != high:
-        return Fraction(rational(low).at_least(40)), Fraction(rational(high).at_most(40))
-    return low, high
-
-
-def _text(bounds: tuple[Fraction, ...]) -> str | list[str]:
-    low, high = bounds
-    return str(low) if low == high else [str(low), str(high)]
-
-
-def _decimal(value: Fraction) -> Decimal:
-    found = Decimal(value.numerator) / Decimal(value.denominator)
-    if Fraction(found) != value:
-        raise InputError(f"edge is {value}; wanted a decimal, such as edge=0.1")
-    return found
 
 
 def _per_coordinate(training: Any) -> bool:

@@ -8,11 +8,12 @@ from math import comb
 
 from learnable.descent.budgets import Training
 from learnable.specs import Call, InputError, parse
-from learnable.theorems.assembly import Facts, assemble, bounds_of, coordinates_of, question, stated
-from learnable.theorems.assembly import in_full as in_full
+from learnable.theorems.assembly import Facts, assemble, question
 from learnable.theorems.auditing.targets import derivable
 from learnable.theorems.certificate import Certificate
 from learnable.theorems.hypotheses import hypotheses
+from learnable.theorems.stating import bounds_of, coordinates_of, stated
+from learnable.theorems.stating import in_full as in_full
 
 Weight = Fraction | tuple[Fraction, Fraction]
 """The weight on one degree: exact, or proven lower and upper bounds."""

@@ -25,12 +25,13 @@ from fractions import Fraction
 
 from learnable.descent.budgets import Training
 from learnable.theorems import phrases
-from learnable.theorems.assembly import Facts, assemble, bounds_of, coordinates_of, question, stated
+from learnable.theorems.assembly import Facts, assemble, question
 from learnable.theorems.auditing.targets import derivable, signed
 from learnable.theorems.certificate import Certificate
 from learnable.theorems.certification import Weight, facts_of
 from learnable.theorems.decimals import Surd, rational
 from learnable.theorems.hypotheses import hypotheses
+from learnable.theorems.stating import bounds_of, coordinates_of, stated
 
 ROOT_DIGITS = 40
 """Figures to which √C is rounded up, so that the sum of two roots is decided exactly."""

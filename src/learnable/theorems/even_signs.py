@@ -21,11 +21,12 @@ from math import comb
 
 from learnable.descent.budgets import Training
 from learnable.theorems import phrases
-from learnable.theorems.assembly import Facts, assemble, bounds_of, coordinates_of, question, stated
+from learnable.theorems.assembly import Facts, assemble, question
 from learnable.theorems.auditing.targets import derivable
 from learnable.theorems.certificate import Certificate
 from learnable.theorems.certification import Weight
 from learnable.theorems.hypotheses import hypotheses
+from learnable.theorems.stating import bounds_of, coordinates_of, stated
 
 
 def even_alignment(weights: Mapping[int, Fraction], n: int) -> Fraction:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from learnable.descent.budgets import NoisyGD
+from learnable.groups import groups
+from learnable.laws import laws
 from learnable.specs import Call, parse
 from learnable.theorems import phrases
 from learnable.theorems.certificate import Hypothesis
@@ -24,11 +26,15 @@ class Action:
     signed: bool
 
 
-_SIGNED = Action(("hypercube", "gaussian"), ("gaussian", "rademacher", "uniform"), True)
+_SIGNED = Action(("hypercube", "gaussian", "sphere"), ("gaussian", "rademacher", "uniform"), True)
 ACTIONS = {
     "signed_permutations": _SIGNED,
     "even_signed_permutations": _SIGNED,
     "stabiliser": _SIGNED,
+    "permutations": _SIGNED,
+    "sign_flips": _SIGNED,
+    "cyclic_shifts": _SIGNED,
+    "generated": _SIGNED,
     "orthogonal": Action(("sphere", "gaussian"), ("gaussian",), False),
 }
 
@@ -43,14 +49,16 @@ def hypotheses(
     constant: bool,
     null: str = phrases.NULL_HOLDS,
     signs: bool | None = None,
+    spread: bool = True,
 ) -> tuple[Hypothesis, ...]:
     """Every hypothesis in the order of the theorem; specs are text, `training` is a NoisyGD or an SGD.
 
     `null` says what the null function is. `signs` is None for the theorems that cut the network's gradient;
-    for the one that cuts the gradient of the loss it says whether the target is known to be ±1.
+    for the one that cuts the gradient of the loss it says whether the target is known to be ±1. `spread` says whether
+    the term of fresh batches is known for this group and law.
     """
     action = ACTIONS[_name(group)]
-    preserved = _name(law) in action.laws
+    preserved = _name(law) in action.laws and not groups.read(group).why_not(laws.read(law))
     return (
         Hypothesis(
             phrases.LAW,
@@ -58,7 +66,7 @@ def hypotheses(
             (phrases.LAW_HOLDS if preserved else phrases.LAW_FAILS).format(group=group, law=law),
         ),
         _start(network, group, action, vouched),
-        _gradient(training.batch),
+        _gradient(training.batch, group, law, spread),
         _noise(training),
         *([_clipping(training, group, action)] if signs is None else [_cut(training), _signs(signs)]),
         Hypothesis(phrases.LOSS, True, phrases.LOSS_HOLDS),
@@ -84,10 +92,11 @@ def _start(network: str, group: str, action: Action, vouched: bool) -> Hypothesi
     return Hypothesis(phrases.START, holds, phrase.format(group=group, network=network, init=init))
 
 
-def _gradient(batch: Any) -> Hypothesis:
+def _gradient(batch: Any, group: str, law: str, spread: bool) -> Hypothesis:
     if batch == "population":
         return Hypothesis(phrases.GRADIENT, True, phrases.GRADIENT_POPULATION)
-    return Hypothesis(phrases.GRADIENT, True, phrases.GRADIENT_FRESH.format(batch=batch))
+    phrase = phrases.GRADIENT_FRESH if spread else phrases.GRADIENT_UNKNOWN
+    return Hypothesis(phrases.GRADIENT, spread, phrase.format(batch=batch, group=group, law=law))
 
 
 def _noise(training: Any) -> Hypothesis:

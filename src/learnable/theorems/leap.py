@@ -29,11 +29,12 @@ from learnable.specs import Call, parse
 from learnable.targets import targets
 from learnable.targets.forms import Monomials, Table
 from learnable.theorems import phrases
-from learnable.theorems.assembly import Facts, assemble, coordinates_of, question
-from learnable.theorems.auditing.targets import written_out
+from learnable.theorems.assembly import Facts, assemble, question
+from learnable.theorems.auditing.terms import written_out
 from learnable.theorems.certificate import Certificate
 from learnable.theorems.hypotheses import hypotheses
 from learnable.theorems.norms import squared_norm
+from learnable.theorems.stating import coordinates_of
 from learnable.transforms.walsh import walsh_hadamard
 
 MOST_MEMBERS = 20_000

@@ -31,6 +31,8 @@ START_UNKNOWN = (
 GRADIENT_POPULATION = "batch=population: every step takes the mean over the whole law"
 GRADIENT_FRESH = "batch={batch}: every step draws fresh examples; their term is in the bound"
 
+GRADIENT_UNKNOWN = "batch={batch}: the term of fresh batches is not worked out for {group} on {law}"
+
 NOISE_HOLDS = "every step adds independent Gaussian noise of standard deviation {noise} to every parameter"
 NOISE_ZERO = "noise=0: without noise nothing hides the target from the gradient"
 NOISE_NONE = "sgd adds no noise, and without noise nothing hides the target from the gradient"

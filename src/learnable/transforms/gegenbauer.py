@@ -129,7 +129,9 @@ def absolute_moment(d: int, power: int) -> Any:
     from flint import arb
 
     half = arb(1) / 2
-    logs = (arb(power + 1) / 2).lgamma() - half.lgamma() + (arb(d) / 2).lgamma() - (arb(d + power) / 2).lgamma()
+    logs = (
+        (arb(power + 1) / 2).lgamma() - half.lgamma() + (arb(d) / 2).lgamma() - (arb(d + power) / 2).lgamma()
+    )
     return logs.exp()
 
 

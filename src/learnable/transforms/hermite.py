@@ -22,7 +22,9 @@ def hermite_monomials(k: int) -> tuple[int, ...]:
     """
     found = [0] * (k + 1)
     for m in range(k // 2 + 1):
-        found[k - 2 * m] = (-1) ** m * math.factorial(k) // (2**m * math.factorial(m) * math.factorial(k - 2 * m))
+        found[k - 2 * m] = (
+            (-1) ** m * math.factorial(k) // (2**m * math.factorial(m) * math.factorial(k - 2 * m))
+        )
     return tuple(found)
 
 

@@ -57,10 +57,12 @@ def harmonic_products(p: Homogeneous, q: Homogeneous, degrees: tuple[int, int], 
     found: dict[int, RootSum] = {}
     for n in range(j % 2, min(j, k) + 1, 2):
         left = fischer(towers[0][(j - n) // 2], towers[1][(k - n) // 2])
-        for l in range(j % 2, n, 2):
-            left = left - found[l] * (_lowered(j, n, l, d) * _lowered(k, n, l, d) * _lowered(n, l, l, d))
+        for ell in range(j % 2, n, 2):
+            left = left - found[ell] * (
+                _lowered(j, n, ell, d) * _lowered(k, n, ell, d) * _lowered(n, ell, ell, d)
+            )
         found[n] = left * Fraction(1, _lowered(j, n, n, d) * _lowered(k, n, n, d))
-    return {l: v * Fraction(1, math.prod(range(d, d + 2 * l, 2))) for l, v in found.items() if v}
+    return {ell: v * Fraction(1, math.prod(range(d, d + 2 * ell, 2))) for ell, v in found.items() if v}
 
 
 def _tower(q: Homogeneous, degree: int) -> list[Homogeneous]:
@@ -71,9 +73,9 @@ def _tower(q: Homogeneous, degree: int) -> list[Homogeneous]:
     return found
 
 
-def _lowered(k: int, n: int, l: int, d: int) -> int:
+def _lowered(k: int, n: int, ell: int, d: int) -> int:
     """The factor by which Laplacians bring |v|^(k-l) h_l down to |v|^(n-l) h_l."""
-    return math.prod(i * (i + 2 * l + d - 2) for i in range(k - l, n - l, -2))
+    return math.prod(i * (i + 2 * ell + d - 2) for i in range(k - ell, n - ell, -2))
 
 
 def sphere_product(p: Homogeneous, q: Homogeneous, d: int) -> RootSum:

@@ -97,7 +97,9 @@ def inal_json(layers: tuple[LayerReport, ...]) -> dict[str, Any]:
     top = max(layers, key=lambda layer: _size(layer.given))
     centred = max(layers, key=lambda layer: _size(layer.centred))
     entry = top.json()
-    found = {key: entry[key] for key in entry if key not in ("layer", "blind", "why_blind", "null", "eigenvalues")}
+    found = {
+        key: entry[key] for key in entry if key not in ("layer", "blind", "why_blind", "null", "eigenvalues")
+    }
     found |= {"neuron": top.name, "centred": {"neuron": centred.name, **centred.centred.json()}}
     if centred.null is not None:
         found["null"] = centred.null
@@ -186,7 +188,9 @@ def read_target(given: Any) -> Target | Labelled:
     """A target or labelled data from a spec or a value."""
     found = targets.read(given)
     if not isinstance(found, Target | Labelled):
-        raise InputError(f"target is {given!r}; wanted a spec such as parity(n=30, degree=3), or Arrays(X, y)")
+        raise InputError(
+            f"target is {given!r}; wanted a spec such as parity(n=30, degree=3), or Arrays(X, y)"
+        )
     return found
 
 

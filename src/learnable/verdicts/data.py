@@ -34,21 +34,25 @@ def check_function(target: Target, network: Network, asked: Asked) -> Check:
     import numpy as np
 
     samples = asked.samples or _DRAWN
-    forecast(8 * 3 * samples * target.law.dimension, f"{samples} draws from {target.law}", "type a smaller --samples")
+    forecast(
+        8 * 3 * samples * target.law.dimension,
+        f"{samples} draws from {target.law}",
+        "type a smaller --samples",
+    )
     x = target.law.draw(samples, np.random.default_rng(np.random.SeedSequence(asked.seed, spawn_key=(9,))))
     names = tuple(f"x{i + 1}" for i in range(x.shape[1]))
     y = np.asarray(target(x), dtype=np.float64)
     if np.all(y == y[0]):
-        raise InputError(f"{target} is {y[0]:g} on all of {samples} draws: there is nothing to learn from them")
+        raise InputError(
+            f"{target} is {y[0]:g} on all of {samples} draws: there is nothing to learn from them"
+        )
     note = f"known by {samples} draws from {target.law}: a table of 2^{x.shape[1]} values is too large, so no theorem speaks"
     return check_sample(Sample(x, y, names, "", str(target), (note,)), network, asked)
 
 
 def check_sample(sample: Sample, network: Network, asked: Asked) -> Check:
     """Alignments with their null, baselines, the parity test, and a verdict."""
-    evidence = gather(
-        sample, network, rows=asked.samples or ROWS, seed=asked.seed, workers=asked.workers
-    )
+    evidence = gather(sample, network, rows=asked.samples or ROWS, seed=asked.seed, workers=asked.workers)
     found = weigh(evidence, edge=float(asked.edge))
     verdict = _verdict(found, sample, network, asked)
     target = {
@@ -69,10 +73,18 @@ def check_sample(sample: Sample, network: Network, asked: Asked) -> Check:
         _layers(sample, network, evidence, asked),
         {"alignment": None, "cross_predictability": None, "leap": None, "degree": None},
         (),
-        {**found.numbers["baselines"], "parity": found.numbers["parity"], "parity_test": found.numbers["parity_test"],
-         "quadratic_over_gf2": found.numbers["quadratic_over_gf2"]},
+        {
+            **found.numbers["baselines"],
+            "parity": found.numbers["parity"],
+            "parity_test": found.numbers["parity_test"],
+            "quadratic_over_gf2": found.numbers["quadratic_over_gf2"],
+        },
         verdict,
-        (*sample.notes, *_scale_note(sample), "on data no theorem speaks: the law of the inputs is not known"),
+        (
+            *sample.notes,
+            *_scale_note(sample),
+            "on data no theorem speaks: the law of the inputs is not known",
+        ),
         asked.samples,
     )
 
@@ -159,5 +171,7 @@ def _of_parity(found: Finding, network: Network, asked: Asked) -> Verdict:
         )
     )
     label = "predicted-hard" if exact.label == "proved-hard" else exact.label
-    because = f"{found.because} As an exact target, {parity} with this budget is {exact.label}: {exact.because}"
+    because = (
+        f"{found.because} As an exact target, {parity} with this budget is {exact.label}: {exact.because}"
+    )
     return Verdict(label, because, f"{found.next}; {exact.next}", exact.predicted_loss)

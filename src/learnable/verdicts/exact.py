@@ -12,20 +12,21 @@ from learnable.groups import Group, SignedPermutations
 from learnable.laws import Hypercube
 from learnable.measures import inal
 from learnable.networks import MLP, Network
-from learnable.predictions import forecast_loss, predictable
+from learnable.predictions import HELD, forecast_loss, predictable
 from learnable.profiles import Profile, profile
 from learnable.sampling import LayerAlignment, law_alignment
 from learnable.specs import InputError
 from learnable.spectra import LayerSpectrum, spectrum
 from learnable.spectra.rademacher import LARGEST, rademacher_form
 from learnable.targets import Target
-from learnable.targets.forms import Form
 from learnable.targets.hermite_polynomials import HermiteTerms
 from learnable.targets.levels import mean
 from learnable.targets.zonal import Zonal
 from learnable.theorems.certificate import Certificate
 from learnable.theorems.certificates import certificates
+from learnable.theorems.measured import certify_profile
 from learnable.verdicts.checks import Asked, Check, LayerReport
+from learnable.verdicts.rotated_layers import rotated_layers
 from learnable.verdicts.rotations import check_rotations
 from learnable.verdicts.rule import Question, judge
 from learnable.verdicts.symmetries import under_group
@@ -51,8 +52,8 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
     layers = layer_reports(target, form, levels, network, asked)
     held = support(form, asked.edge / 2)
     parameters = network.parameters(law.n)
-    certified = symmetric and isinstance(found.group, SignedPermutations)
-    proofs = _certificates(target, levels, network, parameters, asked, vouched) if certified else ()
+    certified = symmetric and found.cut is not None
+    proofs = _certificates(target, cut, network, parameters, asked, vouched) if certified else ()
     measures: dict[str, Any] = {
         "alignment": None,
         "cross_predictability": None,
@@ -74,7 +75,12 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
     return Check(
         asked.seed,
         asked.edge,
-        {"spec": str(target), "law": str(law), "variance": to_float(Fraction(sum(cut.variance())) / 2), "form": cut.form},
+        {
+            "spec": str(target),
+            "law": str(law),
+            "variance": to_float(Fraction(sum(cut.variance())) / 2),
+            "form": cut.form,
+        },
         {
             "spec": str(network),
             "group": str(found.group) if symmetric else None,
@@ -94,14 +100,20 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
 
 
 def layer_reports(
-    target: Target, form: Form, cut: Profile, network: Network, asked: Asked
+    target: Target, form: Any, cut: Profile, network: Network, asked: Asked
 ) -> tuple[LayerReport, ...]:
     """The alignment of every layer, in closed form where there is one, else sampled."""
+    if isinstance(form, Zonal | HermiteTerms):
+        return rotated_layers(target, form, cut, network, asked)
     n = target.law.dimension
     known: dict[str, LayerReport] = {}
-    if isinstance(network, MLP) and (network.init == "gaussian" or (rademacher_form(network) and n <= LARGEST)):
+    if isinstance(network, MLP) and (
+        network.init == "gaussian" or (rademacher_form(network) and n <= LARGEST)
+    ):
         degrees = list(cut.weights())
-        known = {layer.name: _closed(layer, cut, n) for layer in spectrum(network, target.law, degrees).layers}
+        known = {
+            layer.name: _closed(layer, cut, n) for layer in spectrum(network, target.law, degrees).layers
+        }
         if len(known) == len(network.widths) + 1:
             return tuple(known.values())
     options: dict[str, Any] = {"seed": asked.seed, "workers": asked.workers}
@@ -109,10 +121,17 @@ def layer_reports(
         options["samples"] = asked.samples
     shift = mean(form.local)
     given = law_alignment(network, target.law, target, **options)
-    centred = given if shift == 0 else law_alignment(network, target.law, lambda x: target(x) - shift, **options)
+    centred = (
+        given if shift == 0 else law_alignment(network, target.law, lambda x: target(x) - shift, **options)
+    )
     return tuple(
         known.get(name)
-        or LayerReport(name, _sampled(given[name], asked.seed), _sampled(centred[name], asked.seed), given[name].mean_square)
+        or LayerReport(
+            name,
+            _sampled(given[name], asked.seed),
+            _sampled(centred[name], asked.seed),
+            given[name].mean_square,
+        )
         for name in given
     )
 
@@ -148,22 +167,25 @@ def _sampled(found: LayerAlignment, seed: int) -> Estimate:
 def _certificates(
     target: Target, cut: Profile, network: Network, parameters: int, asked: Asked, vouched: bool
 ) -> tuple[Certificate, ...]:
-    return certificates(
-        target=str(target),
-        law=str(target.law),
-        weights={k: w[0] if w[0] == w[1] else w for k, w in cut.weights().items()},
-        network=str(network),
-        parameters=parameters,
-        training=asked.training,
-        edge=asked.edge,
-        vouched=vouched,
-    )
+    given: dict[str, Any] = {
+        "target": str(target),
+        "law": str(target.law),
+        "network": str(network),
+        "parameters": parameters,
+        "training": asked.training,
+        "edge": asked.edge,
+        "vouched": vouched,
+    }
+    if not isinstance(cut.group, SignedPermutations):
+        return (certify_profile(**given, cut=cut),)
+    return certificates(**given, weights={k: w[0] if w[0] == w[1] else w for k, w in cut.weights().items()})
 
 
 def _forecast(network: Network, n: int, cut: Profile, asked: Asked) -> Any:
-    if not predictable(network, asked.training) or not isinstance(network, MLP):
-        return None
     weights = {k: (w[0] + w[1]) / 2 for k, w in cut.centred().weights().items()}
+    held = [k for k, w in weights.items() if w > HELD * sum(weights.values())]
+    if not isinstance(network, MLP) or not predictable(network, asked.training, held, n):
+        return None
     return forecast_loss(network, n, weights, asked.training)
 
 
@@ -174,13 +196,13 @@ def _notes(network: Network, vouched: bool, symmetric: bool) -> tuple[str, ...]:
     elif not symmetric:
         notes.append(
             "nothing is known of the symmetry of this network's initialisation, so alignment and certificates are left "
-            "out; --group \"signed_permutations(n)\" vouches for one"
+            'out; --group "signed_permutations(n)" vouches for one'
         )
     if isinstance(network, MLP) and network.init != "gaussian":
         if not rademacher_form(network):
             notes.append(f"init={network.init} has no closed form here: alignments are sampled")
         elif len(network.widths) > 1:
-            notes.append(f"init={network.init} has a closed form for the first layer alone: later alignments are sampled")
+            notes.append(
+                f"init={network.init} has a closed form for the first layer alone: later alignments are sampled"
+            )
     return tuple(notes)
-
-

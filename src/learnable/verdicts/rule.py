@@ -19,7 +19,12 @@ from learnable.theorems.certificate import Certificate
 
 Label = Literal["proved-hard", "predicted-hard", "predicted-learnable", "undecided"]
 
-EXIT_CODES: dict[str, int] = {"predicted-learnable": 0, "predicted-hard": 10, "proved-hard": 11, "undecided": 12}
+EXIT_CODES: dict[str, int] = {
+    "predicted-learnable": 0,
+    "predicted-hard": 10,
+    "proved-hard": 11,
+    "undecided": 12,
+}
 
 MARGIN = 0.05
 """How far a forecast loss must be from (1 - edge) to be believed; as much again for every hidden layer after the first."""
@@ -120,10 +125,12 @@ def judge(question: Question) -> Verdict:
         return Verdict("undecided", _no_forecast(q) + partly, _TRY)
     if not steady:
         text = (
-            f"a step overshoots: rate·c·Θ is {q.forecast.fastest:.3g} along the target's mean and {OVERSHOOTS:g} is the most "
-            "that is stable, so training may diverge or leave the linearised regime"
+            f"a step overshoots: rate·c·Θ is {q.forecast.fastest:.3g} along the target's mean and {OVERSHOOTS:g} is the "
+            "most that is stable, so training may diverge or leave the linearised regime"
         )
-        return Verdict("undecided", text + _leap_text(q) + partly, _SLOWER.format(OVERSHOOTS / q.forecast.fastest))
+        return Verdict(
+            "undecided", text + _leap_text(q) + partly, _SLOWER.format(OVERSHOOTS / q.forecast.fastest)
+        )
     if q.forecast.loss >= aim + margin:
         if _stays_linear(q.forecast, aim, margin):
             return Verdict("predicted-hard", _forecast_text(q) + _leap_text(q) + partly, _MORE, expected)

@@ -59,13 +59,17 @@ def _sampled(target: Target, form: Form, group: Generated, asked: Asked) -> Symm
         "alignment": {**found.alignment().json(), "irrep": None, **of},
         "cross_predictability": {**found.cross_predictability.json(), **of},
     }
-    note = f"the group has {group.order} elements, too many to list: alignment and cross-predictability are sampled"
-    return Symmetry(group, None, measures, (note, *_notes(group)))
+    note = (
+        f"the group has {group.order} elements, too many to list: alignment and cross-predictability are sampled, and no "
+        "certificate rests on a sample"
+    )
+    return Symmetry(group, None, measures, (note,))
 
 
 def _notes(group: Group) -> tuple[str, ...]:
     if isinstance(group, SignedPermutations):
         return ()
     return (
-        f"certificates are worked out for signed permutations: none is given for {str(group).partition('(')[0]}",
+        f"the audit takes the alignment under {str(group).partition('(')[0]} on trust: it re-derives that of signed "
+        "permutations alone",
     )

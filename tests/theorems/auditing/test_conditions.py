@@ -1,6 +1,7 @@
 """The audit's reading of networks and budgets agrees with the library's own words for them."""
 
 import dataclasses
+from itertools import product
 
 import pytest
 
@@ -8,10 +9,18 @@ from learnable.descent.budgets import trainings
 from learnable.networks.mlp import MLP
 from learnable.networks.vocabulary import networks
 from learnable.specs import call_of, parse, render
-from learnable.theorems.auditing.conditions import NETWORKS, TRAININGS, mlp_of, mlp_parameters, read_budget
+from learnable.theorems.auditing.conditions import (
+    NETWORKS,
+    TRAININGS,
+    conditions,
+    mlp_of,
+    mlp_parameters,
+    read_budget,
+)
 from learnable.theorems.auditing.specs import REQUIRED, UnreadableError
 from learnable.theorems.auditing.targets import SIGNATURES
 from learnable.theorems.certification import in_full
+from learnable.theorems.hypotheses import hypotheses
 
 
 @pytest.mark.parametrize("name", ["noisy_gd", "sgd"])
@@ -84,3 +93,49 @@ def test_what_is_no_budget(spec, message):
 def test_what_is_no_network(spec, message):
     with pytest.raises(UnreadableError, match=message):
         mlp_of(spec)
+
+
+LAWS = ("hypercube(n=6)", "sphere(d=6)", "gaussian(d=6)", "gaussian(d=7)")
+GROUPS = (
+    "signed_permutations(n=6)",
+    "even_signed_permutations(n=6)",
+    "permutations(n=6)",
+    "sign_flips(n=6)",
+    "cyclic_shifts(n=6)",
+    "cyclic_shifts(n=6, columns=3)",
+    "stabiliser(permutations(n=6), fixed=[1,2])",
+    "generated(n=6, generators=[[2,3,4,5,6,-1]])",
+    "orthogonal(d=6)",
+)
+NETWORKS_TRIED = (
+    ("mlp()", False),
+    ("mlp(init=rademacher)", False),
+    ("net.py:make", False),
+    ("net.py:make", True),
+)
+BUDGETS = (
+    "noisy_gd()",
+    "noisy_gd(noise=0.0)",
+    "noisy_gd(clipping=coordinate, batch=8)",
+    "noisy_gd(clipping=loss_coordinate)",
+    "sgd(steps=2, rate=0.1, batch=4)",
+)
+
+
+def test_every_hypothesis_is_decided_alike_by_the_library_and_by_the_audit():
+    tried = 0
+    for law, group, (network, vouched), budget in product(LAWS, GROUPS, NETWORKS_TRIED, BUDGETS):
+        for signs, spread in ((None, True), (True, False), (False, True)):
+            given = {
+                "law": law,
+                "group": group,
+                "network": network,
+                "vouched": vouched,
+                "signs": signs,
+                "spread": spread,
+            }
+            wanted = hypotheses(**given, training=trainings.read(budget), constant=False)
+            found = conditions(**given, budget=read_budget(budget), varies=True)
+            assert [(h.name, h.holds, h.because) for h in wanted] == list(found)
+            tried += 1
+    assert tried == 4 * 9 * 4 * 5 * 3

@@ -1,7 +1,7 @@
 """The hypotheses of the theorems on noisy descent, decided again from the specs in a certificate.
 
-The group is signed permutations of the coordinates, or some of them, and the law uniform on the hypercube:
-nothing else is audited.
+Groups of signed permutations of the coordinates preserve the uniform hypercube, the sphere and Gaussian inputs, and
+any iid symmetric first layer; rotations preserve the last two, and a Gaussian first layer alone.
 """
 
 from __future__ import annotations
@@ -42,6 +42,18 @@ TRAININGS: dict[str, dict[str, Any]] = {
         "optimizer": Word("sgd"),
     },
 }
+LAWS = {"hypercube": "n", "sphere": "d", "gaussian": "d"}
+GROUPS = {
+    "signed_permutations": "n",
+    "even_signed_permutations": "n",
+    "permutations": "n",
+    "sign_flips": "n",
+    "cyclic_shifts": "n",
+    "generated": "n",
+    "stabiliser": "",
+    "orthogonal": "d",
+}
+"""What they call their number of coordinates."""
 SYMMETRIC_LAWS = ("gaussian", "rademacher", "uniform")
 
 Row = tuple[str, bool, str]
@@ -125,18 +137,24 @@ def conditions(
     varies: bool,
     null: str = phrases.NULL_HOLDS,
     signs: bool | None = None,
+    spread: bool = True,
 ) -> tuple[Row, ...]:
     """Every hypothesis with its sentence; `signs` says whether the target is ±1, where the theorem asks for it."""
     names = {"law": law, "group": group, "network": network}
     mlp = mlp_of(network)
+    rotates = called(group, "group").name == "orthogonal"
+    preserved = preserves(group, law)
     if vouched:
         start = (True, phrases.START_VOUCHED)
     elif mlp is None:
         start = (False, phrases.START_UNKNOWN)
     else:
-        start = (True, phrases.START_KNOWN)
+        broken = rotates and mlp["init"] != "gaussian"
+        start = (False, phrases.START_BROKEN) if broken else (True, phrases.START_KNOWN)
         names["init"] = str(mlp["init"])
-    fresh = phrases.GRADIENT_POPULATION if budget.batch is None else phrases.GRADIENT_FRESH
+    fresh = (True, phrases.GRADIENT_POPULATION)
+    if budget.batch is not None:
+        fresh = (spread, phrases.GRADIENT_FRESH if spread else phrases.GRADIENT_UNKNOWN)
     noise = {
         "noisy": (True, phrases.NOISE_HOLDS),
         "zero": (False, phrases.NOISE_ZERO),
@@ -144,7 +162,7 @@ def conditions(
     }["none" if budget.noise is None else "noisy" if budget.noise else "zero"]
     clipping = {
         "ball": (True, phrases.CLIPPING_BALL),
-        "coordinate": (True, phrases.CLIPPING_COORDINATE),
+        "coordinate": (not rotates, phrases.CLIPPING_ROTATED if rotates else phrases.CLIPPING_COORDINATE),
         "loss_coordinate": (False, phrases.CLIPPING_LOSS),
         None: (False, phrases.CLIPPING_NONE),
     }[budget.clipping]
@@ -152,9 +170,9 @@ def conditions(
     if signs is not None:
         cuts = (_cut(budget), (phrases.SIGNS, signs, phrases.SIGNS_HOLD if signs else phrases.SIGNS_FAIL))
     rows = (
-        (phrases.LAW, True, phrases.LAW_HOLDS),
+        (phrases.LAW, preserved, phrases.LAW_HOLDS if preserved else phrases.LAW_FAILS),
         (phrases.START, *start),
-        (phrases.GRADIENT, True, fresh),
+        (phrases.GRADIENT, *fresh),
         (phrases.NOISE, *noise),
         *cuts,
         (phrases.LOSS, True, phrases.LOSS_HOLDS),
@@ -163,6 +181,27 @@ def conditions(
     )
     names |= {"batch": str(budget.batch), "noise": budget.noise_text, "clipping": str(budget.clipping)}
     return tuple((name, holds, text.format(**names)) for name, holds, text in rows)
+
+
+def preserves(group: str, law: str) -> bool:
+    """Whether the group is one on as many coordinates as the law, and maps it to itself.
+
+    >>> preserves("orthogonal(d=9)", "sphere(d=9)"), preserves("orthogonal(d=9)", "hypercube(n=9)")
+    (True, False)
+    """
+    name, size = _sized(group, GROUPS, "group")
+    place, dimension = _sized(law, LAWS, "law")
+    return size == dimension and not (name == "orthogonal" and place == "hypercube")
+
+
+def _sized(text: Any, known: dict[str, str], kind: str) -> tuple[str, Any]:
+    """The name and the number of coordinates of a law or a group."""
+    call = called(text, kind)
+    if call.name == "stabiliser" and call.name in known and call.positional:
+        return call.name, _sized(call.positional[0], known, kind)[1]
+    if call.name not in known:
+        raise UnreadableError(f"{kind} is {text}, which the audit does not know")
+    return call.name, call.positional[0] if call.positional else dict(call.keyword).get(known[call.name])
 
 
 def _cut(budget: Budget) -> Row:

@@ -21,7 +21,13 @@ from learnable.theorems.auditing.findings import Finding, exactly, same
 from learnable.theorems.auditing.leaps import of_leap
 from learnable.theorems.auditing.numbers import Number, is_bound, is_log10, shown, stated
 from learnable.theorems.auditing.specs import UnreadableError, whole
-from learnable.theorems.auditing.targets import Target, law_coordinates, read_target
+from learnable.theorems.auditing.targets import (
+    Target,
+    law_coordinates,
+    law_size,
+    read_target,
+    target_of_any_law,
+)
 
 KEYS = {
     "theorem", "statement", "holds", "hypotheses", "success_probability_at_most", "excludes_loss_at_or_below",
@@ -48,7 +54,7 @@ class Theorem:
 
 
 THEOREMS = {
-    "A4'": Theorem(of_mean, phrases.CLAIM),
+    "A4'": Theorem(of_mean, phrases.CLAIM, may=WEIGHTS | {"measured"}),
     "A7'": Theorem(
         of_leap, phrases.CLAIM_OF_PART, frozenset({"residual"}), frozenset({"squared_norms"}), frozenset()
     ),
@@ -111,7 +117,10 @@ def _read(given: Mapping[str, Any], theorem: Theorem) -> Inputs:
             raise UnreadableError(f"inputs: {name} is {given[name]!r}; wanted text")
     if not isinstance(given["vouched"], bool):
         raise UnreadableError(f"inputs: vouched is {given['vouched']!r}; wanted true or false")
-    n, target = law_coordinates(given["law"]), read_target(given["target"])
+    if "measured" in given:
+        n, target = law_size(given["law"]), target_of_any_law(given["target"])
+    else:
+        n, target = law_coordinates(given["law"]), read_target(given["target"])
     if target.n not in (None, n):
         raise UnreadableError(
             f"target {given['target']} has {target.n} coordinates and the law {given['law']}"
@@ -210,6 +219,7 @@ def _hypotheses(
         varies=facts.variance > 0,
         null=facts.null,
         signs=inputs.target.signs if theorem.signs else None,
+        spread=facts.spread,
     )
     if not isinstance(listed, list) or len(listed) != len(derived):
         raise UnreadableError(f"wanted the {len(derived)} hypotheses of this theorem")

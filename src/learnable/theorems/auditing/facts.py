@@ -18,7 +18,7 @@ from learnable.theorems import phrases
 from learnable.theorems.auditing.findings import Finding
 from learnable.theorems.auditing.specs import UnreadableError, called
 from learnable.theorems.auditing.targets import Target
-from learnable.theorems.auditing.weights import read_weights
+from learnable.theorems.auditing.weights import rational_of, read_weights
 
 ZERO = Fraction(0)
 
@@ -32,6 +32,7 @@ class Facts:
     variance: Fraction
     square: Fraction
     null: str = phrases.NULL_HOLDS
+    spread: bool = True
     centre: Fraction | None = None
 
 
@@ -41,13 +42,49 @@ Derive = Callable[[Mapping[str, Any], Target, int, list[Finding], list[str]], Fa
 def of_mean(
     given: Mapping[str, Any], target: Target, n: int, findings: list[Finding], trusted: list[str]
 ) -> Facts:
-    """C = max over k >= 1 of W_k/C(n, k) under signed permutations, against the mean."""
+    """C = max over k >= 1 of W_k/C(n, k) under signed permutations, against the mean; or as measured."""
+    if "measured" in given:
+        return _of_measured(given, trusted)
     wanted(given["group"], n, "signed_permutations")
     weights = read_weights(given, target, n, findings, trusted)
     best = max((high / comb(n, k) for k, (_, high) in weights.items() if k and high), default=ZERO)
     low = sum((w[0] for k, w in weights.items() if k), ZERO)
     high = sum((w[1] for k, w in weights.items() if k), ZERO)
     return Facts(best, low, low, high)
+
+
+SPREAD = (("signed_permutations", "hypercube"), ("sign_flips", "hypercube"), ("orthogonal", "sphere"))
+"""Where E_g (f - E f)(gx)² is Var f for every x."""
+
+
+def _of_measured(given: Mapping[str, Any], trusted: list[str]) -> Facts:
+    """The alignment and the variance that stand in the certificate: their proof is not in it."""
+    stated = given["measured"]
+    fresh = called(given["training"], "training")
+    keys = {"alignment", "variance"} | ({"square"} if _fresh(fresh) else set())
+    if (
+        not isinstance(stated, Mapping)
+        or set(stated) != keys
+        or "weights" in given
+        or "second_moment" in given
+    ):
+        raise UnreadableError(
+            f"inputs: measured must hold {', '.join(sorted(keys))}, and no weights stand beside it"
+        )
+    numbers = {key: rational_of(stated[key], f"measured: {key}") for key in sorted(keys)}
+    trusted.append(f"the alignment and the variance of {given['target']} under {given['group']}")
+    square = numbers.get("square", numbers["variance"])
+    if square < numbers["variance"]:
+        raise UnreadableError("inputs: measured: square is below the variance")
+    spread = (called(given["group"], "group").name, called(given["law"], "law").name) in SPREAD
+    return Facts(numbers["alignment"], numbers["variance"], numbers["variance"], square, spread=spread)
+
+
+def _fresh(training: Call) -> bool:
+    found = dict(training.keyword).get(
+        "batch", training.positional[5] if len(training.positional) > 5 else "population"
+    )
+    return training.name == "sgd" or found != "population"
 
 
 def of_signs(

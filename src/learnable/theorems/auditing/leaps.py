@@ -20,7 +20,8 @@ from learnable.theorems.auditing.facts import ZERO, Facts
 from learnable.theorems.auditing.findings import Finding
 from learnable.theorems.auditing.polynomials import Terms
 from learnable.theorems.auditing.specs import UnreadableError, called
-from learnable.theorems.auditing.targets import Target, terms_of
+from learnable.theorems.auditing.targets import Target
+from learnable.theorems.auditing.terms import terms_of
 
 BLOCK = 40
 """A block with more rows and columns than this counts with the sum of its squares."""

@@ -19,8 +19,6 @@ from learnable.theorems.auditing.walsh import sign_table_weights, signs_of_polyn
 
 TABLE_BITS = 22
 """Tables of more coordinates are not worked out; their weights stand in the certificate."""
-SMALL = 10
-"""Signs of more coordinates are not written out as sums of monomials."""
 COORDINATES = 100_000
 SYMMETRIC = 2_000
 
@@ -145,25 +143,25 @@ def signed(text: str) -> bool:
         return False
 
 
-def written_out(text: str) -> bool:
-    """Whether the Walsh terms of a target follow from its spec here: polynomials, and signs of small ones.
-
-    >>> written_out("sign(staircase(n=9, degree=4))"), written_out("majority(n=9)")
-    (True, False)
-    """
-    try:
-        kind = read_target(text).kind
-    except UnreadableError:
-        return False
-    if isinstance(kind, SignOf):
-        return len(frozenset().union(*kind.terms)) <= SMALL
-    return isinstance(kind, Sum)
-
-
 def law_coordinates(text: Any) -> int:
     """The n of ``hypercube(n=…)``."""
     name, given = bound(text, {"hypercube": {"n": REQUIRED}}, "law")
     return whole(given["n"], 1, COORDINATES, f"{name}: n")
+
+
+def law_size(text: Any) -> int:
+    """The number of coordinates of a law of inputs."""
+    laws = {"hypercube": {"n": REQUIRED}, "sphere": {"d": REQUIRED}, "gaussian": {"d": REQUIRED}}
+    name, given = bound(text, laws, "law")
+    return whole(next(iter(given.values())), 1, COORDINATES, f"{name}: dimension")
+
+
+def target_of_any_law(text: Any) -> Target:
+    """A target whose weights nobody works out here: at most its number of coordinates is read."""
+    call = called(text, "target")
+    given = dict(call.keyword)
+    size = given.get("n", given.get("d", call.positional[0] if call.positional else None))
+    return Target(size if isinstance(size, int) and not isinstance(size, bool) else None, None)
 
 
 def _by_weight(name: str, given: dict[str, Any]) -> tuple[int, ...]:
@@ -219,37 +217,11 @@ def weights_of(kind: Kind) -> dict[int, Fraction]:
     if isinstance(kind, Coins):
         return sign_table_weights(_coins(kind))
     if isinstance(kind, SignOf):
-        return sign_table_weights(_signs(kind.terms))
+        return sign_table_weights(signs_table(kind.terms))
     total: dict[int, Fraction] = {}
     for members, c in kind.terms.items():
         total[len(members)] = total.get(len(members), Fraction(0)) + c * c
     return total
-
-
-def terms_of(kind: Kind | None) -> Terms | None:
-    """The Walsh terms of a sum of monomials, or of the sign of one that mentions at most 10 coordinates; else None.
-
-    >>> one = Fraction(1)
-    >>> sorted((sorted(s), str(c)) for s, c in terms_of(SignOf({frozenset({3}): one, frozenset({8}): one})).items())
-    [([], '1/2'), ([3], '1/2'), ([3, 8], '-1/2'), ([8], '1/2')]
-    """
-    if isinstance(kind, Sum):
-        return kind.terms
-    if not isinstance(kind, SignOf):
-        return None
-    members = sorted(frozenset().union(*kind.terms))
-    if len(members) > SMALL:
-        return None
-    values = [-1 if minus else 1 for minus in _signs(kind.terms)]
-    step = 1
-    while step < len(values):
-        for i in range(len(values)):
-            if not i & step:
-                a, b = values[i], values[i + step]
-                values[i], values[i + step] = a + b, a - b
-        step *= 2
-    sets = (frozenset(m for bit, m in enumerate(members) if i >> bit & 1) for i in range(len(values)))
-    return {s: Fraction(v, len(values)) for s, v in zip(sets, values, strict=True) if v}
 
 
 def _coins(kind: Coins) -> bytes:
@@ -260,7 +232,8 @@ def _coins(kind: Coins) -> bytes:
     return b"".join([spread[byte] for byte in digest])[: 2**kind.n]
 
 
-def _signs(terms: Terms) -> bytes:
+def signs_table(terms: Terms) -> bytes:
+    """1 at the points where a sum of monomials is below 0, on the coordinates that it mentions in their order."""
     place = {i: bit for bit, i in enumerate(sorted(frozenset().union(*terms)))}
     common = lcm(*(c.denominator for c in terms.values()))
     masks = {sum(1 << place[i] for i in members): int(c * common) for members, c in terms.items()}

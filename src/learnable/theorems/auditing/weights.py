@@ -73,7 +73,7 @@ def _stated_weights(given: Any, n: int) -> Weights:
 
 def _pair(value: Any, where: str) -> tuple[Fraction, Fraction]:
     ends = value if isinstance(value, list) and len(value) == 2 else [value, value]
-    low, high = (_rational(end, where) for end in ends)
+    low, high = (rational_of(end, where) for end in ends)
     if not 0 <= low <= high:
         raise UnreadableError(f"inputs: {where} is {value}; wanted 0 <= low <= high")
     return low, high
@@ -83,7 +83,12 @@ def _words(pair: tuple[Fraction, Fraction]) -> str:
     return str(pair[0]) if pair[0] == pair[1] else f"[{pair[0]}, {pair[1]}]"
 
 
-def _rational(text: Any, where: str) -> Fraction:
+def rational_of(text: Any, where: str) -> Fraction:
+    """A rational number from its text.
+
+    >>> rational_of("6/8", "weight")
+    Fraction(3, 4)
+    """
     if not isinstance(text, str) or not re.fullmatch(r"[0-9]{1,4000}(/[0-9]{1,4000})?", text):
         raise UnreadableError(f"inputs: {where} is {text!r}; wanted a rational number as text, such as 3/4")
     top, _, bottom = text.partition("/")

@@ -1,0 +1,53 @@
+"""The Walsh terms of a target, for the theorem that needs more than their weight on each degree."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from learnable.theorems.auditing.polynomials import Terms
+from learnable.theorems.auditing.specs import UnreadableError
+from learnable.theorems.auditing.targets import Kind, SignOf, Sum, read_target, signs_table
+
+SMALL = 10
+"""Signs of more coordinates are not written out as sums of monomials."""
+
+
+def written_out(text: str) -> bool:
+    """Whether the Walsh terms of a target follow from its spec here: polynomials, and signs of small ones.
+
+    >>> written_out("sign(staircase(n=9, degree=4))"), written_out("majority(n=9)")
+    (True, False)
+    """
+    try:
+        kind = read_target(text).kind
+    except UnreadableError:
+        return False
+    if isinstance(kind, SignOf):
+        return len(frozenset().union(*kind.terms)) <= SMALL
+    return isinstance(kind, Sum)
+
+
+def terms_of(kind: Kind | None) -> Terms | None:
+    """The Walsh terms of a sum of monomials, or of the sign of one that mentions at most 10 coordinates; else None.
+
+    >>> one = Fraction(1)
+    >>> sorted((sorted(s), str(c)) for s, c in terms_of(SignOf({frozenset({3}): one, frozenset({8}): one})).items())
+    [([], '1/2'), ([3], '1/2'), ([3, 8], '-1/2'), ([8], '1/2')]
+    """
+    if isinstance(kind, Sum):
+        return kind.terms
+    if not isinstance(kind, SignOf):
+        return None
+    members = sorted(frozenset().union(*kind.terms))
+    if len(members) > SMALL:
+        return None
+    values = [-1 if minus else 1 for minus in signs_table(kind.terms)]
+    step = 1
+    while step < len(values):
+        for i in range(len(values)):
+            if not i & step:
+                a, b = values[i], values[i + step]
+                values[i], values[i + step] = a + b, a - b
+        step *= 2
+    sets = (frozenset(m for bit, m in enumerate(members) if i >> bit & 1) for i in range(len(values)))
+    return {s: Fraction(v, len(values)) for s, v in zip(sets, values, strict=True) if v}
