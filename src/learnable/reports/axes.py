@@ -13,9 +13,10 @@ from learnable.reports.numbers import number, power
 
 def places(names: Sequence[str]) -> tuple[list[float], list[str] | None]:
     """Where parts stand: at their degree where they are called so, else one after another under their names."""
-    found = [re.fullmatch(r"degree (\d+)", name) for name in names]
-    if names and all(found):
-        return [float(m.group(1)) for m in found if m], None
+    found = [re.fullmatch(r"(?:.* )?degrees?(?: from)? (\d+)", name) for name in names]
+    at = [float(m.group(1)) for m in found if m]
+    if names and len(set(at)) == len(names):
+        return at, None
     return [float(i) for i in range(len(names))], [short(name, 18) for name in names]
 
 

@@ -175,7 +175,10 @@ def _claims(c: dict[str, Any]) -> list[tuple[str, str]]:
         ("signal of this budget", "", "signal"),
         ("signal that it no longer excludes", "at least ", "signal_needed"),
         ("alignment of the target with the symmetry", "at most ", "alignment"),
+        ("weight of what the symmetry moves", "", "residual"),
+        ("accuracy of the sign, on average", "at most ", "accuracy_at_most"),
     ]
+    rows = [row for row in rows if row[2] in c or row[2] not in ("residual", "accuracy_at_most")]
     return [
         (title, word + number(c[key], log10.get(key)) if c.get(key) is not None else "no bound")
         for title, word, key in rows
