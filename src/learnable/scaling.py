@@ -17,7 +17,7 @@ from learnable.profiles import profile
 from learnable.specs import InputError
 from learnable.targets import Target, targets
 from learnable.targets.forms import Form
-from learnable.verdicts.checks import Asked, read_edge, read_network
+from learnable.verdicts.asking import Asked, read_edge, read_network
 from learnable.verdicts.exact import layer_reports
 from learnable.verdicts.rotations import complexity_of
 

@@ -17,7 +17,7 @@ from learnable.specs import within
 from learnable.targets import Labelled, Sample
 from learnable.targets.forms import Form
 from learnable.verdicts import Check, check
-from learnable.verdicts.checks import read_network, read_target
+from learnable.verdicts.asking import read_network, read_target
 
 if TYPE_CHECKING:
     from learnable.descent import Ensemble

@@ -12,10 +12,10 @@ from learnable.theorems import audit
 from learnable.theorems.cross_predictability import (
     accuracy_at_most,
     accuracy_from_cross_predictability,
-    certify_signs,
     root_above,
 )
 from learnable.theorems.equivariant_descent import signal_squared
+from learnable.theorems.signs import certify_signs
 
 CUT = NoisyGD(clipping="loss_coordinate")
 

@@ -12,7 +12,8 @@ from learnable.estimates import Estimate
 from learnable.specs import InputError
 from learnable.targets import Arrays, targets
 from learnable.verdicts import check
-from learnable.verdicts.checks import LayerReport, describe, inal_json, read_edge
+from learnable.verdicts.asking import read_edge
+from learnable.verdicts.results import LayerReport, describe, inal_json
 
 NET = "mlp(widths=[64])"
 

@@ -16,6 +16,7 @@ from learnable.descent.budgets import SGD, NoisyGD
 from learnable.specs import Call, InputError, parse
 from learnable.theorems import phrases
 from learnable.theorems.certificate import Certificate, Hypothesis
+from learnable.theorems.cross_predictability import accuracy_at_most
 from learnable.theorems.decimals import Surd, exact, plain, rational
 from learnable.theorems.equivariant_descent import signal_needed, signal_squared, success_probability
 from learnable.theorems.stating import decimal_of, in_full
@@ -145,8 +146,6 @@ def assemble(
 
 def accuracy(facts: Facts, squared: Fraction | None, term: Fraction) -> Surd:
     """(1 + |E f|)/2 + √C/2 + signal·√(C + s/B)/2, at most 1; √C is rounded up at forty digits."""
-    from learnable.theorems.cross_predictability import accuracy_at_most
-
     centre = facts.centre if facts.centre is not None else Fraction(1)
     return accuracy_at_most(signal_squared=squared, alignment=facts.alignment, centre=centre, batch_term=term)
 

@@ -9,9 +9,9 @@ from typing import Any
 from learnable.descent.budgets import NoisyGD, Training
 from learnable.theorems.certificate import Certificate, in_order
 from learnable.theorems.certification import Weight, certify
-from learnable.theorems.cross_predictability import certify_signs
 from learnable.theorems.even_signs import certify_even
 from learnable.theorems.leap import certify_leap, walsh_terms
+from learnable.theorems.signs import certify_signs
 
 
 def certificates(

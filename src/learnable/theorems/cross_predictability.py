@@ -20,18 +20,9 @@ papers. The loss bound of theorem A4' holds too, with this signal, since all tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from fractions import Fraction
 
-from learnable.descent.budgets import Training
-from learnable.theorems import phrases
-from learnable.theorems.assembly import Facts, assemble, question
-from learnable.theorems.auditing.targets import derivable, signed
-from learnable.theorems.certificate import Certificate
-from learnable.theorems.certification import Weight, facts_of
 from learnable.theorems.decimals import Surd, rational
-from learnable.theorems.hypotheses import hypotheses
-from learnable.theorems.stating import bounds_of, coordinates_of, stated
 
 ROOT_DIGITS = 40
 """Figures to which √C is rounded up, so that the sum of two roots is decided exactly."""
@@ -77,55 +68,3 @@ def root_above(x: Fraction) -> Fraction:
     Fraction(3, 2)
     """
     return Fraction(Surd(Fraction(0), x).at_most(ROOT_DIGITS))
-
-
-def certify_signs(
-    *,
-    target: str,
-    law: str,
-    weights: Mapping[int, Weight],
-    network: str,
-    parameters: int,
-    training: Training,
-    edge: str | float | Fraction = "0.1",
-    vouched: bool = False,
-) -> Certificate:
-    """What theorem C2 excludes for a ±1 target on the hypercube under signed permutations.
-
-    The arguments are those of `certify`. The certificate bounds the probability of a low loss and, as
-    `accuracy_at_most`, the mean share of right signs. It holds only where the spec says that the target is ±1.
-
-    >>> from learnable.descent.budgets import NoisyGD
-    >>> c = certify_signs(target="parity(n=60, degree=30)", law="hypercube(n=60)", weights={30: Fraction(1)},
-    ...     network="mlp(widths=[16])", parameters=993, training=NoisyGD(clipping="loss_coordinate"))
-    >>> c.holds, c.success_probability_at_most, c.accuracy_at_most
-    (True, 2.04895432203e-05, 0.500020490998)
-    """
-    n = coordinates_of(law)
-    asked = question(
-        target=target,
-        law=law,
-        network=network,
-        parameters=parameters,
-        training=training,
-        edge=edge,
-        vouched=vouched,
-    )
-    bounds = bounds_of(weights)
-    plain = facts_of(bounds, n)
-    centre = root_above(bounds.get(0, (Fraction(0), Fraction(0)))[1])
-    facts = Facts(plain.alignment, plain.residual, plain.variance, plain.square, centre)
-    group = f"signed_permutations(n={n})"
-    ticked = hypotheses(
-        law=law,
-        group=group,
-        network=network,
-        vouched=vouched,
-        training=training,
-        constant=facts.variance <= 0,
-        signs=signed(target),
-    )
-    inputs = asked.inputs(group)
-    if not derivable(target) or any(low != high for low, high in bounds.values()):
-        inputs |= stated(bounds)
-    return assemble("C2", facts, ticked, asked, inputs, claim=phrases.CLAIM_OF_SIGNS)

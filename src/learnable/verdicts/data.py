@@ -15,7 +15,9 @@ from learnable.profiles import profile
 from learnable.sampling import RowsAlignment, rows_alignment
 from learnable.specs import InputError
 from learnable.targets import Labelled, Parity, Sample, Target
-from learnable.verdicts.checks import Asked, Check, LayerReport
+from learnable.verdicts.asking import Asked
+from learnable.verdicts.exact import certificates_of, forecast_of
+from learnable.verdicts.results import Check, LayerReport
 from learnable.verdicts.rule import Question, Verdict, judge
 
 _SCALES = (0.05, 20.0)
@@ -149,14 +151,12 @@ def _verdict(found: Finding, sample: Sample, network: Network, asked: Asked) -> 
 
 def _of_parity(found: Finding, network: Network, asked: Asked) -> Verdict:
     """The verdict of the exact target, a parity of k of n bits, told as one on data: predicted at most."""
-    from learnable.verdicts.exact import _certificates, _forecast
-
     parity = Parity(int(found.numbers["parity"]["n"]), int(found.numbers["parity"]["k"]))
     form = parity.form()
     cut = profile(form, SignedPermutations(parity.n))
     known = isinstance(network, MLP)
     parameters = network.parameters(parity.n) if known else 0
-    certificates = _certificates(parity, cut, network, parameters, asked, False) if known else ()
+    certificates = certificates_of(parity, cut, network, parameters, asked, False) if known else ()
     exact = judge(
         Question(
             cut,
@@ -166,7 +166,7 @@ def _of_parity(found: Finding, network: Network, asked: Asked) -> Verdict:
             len(network.widths) if isinstance(network, MLP) else 1,
             asked.edge,
             certificates[0] if certificates else None,
-            _forecast(network, parity.n, cut, asked),
+            forecast_of(network, parity.n, cut, asked),
             known,
         )
     )

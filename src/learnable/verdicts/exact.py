@@ -25,7 +25,8 @@ from learnable.targets.zonal import Zonal
 from learnable.theorems.certificate import Certificate
 from learnable.theorems.certificates import certificates
 from learnable.theorems.measured import certify_profile
-from learnable.verdicts.checks import Asked, Check, LayerReport
+from learnable.verdicts.asking import Asked
+from learnable.verdicts.results import Check, LayerReport
 from learnable.verdicts.rotated_layers import rotated_layers
 from learnable.verdicts.rotations import check_rotations
 from learnable.verdicts.rule import Question, judge
@@ -53,7 +54,7 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
     held = support(form, asked.edge / 2)
     parameters = network.parameters(law.n)
     certified = symmetric and found.cut is not None
-    proofs = _certificates(target, cut, network, parameters, asked, vouched) if certified else ()
+    proofs = certificates_of(target, cut, network, parameters, asked, vouched) if certified else ()
     measures: dict[str, Any] = {
         "alignment": None,
         "cross_predictability": None,
@@ -69,7 +70,7 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
         len(network.widths) if isinstance(network, MLP) else 1,
         asked.edge,
         proofs[0] if proofs else None,
-        _forecast(network, law.n, levels, asked),
+        forecast_of(network, law.n, levels, asked),
         symmetric and found.cut is not None,
     )
     return Check(
@@ -164,7 +165,7 @@ def _sampled(found: LayerAlignment, seed: int) -> Estimate:
     return Estimate.sampled(found.value, found.half_width, found.draws * found.samples, seed)
 
 
-def _certificates(
+def certificates_of(
     target: Target, cut: Profile, network: Network, parameters: int, asked: Asked, vouched: bool
 ) -> tuple[Certificate, ...]:
     given: dict[str, Any] = {
@@ -181,7 +182,7 @@ def _certificates(
     return certificates(**given, weights={k: w[0] if w[0] == w[1] else w for k, w in cut.weights().items()})
 
 
-def _forecast(network: Network, n: int, cut: Profile, asked: Asked) -> Any:
+def forecast_of(network: Network, n: int, cut: Profile, asked: Asked) -> Any:
     weights = {k: (w[0] + w[1]) / 2 for k, w in cut.centred().weights().items()}
     held = [k for k, w in weights.items() if w > HELD * sum(weights.values())]
     if not isinstance(network, MLP) or not predictable(network, asked.training, held, n):

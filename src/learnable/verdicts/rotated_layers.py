@@ -16,7 +16,8 @@ from learnable.spectra import LayerSpectrum, RadialLayer, radial_layers, spectru
 from learnable.targets import Target
 from learnable.targets.hermite_polynomials import HermiteTerms
 from learnable.targets.zonal import Zonal
-from learnable.verdicts.checks import Asked, LayerReport
+from learnable.verdicts.asking import Asked
+from learnable.verdicts.results import LayerReport
 
 Rotated = Zonal | HermiteTerms
 """The forms of targets on laws that rotations preserve."""

@@ -21,7 +21,8 @@ from learnable.targets import Target
 from learnable.targets.zonal import Zonal
 from learnable.theorems.certificate import Certificate
 from learnable.theorems.measured import certify_profile
-from learnable.verdicts.checks import Asked, Check
+from learnable.verdicts.asking import Asked
+from learnable.verdicts.results import Check
 from learnable.verdicts.rotated_layers import Rotated, rotated_layers
 from learnable.verdicts.rule import Question, Verdict, judge
 

@@ -13,7 +13,7 @@ from learnable.specs import InputError
 from learnable.targets import Target
 from learnable.targets.forms import Form
 from learnable.targets.levels import mean
-from learnable.verdicts.checks import Asked
+from learnable.verdicts.asking import Asked
 
 
 @dataclass(frozen=True)
