@@ -112,7 +112,15 @@ def _losses(found: Verification) -> str:
     text = f"Loss at the end: median {np.median(going):.3g}" if len(going) else "No run reached the end"
     expected = found.check.verdict.predicted_loss
     text += f", predicted {expected:.3g}" if expected is not None and len(going) else ""
-    return text + (f"; {stopped} runs stopped before the end." if stopped else ".")
+    if not stopped:
+        return f"{text}."
+    first = min(
+        (stop for stop in found.ensemble.stopped if stop is not None),
+        key=lambda stop: stop.step,
+        default=None,
+    )
+    why = "" if first is None else f", the first at step {first.step}: {first.why}"
+    return f"{text}; {stopped} of {len(final)} runs stopped before the end{why}."
 
 
 def _curve(found: Verification) -> Table:
