@@ -16,7 +16,7 @@ from learnable.scaling import Scale
 from learnable.verdicts import Check
 from learnable.verification import Verification
 
-_STYLES = {
+STYLES = {
     "proved-hard": "bold red",
     "predicted-hard": "bold yellow",
     "predicted-learnable": "bold green",
@@ -31,7 +31,9 @@ def show(found: Check | Scale | Verification, quiet: bool) -> None:
     if isinstance(found, Scale):
         _show_scale(console, found, quiet)
     elif isinstance(found, Verification):
-        _show_verification(console, found, quiet)
+        from learnable.cli.trained import show_verification
+
+        show_verification(console, found, quiet)
     elif quiet:
         console.print(found.verdict.label)
     else:
@@ -40,7 +42,7 @@ def show(found: Check | Scale | Verification, quiet: bool) -> None:
 
 def _show_check(console: Console, found: Check) -> None:
     verdict = found.verdict
-    style = _STYLES[verdict.label]
+    style = STYLES[verdict.label]
     body = Text()
     body.append(f"{verdict.because}.\n" if not verdict.because.endswith(".") else f"{verdict.because}\n")
     if verdict.predicted_loss is not None:
@@ -52,7 +54,7 @@ def _show_check(console: Console, found: Check) -> None:
     console.print(
         Panel(body, title=Text(verdict.label.upper(), style=style), title_align="left", border_style=style)
     )
-    console.print(_facts(found))
+    console.print(facts(found))
     console.print(_layers(found))
     if found.profile is not None:
         console.print(_profile(found))
@@ -66,81 +68,6 @@ def _show_check(console: Console, found: Check) -> None:
         console.print(Text(f"Note: {note}.", style="dim"))
 
 
-def _show_verification(console: Console, found: Verification, quiet: bool) -> None:
-    if quiet:
-        console.print(found.score)
-        return
-    rate, label = found.success, found.prediction["label"]
-    style = {"agree": "bold green", "disagree": "bold red", "silent": "bold cyan"}[found.score]
-    body = Text()
-    body.append("Predicted ").append(label, style=_STYLES[label])
-    body.append(
-        f" at {found.prediction['fixed_at']} (sha256 {found.prediction['sha256'][:16]}…), then trained.\n"
-    )
-    body.append(
-        f"{int(found.learned.sum())} of {len(found.learned)} runs learned: success rate {rate.value:.3f} "
-    )
-    body.append(f"[{rate.low:.3f}, {rate.high:.3f}] (Wilson, 95%).\n")
-    for certificate in found.check.certificates:
-        if certificate.holds and certificate.reaches:
-            vacuous = " (says nothing)" if certificate.vacuous else ""
-            bound = figure(certificate.success_probability_at_most)
-            body.append(f"Theorem {certificate.theorem} bounds it by {bound}{vacuous}.\n")
-    body.append(_losses(found))
-    console.print(
-        Panel(body, title=Text(found.score.upper(), style=style), title_align="left", border_style=style)
-    )
-    for c in found.contradictions:
-        text = (
-            f"CONTRADICTION: theorem {c['theorem']} bounds the success rate by {c['success_probability_at_most']:g} and it "
-            f"is at least {rate.low:.3f}. Repeat it: learnable verify {c['target']!r} --net {c['network']!r} --training "
-            f"{c['training']!r} --runs {c['runs']} --seed {c['seed']} --edge {c['edge']:g}"
-        )
-        console.print(Panel(Text(text), style="bold white on red"))
-    console.print(_facts(found.check))
-    console.print(_curve(found))
-    if found.ensemble.note:
-        console.print(Text(f"Note: {found.ensemble.note}.", style="dim"))
-
-
-def _losses(found: Verification) -> str:
-    import numpy as np
-
-    final = np.asarray(found.ensemble.final)
-    going = final[np.isfinite(final)]
-    stopped = len(final) - len(going)
-    text = f"Loss at the end: median {np.median(going):.3g}" if len(going) else "No run reached the end"
-    expected = found.check.verdict.predicted_loss
-    text += f", predicted {expected:.3g}" if expected is not None and len(going) else ""
-    if not stopped:
-        return f"{text}."
-    first = min(
-        (stop for stop in found.ensemble.stopped if stop is not None),
-        key=lambda stop: stop.step,
-        default=None,
-    )
-    why = "" if first is None else f", the first at step {first.step}: {first.why}"
-    return f"{text}; {stopped} of {len(final)} runs stopped before the end{why}."
-
-
-def _curve(found: Verification) -> Table:
-    """Loss and Fourier coefficients at about eight points of training."""
-    data = found.json()
-    band, names = data["curves"], data["fourier"]["monomials"][:3]
-    title = "Loss along training" + (
-        ", and mean Fourier coefficients of the trained networks" if names else ""
-    )
-    table = Table(title=title, title_justify="left", title_style="bold")
-    for name in ("step", "mean loss", "10%", "90%", *(m if len(m) < 12 else f"{m[:9]}…" for m in names)):
-        table.add_column(name, justify="right")
-    steps = band["steps"]
-    chosen = sorted({round(i * (len(steps) - 1) / 7) for i in range(8)})
-    for i in chosen:
-        losses = ["" if band[key][i] is None else f"{band[key][i]:.4g}" for key in ("mean", "low", "high")]
-        table.add_row(str(steps[i]), *losses, *(f"{c[i]:.3f}" for c in data["fourier"]["coefficients"][:3]))
-    return table
-
-
 def _blind(found: Check) -> list[str]:
     """One sentence for the layers that are blind to the target for the same reason."""
     reasons: dict[str, list[str]] = {}
@@ -152,7 +79,7 @@ def _blind(found: Check) -> list[str]:
     ]
 
 
-def _facts(found: Check) -> Table:
+def facts(found: Check) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(style="bold")
     table.add_column(overflow="fold")
