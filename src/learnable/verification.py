@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from learnable.complexity.support import leading_monomials
 from learnable.estimates import Estimate
-from learnable.specs import within
+from learnable.specs import InputError, within
 from learnable.targets import Labelled, Sample
 from learnable.targets.forms import Form
 from learnable.verdicts import Check, check
@@ -114,6 +114,7 @@ def verify(
     ('agree', 8)
     """
     from learnable import descent
+    from learnable.descent.engines import label_of
 
     within("runs", runs, 1, 100_000)
     options: dict[str, Any] = {"seed": seed, "samples": samples, "workers": workers, "edge": edge}
@@ -127,6 +128,11 @@ def verify(
         source = rows_of(goal.load(), seed)
     else:
         source, form = goal, goal.form()
+    before = None if resume is None else descent.load(resume)
+    if before is not None and (before.network, before.target) != (found.network["spec"], label_of(source)):
+        raise InputError(
+            f"{resume} holds runs of {before.network} on {before.target}; name that network and target to continue them"
+        )
     ensemble = descent.train(
         read_network(net),
         source,
@@ -136,7 +142,7 @@ def verify(
         monomials=leading_monomials(form) if isinstance(form, Form) else (),
         device=device,
         progress=progress,
-        start=None if resume is None else descent.load(resume),
+        start=before,
     )
     if save is not None:
         descent.save(ensemble, save)

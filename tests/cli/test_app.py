@@ -127,7 +127,19 @@ def test_a_truth_table_is_read_and_its_certificate_says_that_weights_are_trusted
 ):
     monkeypatch.chdir(tmp_path)
     np.save("t.npy", np.random.default_rng(0).choice([-1.0, 1.0], 2**12))
-    assert run(capsys, "check", "truth_table(t.npy)", "-q", "--certificate", "c.json")[0] == 0
+    assert (
+        run(
+            capsys,
+            "check",
+            "truth_table(t.npy)",
+            "-q",
+            "--training",
+            "noisy_gd(steps=50, rate=0.02, noise=0.05)",
+            "--certificate",
+            "c.json",
+        )[0]
+        == 0
+    )
     code, out, _ = run(capsys, "audit", "c.json")
     assert code == 0 and "trust" in out
 
@@ -171,3 +183,62 @@ def test_the_same_bytes_on_any_number_of_workers(capsys, arguments, workers):
     alone = run(capsys, *arguments, "--json")
     assert alone[0] == 0
     assert run(capsys, *arguments, "--json", "--workers", workers) == alone
+
+
+def test_a_vacuous_certificate_is_not_written(capsys, tmp_path):
+    path = tmp_path / "c.json"
+    code, _, err = run(capsys, "check", "parity(n=8, degree=2)", "-q", "--certificate", str(path))
+    assert code == 2 and "every certificate that holds excludes nothing" in err and not path.exists()
+
+
+def test_data_that_cannot_be_used_is_refused_in_a_sentence(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "latin.csv").write_bytes("gr\u00f6sse,y\n1,0\n2,1\n".encode("latin-1"))
+    code, _, err = run(capsys, "check", "latin.csv")
+    assert code == 2 and "is not UTF-8 text" in err
+    rng = np.random.default_rng(0)
+    np.savez("huge.npz", X=rng.choice([-1e200, 1e200], (40, 3)), y=rng.choice([0, 1], 40))
+    code, _, err = run(capsys, "check", "huge.npz")
+    assert code == 2 and "standardise the columns first" in err
+
+
+def test_repeated_rows_are_said(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rng = np.random.default_rng(0)
+    x, y = rng.standard_normal((60, 3)), rng.choice([0, 1], 60)
+    np.savez("twice.npz", X=np.vstack([x, x]), y=np.concatenate([y, y]))
+    code, out, _ = run(capsys, "check", "twice.npz")
+    assert code == 0 and "only 60 of 120 rows are different" in " ".join(out.split())
+
+
+def test_a_rate_that_overshoots_is_not_called_learnable(capsys):
+    code, out, _ = run(capsys, "check", "majority(n=9)", "--training", "noisy_gd(rate=100.0)", "-q")
+    assert (code, out.strip()) == (0, "undecided")
+
+
+def test_runs_of_another_target_are_not_continued(capsys, tmp_path):
+    small = ("--net", "mlp(widths=[8])", "--runs", "2", "-q")
+    first = (
+        "verify",
+        "parity(n=6, degree=1)",
+        "--training",
+        "noisy_gd(steps=9)",
+        *small,
+        "--save",
+        str(tmp_path / "s"),
+    )
+    assert run(capsys, *first)[0] == 0
+    again = (
+        "verify",
+        "parity(n=7, degree=1)",
+        "--training",
+        "noisy_gd(steps=20)",
+        *small,
+        "--resume",
+        str(tmp_path / "s"),
+    )
+    code, _, err = run(capsys, *again)
+    assert code == 2 and "holds runs of mlp(widths=[8]) on parity(n=6, degree=1)" in err
+    (tmp_path / "s" / "weights.safetensors").write_bytes(b"broken")
+    code, _, err = run(capsys, *again)
+    assert code == 2 and "is damaged" in err

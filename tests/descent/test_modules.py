@@ -166,7 +166,7 @@ def test_more_bad_input(tmp_path):
         made.run(4)
     with pytest.raises(InputError, match="start has done 2; type more steps"):
         descent.train("mlp(widths=[4])", TARGET, "noisy_gd(steps=2)", [0], start=made)
-    with pytest.raises(InputError, match=r"continue with seeds=start\.seeds"):
+    with pytest.raises(InputError, match="the saved runs are 1 with seeds from 0 on"):
         descent.train("mlp(widths=[4])", TARGET, "noisy_gd(steps=4)", [1], start=made)
     with pytest.raises(InputError, match=r"continue with monomials=\(\)"):
         descent.train("mlp(widths=[4])", TARGET, "noisy_gd(steps=4)", [0], start=made, monomials=[(1,)])

@@ -90,10 +90,13 @@ def check(
         html.write_text(check_page(found.json()), encoding="utf-8")
     if certificate is not None:
         best = tightest(found.certificates)
-        if best is None:
-            raise InputError(
-                f"--certificate {certificate}: no certificate holds here, so nothing was written"
+        if best is None or best.vacuous:
+            why = (
+                "no certificate holds here"
+                if best is None
+                else "every certificate that holds excludes nothing"
             )
+            raise InputError(f"--certificate {certificate}: {why}, so nothing was written")
         best.write(certificate)
     return EXIT_CODES[found.verdict.label] if exit_code else 0
 
@@ -244,6 +247,7 @@ def _run(arguments: list[str]) -> int:
 
         print(f"learnable {__version__}")
         return 0
+    arguments = arguments or ["--help"]
     try:
         code = app(arguments, standalone_mode=False)
         if arguments in ([], ["-h"], ["--help"]):

@@ -92,17 +92,20 @@ def save(ensemble: Ensemble, folder: str | Path) -> Path:
 
 def load(folder: str | Path) -> Ensemble:
     """Read what `save` wrote; nothing is unpickled."""
-    from safetensors import safe_open
+    from safetensors import SafetensorError, safe_open
 
     place = Path(folder)
     for name in ("weights.safetensors", "curves.npz"):
         if not (place / name).is_file():
             raise InputError(f"{place} has no {name}; give a folder that descent.save wrote")
     tensors: dict[str, Array] = {}
-    with safe_open(place / "weights.safetensors", framework="numpy") as file:
-        header = json.loads((file.metadata() or {}).get("learnable", "null"))
-        for key in file.keys():  # noqa: SIM118  (a safetensors file is no dict)
-            tensors[key] = file.get_tensor(key)
+    try:
+        with safe_open(place / "weights.safetensors", framework="numpy") as file:
+            header = json.loads((file.metadata() or {}).get("learnable", "null"))
+            for key in file.keys():  # noqa: SIM118  (a safetensors file is no dict)
+                tensors[key] = file.get_tensor(key)
+    except SafetensorError as error:
+        raise InputError(f"{place / 'weights.safetensors'} is damaged: {error}") from None
     if header is None:
         raise InputError(f"{place / 'weights.safetensors'} was not written by descent.save")
     with np.load(place / "curves.npz", allow_pickle=False) as curves:

@@ -207,7 +207,9 @@ def _device(name: str) -> str:
 def _continued(start: Ensemble, seeds: Sequence[int], steps: int) -> int:
     """The step at which an ensemble stands, checked against what is asked."""
     if tuple(seeds) != start.seeds:
-        raise InputError("start holds other seeds than seeds; continue with seeds=start.seeds")
+        raise InputError(
+            f"the saved runs are {len(start.seeds)} with seeds from {start.seeds[0]} on; start holds other seeds than seeds"
+        )
     if steps <= start.steps:
         raise InputError(
             f"training has {steps} steps and start has done {start.steps}; type more steps to continue"

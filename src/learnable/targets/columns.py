@@ -24,7 +24,11 @@ def read_csv(path: str, full: str) -> Any:
     values = os.path.getsize(full) / max(line, 1.0) * (head.split(b"\n", 1)[0].count(b",") + 1)
     allow(path, 3 * values)
     try:
-        return csv.read_csv(full)
+        table = csv.read_csv(full)
+        [str(name) for name in table.column_names]  # decoded here, where a wrong encoding can be said
+        return table
+    except UnicodeDecodeError:
+        raise InputError(f"data: {path} is not UTF-8 text; save it as UTF-8") from None
     except (arrow.ArrowException, OSError, ValueError) as error:
         raise InputError(
             f"data: {path} is no CSV table: {_line(error)}; wanted one line of column names, then rows"

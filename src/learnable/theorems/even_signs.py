@@ -39,10 +39,12 @@ def even_alignment(weights: Mapping[int, Fraction], n: int) -> Fraction:
     Fraction(8, 1)
     """
     zero = Fraction(0)
-    return max(
-        ((weights.get(k, zero) + weights.get(n - k, zero)) / comb(n, k) for k in range(1, n // 2 + 1)),
-        default=zero,
-    )
+    held = sorted({min(k, n - k) for k, w in weights.items() if w and 0 < k < n})
+    pairs = {
+        k: weights.get(k, zero) + (weights.get(n - k, zero) if 2 * k < n else weights.get(k, zero))
+        for k in held
+    }
+    return max((w / comb(n, k) for k, w in pairs.items()), default=zero)
 
 
 def facts_of_residual(weights: Mapping[int, tuple[Fraction, Fraction]], n: int) -> Facts:

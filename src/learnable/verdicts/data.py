@@ -20,6 +20,7 @@ from learnable.verdicts.exact import certificates_of, forecast_of
 from learnable.verdicts.results import Check, LayerReport
 from learnable.verdicts.rule import Question, Verdict, judge
 
+_LARGEST = 1e50
 _SCALES = (0.05, 20.0)
 """Mean squares of a feature between these pass without a word."""
 _DRAWN = 4096
@@ -54,6 +55,11 @@ def check_function(target: Target, network: Network, asked: Asked) -> Check:
 
 def check_sample(sample: Sample, network: Network, asked: Asked) -> Check:
     """Alignments with their null, baselines, the parity test, and a verdict."""
+    largest = float(abs(sample.X).max())
+    if largest > _LARGEST:
+        raise InputError(
+            f"the features reach {largest:.3g}, beyond what networks can add up; standardise the columns first"
+        )
     evidence = gather(sample, network, rows=asked.samples or ROWS, seed=asked.seed, workers=asked.workers)
     found = weigh(evidence, edge=float(asked.edge))
     verdict = _verdict(found, sample, network, asked)
@@ -85,6 +91,7 @@ def check_sample(sample: Sample, network: Network, asked: Asked) -> Check:
         (
             *sample.notes,
             *_scale_note(sample),
+            *_repeats_note(sample),
             "on data no theorem speaks: the law of the inputs is not known",
         ),
         asked.samples,
@@ -101,6 +108,19 @@ def _scale_note(sample: Sample) -> tuple[str, ...]:
     return (
         f"the features have mean square {square:.3g}, and initialisations are made for about 1: standardise the columns "
         "before training, or expect a start far from this scale",
+    )
+
+
+def _repeats_note(sample: Sample) -> tuple[str, ...]:
+    """A word where many rows are copies: copies on both sides of a split look like signal."""
+    import numpy as np
+
+    distinct = len(np.unique(sample.X, axis=0))
+    if distinct > 0.9 * len(sample.X):
+        return ()
+    return (
+        f"only {distinct} of {len(sample.X)} rows are different: copies of a row on both sides of a split look like signal, "
+        "so drop them unless the inputs really repeat",
     )
 
 
@@ -144,6 +164,11 @@ def _null(found: RowsAlignment) -> dict[str, Any]:
 
 
 def _verdict(found: Finding, sample: Sample, network: Network, asked: Asked) -> Verdict:
+    if found.label == "predicted-learnable":
+        because = (
+            f"{found.because} This is about the rows: the budget and the depth of the network did not enter."
+        )
+        return Verdict(found.label, because, found.next)
     if found.label != "parity":
         return Verdict(found.label, found.because, found.next)
     return _of_parity(found, network, asked)

@@ -33,6 +33,8 @@ STILL, MOVING, SHORT, STABLE = 0.02, 0.05, 3.0, 1.2
 loss above the variance, and the fastest rate is below STABLE."""
 OVERSHOOTS = 2.0
 """The largest rate·c·Θ_k at which gradient descent on the linearised network does not grow."""
+MEASURED = 2.7
+"""The largest rate·c·Θ_k that was measured: clipped gradients have learned there all the same."""
 OUT_OF_SIGHT = 0.5
 """Below this bound on the success probability, the terms that must be learned count as out of the budget's sight."""
 
@@ -105,13 +107,15 @@ def judge(question: Question) -> Verdict:
     q = question
     variance = float(q.profile.variance()[1])
     aim = float(1 - q.edge)
-    steady = q.forecast is not None and (q.forecast.fastest <= OVERSHOOTS or q.forecast.loss <= aim)
+    steady = q.forecast is not None and (
+        q.forecast.fastest <= OVERSHOOTS or (q.forecast.loss <= aim and q.forecast.fastest <= MEASURED)
+    )
     expected = q.forecast.loss * variance if q.forecast is not None and steady else None
     if q.certificate is not None and q.certificate.proves_hard:
         return Verdict("proved-hard", _proved(q), _more_signal(q.certificate), expected)
     margin = MARGIN * max(1, q.layers)
     partly = _partly(q)
-    if q.forecast is not None and q.forecast.loss <= aim - margin:
+    if q.forecast is not None and steady and q.forecast.loss <= aim - margin:
         return Verdict("predicted-learnable", _forecast_text(q) + partly, _VERIFY, expected)
     alignment = needed_alignment(q.profile, q.held, q.edge)
     blinded = _out_of_sight(q, alignment) if q.symmetric else ""
