@@ -13,8 +13,8 @@ from typing import Any
 from measurements import tables
 from measurements.pictures import picture
 
-NAMES = ("bounds", "sgd_times", "stairs", "full_parity")
-WIDE = ("stairs", "full_parity")
+NAMES = ("bounds", "sgd_times", "stairs", "full_parity", "slopes")
+WIDE = ("stairs", "full_parity", "slopes")
 """Pictures of two columns."""
 TITLE = """# Measurements
 

@@ -1,14 +1,16 @@
 """The page and the pictures are what the tables give."""
 
+from pathlib import Path
+
 import pytest
 
-NAMES = ("bounds", "sgd_times", "stairs", "full_parity")
+NAMES = sorted(p.stem for p in (Path(__file__).parents[2] / "docs" / "measurements").glob("*.svg"))
 
 
 def test_the_page_is_made_from_the_tables(measurement):
     page = measurement("__main__").page()
     assert page == (measurement("tables").DOCS / "measurements.md").read_text(encoding="utf-8")
-    assert measurement("__main__").NAMES == NAMES
+    assert sorted(measurement("__main__").NAMES) == NAMES and len(NAMES) >= 5
     assert all(f"](measurements/{name}.svg)" in page for name in NAMES)
 
 
@@ -33,7 +35,4 @@ def test_a_table_reads_back(measurement, tmp_path):
 
 def test_an_unknown_name_is_refused(measurement, capsys):
     assert measurement("__main__").main(["stars"]) == 2
-    assert (
-        "no measurement stars; type one of: bounds, sgd_times, stairs, full_parity, page"
-        in capsys.readouterr().err
-    )
+    assert "no measurement stars; type one of: bounds, sgd_times, stairs," in capsys.readouterr().err
