@@ -13,7 +13,7 @@ from typing import Any
 from measurements import tables
 from measurements.pictures import picture
 
-NAMES = ("bounds", "sgd_times", "stairs", "full_parity", "slopes")
+NAMES = ("bounds", "sgd_times", "stairs", "full_parity", "slopes", "leaps")
 WIDE = ("stairs", "full_parity", "slopes")
 """Pictures of two columns."""
 TITLE = """# Measurements

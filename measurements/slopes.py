@@ -110,13 +110,14 @@ part that attains C.
 
 ![alignment over the dimension](measurements/slopes.svg)
 
-- **Gaussian inputs: d^(-⌈k/2⌉), not d^(-k).** Functions of the length |x| give every harmonic degree a copy for each radial
-  profile. He_k(x1) puts weight of order d^(-r) on harmonics of degree k - 2r, a part of dimension about d^(k-2r), so C is of
-  order d^(-(k-r)); r = ⌊k/2⌋ is best. He_2 already has its share of |x|² - d, which every rotation leaves alone: C = 1/d. He_1
-  and He_2, He_3 and He_4, He_5 and He_6 have the same C in every row.
+- **Gaussian inputs: d^(-⌈k/2⌉), not d^(-k).** Functions of the length |x| give every harmonic degree a copy for each
+  radial profile. He_k(x1) puts weight of order d^(-r) on harmonics of degree k - 2r, a part of dimension about d^(k-2r),
+  so C is of order d^(-(k-r)); r = ⌊k/2⌋ is best. He_2 already has its share of |x|² - d, which every rotation leaves
+  alone: C = 1/d. He_1 and He_2, He_3 and He_4, He_5 and He_6 have the same C in every row.
 - **Harmonics on the sphere: d^(-k)**, one over the dimension, k!/d^k.
-- **He_k on the sphere is not a pure harmonic.** There the fourth cumulant of √d·x1 is of order 1/d, so He_k meets degrees k - 2
-  and k - 4 with coefficients of order 1/d, weights of order d^(-2). Degree 1 in He_5 then gives C of order d^(-2-1), degree 2 in
-  He_6 d^(-2-2). He_1 to He_4 keep d^(-k); for k = 3 and 4 the part two degrees below is of the same order as the pure one.
+- **He_k on the sphere is not a pure harmonic.** There the fourth cumulant of √d·x1 is of order 1/d, so He_k meets
+  degrees k - 2 and k - 4 with coefficients of order 1/d, weights of order d^(-2). Degree 1 in He_5 then gives C of order
+  d^(-2-1), degree 2 in He_6 d^(-2-2). He_1 to He_4 keep d^(-k); for k = 3 and 4 the part two degrees below is of the same
+  order as the pure one.
 
 Rebuild with `python -m measurements slopes`; all numbers are in [slopes.csv](measurements/slopes.csv)."""
