@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test test-slow lint types bench measurements clean help
+.PHONY: demo test test-slow lint types bench measurements data clean help
 
 help:
 	@echo "make demo       set up, then check a named target and real data"
@@ -11,6 +11,7 @@ help:
 	@echo "make test-slow  the tests that take longer"
 	@echo "make lint types style and types"
 	@echo "make bench      side by side with peers; writes benchmarks/results.json"
+	@echo "make data       Fashion-MNIST for the target fashion_mnist, from Debian's package, without root"
 	@echo "make measurements  trains what docs/measurements.md shows, and writes it again"
 
 $(READY): pyproject.toml
@@ -45,6 +46,21 @@ bench: $(READY)
 
 measurements: $(READY)
 	OMP_NUM_THREADS=1 $(BIN)/python -m measurements
+
+# Fashion-MNIST from Debian's package, without root: for fashion_mnist as a target.
+DATA := $(or $(LEARNABLE_DATA),$(or $(XDG_DATA_HOME),$(HOME)/.local/share)/learnable)/fashion-mnist
+data: $(DATA)/train-images-idx3-ubyte.gz
+
+$(DATA)/train-images-idx3-ubyte.gz:
+	@if [ -f /usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz ]; then \
+	  echo "fashion_mnist is installed already, in /usr/share/datasets"; \
+	else \
+	  command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null || { echo "make data needs apt-get; put the four IDX files of Fashion-MNIST into $(DATA)"; exit 1; }; \
+	  set -e; folder=$$(mktemp -d); trap 'rm -rf "$$folder"' EXIT; cd "$$folder"; \
+	  apt-get download dataset-fashion-mnist; dpkg-deb -x dataset-fashion-mnist_*.deb .; \
+	  mkdir -p "$(DATA)"; cp usr/share/datasets/fashion-mnist/*.gz "$(DATA)"; \
+	  echo "fashion_mnist is in $(DATA)"; \
+	fi
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

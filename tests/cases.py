@@ -93,6 +93,8 @@ CANONICAL = {
         'polynomial(n=3, expression="He2(x1)*x2", law=gaussian)',
         "digits",
         "digits(classes=[3,8])",
+        "fashion_mnist",
+        "fashion_mnist(classes=[2,4], part=test)",
         "shuffled(digits)",
         "shuffled(digits(classes=[0,1]), seed=3)",
         "data(path=rows.csv)",

@@ -36,7 +36,6 @@ def test_a_spec_parses_back(text):
 REFUSALS = {
     "rows.txt": "data: rows.txt ends in .txt; wanted .csv, .npz or .parquet",
     "some/where": "data: some/where has no suffix; wanted .csv, .npz or .parquet",
-    "fashion_mnist": "fashion_mnist is not shipped; save it as NPZ with X and y and type data(path, classes=[a,b])",
     "digit": "unknown target 'digit' (nearest known: digits)",
     "digits(classes=[3])": "digits: classes is [3]; wanted two different labels, such as classes=[0,1]",
     "digits(classes=[3,10])": "digits: classes is 10; wanted from 0 to 9",

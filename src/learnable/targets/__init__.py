@@ -8,6 +8,7 @@ from learnable.targets.boolean import Threshold as Threshold
 from learnable.targets.composed import Extension as Extension
 from learnable.targets.composed import Moved as Moved
 from learnable.targets.composed import Sign as Sign
+from learnable.targets.fashion import FashionMNIST as FashionMNIST
 from learnable.targets.functions import Function as Function
 from learnable.targets.harmonics import Gegenbauer as Gegenbauer
 from learnable.targets.harmonics import Hermite as Hermite

@@ -17,6 +17,7 @@ from learnable.targets.rows import Table
 from learnable.targets.vocabulary import targets
 
 FEW = 20
+IMAGES = ("digits", "fashion_mnist")
 ROWS = 8
 
 
@@ -66,7 +67,7 @@ class Digits(Labelled):
     def check(self) -> None:
         for c in self.classes or ():
             within("digits: classes", c, 0, 9)
-        _pair("digits", self.classes)
+        check_pair("digits", self.classes)
 
     def load(self) -> Sample:
         import numpy as np
@@ -78,7 +79,7 @@ class Digits(Labelled):
         X, digit = load_digits(return_X_y=True)
         names = tuple(f"row {i} column {j}" for i in range(1, 9) for j in range(1, 9))
         if self.classes:
-            return _sample("digits", Table(X, digit.astype(float), names), self.classes, str(self))
+            return as_sample("digits", Table(X, digit.astype(float), names), self.classes, str(self))
         y = np.where(digit % 2 == 0, 1.0, -1.0)
         return Sample(X, y, names, "even (+1) against odd (-1)", str(self))
 
@@ -103,10 +104,10 @@ class Data(Labelled):
                 for c in self.classes
             )
             object.__setattr__(self, "classes", plain)
-        _pair("data", self.classes)
+        check_pair("data", self.classes)
 
     def load(self) -> Sample:
-        return _sample(f"data: {self.path}", read_table(self.path, self.target), self.classes, str(self))
+        return as_sample(f"data: {self.path}", read_table(self.path, self.target), self.classes, str(self))
 
 
 @word(targets, "shuffled", family="data")
@@ -152,22 +153,19 @@ class Arrays(Labelled):
         return "arrays in memory"
 
     def load(self) -> Sample:
-        _pair("arrays", self.classes)
-        return _sample("arrays", from_arrays("arrays", self.X, self.y), self.classes, str(self))
+        check_pair("arrays", self.classes)
+        return as_sample("arrays", from_arrays("arrays", self.X, self.y), self.classes, str(self))
 
 
 def _read(call: Call | Word) -> Labelled | None:
-    """A bare path is a table; `data(digits, …)` is `digits(…)`."""
+    """A bare path is a table; `data(digits, …)` is `digits(…)`, and so for every set of `IMAGES`."""
     if isinstance(call, Word):
-        if call == "fashion_mnist":
-            raise InputError(
-                "fashion_mnist is not shipped; save it as NPZ with X and y and type data(path, classes=[a,b])"
-            )
         looks = call.lower().endswith(SUFFIXES) or "/" in call or ("." in call and ":" not in call)
         return Data(str(call)) if looks else None
-    if call.name == "data" and "digits" in (*call.positional[:1], dict(call.keyword).get("path")):
+    named = call.positional[0] if call.positional else dict(call.keyword).get("path")
+    if call.name == "data" and named in IMAGES:
         rest = tuple((key, value) for key, value in call.keyword if key != "path")
-        return targets.read(Call("digits", call.positional[1:], rest))
+        return targets.read(Call(str(named), call.positional[1:], rest))
     return None
 
 
@@ -177,13 +175,14 @@ targets.readers.append(_read)
 # ------------------------------------------------------------------------------------------------- labels
 
 
-def _pair(where: str, classes: tuple[Any, ...] | None) -> None:
+def check_pair(where: str, classes: tuple[Any, ...] | None) -> None:
+    """Refuses `classes` that are not two different labels."""
     if classes is not None and (len(classes) != 2 or len({str(c) for c in classes}) != 2):
         shown = ",".join(map(str, classes))
         raise InputError(f"{where}: classes is [{shown}]; wanted two different labels, such as classes=[0,1]")
 
 
-def _sample(where: str, table: Table, classes: tuple[Any, ...] | None, spec: str) -> Sample:
+def as_sample(where: str, table: Table, classes: tuple[Any, ...] | None, spec: str) -> Sample:
     """The table with its labels as ±1 where they are two classes, or as they are where they are real."""
     import numpy as np
 
