@@ -13,6 +13,7 @@ from learnable.specs import InputError
 from learnable.targets import rows as shared
 from learnable.targets.files import read_table, suffix_of
 from learnable.targets.packs import from_arrays
+from learnable.targets.samples import Data
 
 RNG = np.random.default_rng(0)
 X = RNG.standard_normal((12, 3))
@@ -244,3 +245,16 @@ def test_a_wrong_suffix_says_what_to_type(path):
 def test_arrays_need_a_column():
     with pytest.raises(InputError, match=re.escape("arrays: X has shape (9, 0); wanted at least one column")):
         from_arrays("arrays", np.empty((9, 0)), Y[:9])
+
+
+def test_what_a_file_holds_cannot_steer_a_terminal(tmp_path):
+    """Column names, labels and refusals show control characters spelled out."""
+    rows = "\n".join(f"{i},{i % 2 * 3}.5,{'good' if i % 3 else 'b' + chr(27) + '[2Jad'}" for i in range(20))
+    path = tmp_path / "odd.csv"
+    path.write_text(f"a{chr(27)}[31m,b,y\n{rows}\n")
+    sample = Data(str(path)).load()
+    assert sample.names == ("a\\u001b[31m", "b") and sample.classes == "good (+1) against b\\u001b[2Jad (-1)"
+    path.write_text(f"a{chr(27)}[31m,b,y\n{rows.replace('0,', 'text,', 1)}\n")
+    with pytest.raises(InputError) as refused:
+        Data(str(path)).load()
+    assert chr(27) not in str(refused.value) and "a\\u001b[31m" in str(refused.value)

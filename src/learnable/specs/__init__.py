@@ -16,6 +16,7 @@ from learnable.specs.parsing import shortened as shortened
 from learnable.specs.refusals import InputError as InputError
 from learnable.specs.refusals import above_zero as above_zero
 from learnable.specs.refusals import nearest as nearest
+from learnable.specs.refusals import printable as printable
 from learnable.specs.refusals import within as within
 from learnable.specs.words import Entry as Entry
 from learnable.specs.words import Vocabulary as Vocabulary

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from numbers import Real
 
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters that steer a terminal, or turn the direction of text; a line break is none of them."""
+
 
 class InputError(ValueError):
-    """What a person handed in cannot be used; the message says why and what to type next."""
+    """What a person handed in cannot be used; the message says why and what to type next.
+
+    >>> print(InputError(f"column {chr(27)}[31mred is text"))
+    column \\u001b[31mred is text
+    """
+
+    def __str__(self) -> str:
+        return printable(ValueError.__str__(self))
+
+
+def printable(text: str) -> str:
+    """The text with its control characters spelled out, so that what a file holds cannot steer a terminal.
+
+    >>> print(printable(f"a{chr(7)}b"))
+    a\\u0007b
+    """
+    return _CONTROL.sub(lambda c: f"\\u{ord(c[0]):04x}", text)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ import importlib
 import os
 from typing import Any
 
-from learnable.specs import InputError
+from learnable.specs import InputError, printable
 from learnable.targets.rows import Table, allow, finite, target_name
 
 _INDEX = "__index_level_"
@@ -73,7 +73,12 @@ def split(path: str, table: Any, target: str | None) -> Table:
     X = np.empty((table.num_rows, len(features)))
     for place, name in enumerate(features):
         X[:, place] = _numbers(path, name, _plain(table.column(name)))
-    return Table(X, _labels(path, chosen, _plain(table.column(chosen))), tuple(features), tuple(notes))
+    return Table(
+        X,
+        _labels(path, chosen, _plain(table.column(chosen))),
+        tuple(map(printable, features)),
+        tuple(map(printable, notes)),
+    )
 
 
 def _plain(column: Any) -> Any:

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from learnable.specs import Call, InputError, Vocabulary, Word, within, word
+from learnable.specs import Call, InputError, Vocabulary, Word, printable, within, word
 from learnable.targets.files import SUFFIXES, read_table, suffix_of
 from learnable.targets.packs import from_arrays
 from learnable.targets.rows import Table
@@ -241,4 +241,4 @@ def _shown(label: Any) -> str:
     """A label without the .0 of a whole number."""
     if isinstance(label, float) and label == round(label) and abs(label) < 1e15:
         return str(int(label))
-    return str(label)
+    return printable(str(label))
