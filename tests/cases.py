@@ -95,6 +95,7 @@ CANONICAL = {
         "digits(classes=[3,8])",
         "fashion_mnist",
         "fashion_mnist(classes=[2,4], part=test)",
+        "digits(classes=all)",
         "shuffled(digits)",
         "shuffled(digits(classes=[0,1]), seed=3)",
         "data(path=rows.csv)",

@@ -207,7 +207,7 @@ REFUSED_VALUES = {
     "polynomial(n=3, expression=4)": "polynomial: expression is 4; wanted text",
     'function("a.py:f", law=5)': "function: law is 5; wanted a law, such as hypercube(n)",
     'function("a.py:f", law=cube(n=3))': "unknown law 'cube' (nearest known: hypercube)",
-    "digits(classes=3)": "digits: classes is 3; wanted a list or none",
+    "digits(classes=3)": "digits: classes is 3; wanted a list or all or none",
 }
 
 

@@ -8,6 +8,7 @@ import pytest
 from learnable.specs import InputError
 from learnable.targets import targets
 from learnable.targets.samples import Arrays, Data, Digits, Labelled
+from learnable.verdicts import check
 
 SPECS = {
     "digits": "digits",
@@ -162,3 +163,35 @@ def test_a_missing_library_is_named(module, spec, tmp_path, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, module, None)
     with pytest.raises(InputError, match=re.escape("type pip install 'learnable[data]'")):
         targets.read(spec).load()
+
+
+def test_all_classes_have_an_indicator_each():
+    from sklearn.datasets import load_digits
+
+    digit = load_digits(return_X_y=True)[1]
+    sample = targets.read("digits(classes=all)").load()
+    assert sample.y.shape == (1797, 10) and sample.labels == tuple("0123456789") and sample.shape == (8, 8)
+    np.testing.assert_array_equal(sample.y.argmax(axis=1), digit)
+    np.testing.assert_array_equal(sample.y.sum(axis=1), 1)
+    shares = sample.y.mean(axis=0)
+    assert sample.variance == pytest.approx((shares * (1 - shares)).sum())
+    shuffled = targets.read("shuffled(digits(classes=all), seed=2)").load()
+    np.testing.assert_array_equal(shuffled.y.sum(axis=0), sample.y.sum(axis=0))
+    assert str(targets.read("data(digits, classes=all)")) == "digits(classes=all)"
+
+
+def test_images_in_memory_keep_their_shape_in_mind():
+    X, y = np.arange(16 * 6.0).reshape(16, 2, 3), ["a", "b", "c", "a"] * 4
+    sample = Arrays(X, y, classes="all").load()
+    assert sample.shape == (2, 3) and sample.labels == ("a", "b", "c") and sample.y.shape == (16, 3)
+    assert sample.X[1].tolist() == [6.0, 7, 8, 9, 10, 11]
+
+
+def test_what_all_classes_cannot_be_is_refused():
+    X = np.zeros((16, 2))
+    with pytest.raises(InputError, match="only one row has the label 7; give each class at least two rows"):
+        Arrays(X, [1, 2] * 7 + [1, 7], classes="all").load()
+    with pytest.raises(InputError, match="1001 different labels; classes=all wanted at most 1000"):
+        Arrays(np.zeros((1001, 1)), np.arange(1001.0), classes="all").load()
+    with pytest.raises(InputError, match=r"has 10 classes, and check answers for two; type classes=\[a,b\]"):
+        check("digits(classes=all)")

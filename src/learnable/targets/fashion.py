@@ -14,7 +14,7 @@ from typing import Any, Literal
 from learnable.memory import forecast
 from learnable.specs import InputError, within, word
 from learnable.targets.rows import Table
-from learnable.targets.samples import Labelled, Sample, as_sample, check_pair
+from learnable.targets.samples import Labelled, Sample, as_sample, check_pair, chosen
 from learnable.targets.vocabulary import targets
 
 NAMES = (
@@ -39,19 +39,19 @@ _FILES = {"train": "train", "test": "t10k"}
 class FashionMNIST(Labelled):
     """Grey images of 28×28 with values 0 … 1, 60,000 to train and 10,000 to test: even classes (+1) against odd.
 
-    With two `classes` those alone, the greater +1: 0 T-shirt, 1 trouser, 2 pullover, 3 dress, 4 coat, 5 sandal, 6 shirt,
-    7 sneaker, 8 bag, 9 ankle boot. `part` is ``train`` or ``test``. Raises `InputError` where the files are not there
-    or are damaged.
+    With two `classes` those alone, the greater +1, with ``classes=all`` each of the ten: 0 T-shirt, 1 trouser, 2 pullover,
+    3 dress, 4 coat, 5 sandal, 6 shirt, 7 sneaker, 8 bag, 9 ankle boot. `part` is ``train`` or ``test``. Raises
+    `InputError` where the files are not there or are damaged.
 
     >>> str(targets.read("fashion_mnist(classes=[0,9])"))
     'fashion_mnist(classes=[0,9])'
     """
 
-    classes: tuple[int, ...] | None = None
+    classes: tuple[int, ...] | Literal["all"] | None = None
     part: Literal["train", "test"] = "train"
 
     def check(self) -> None:
-        for c in self.classes or ():
+        for c in chosen(self.classes):
             within("fashion_mnist: classes", c, 0, 9)
         check_pair("fashion_mnist", self.classes)
 
@@ -71,15 +71,16 @@ class FashionMNIST(Labelled):
                 f"fashion_mnist: {folder} holds images of shape {images.shape} and {len(labels)} labels; "
                 "type make data again"
             )
-        if self.classes:
-            kept = np.isin(labels, self.classes)
+        if chosen(self.classes):
+            kept = np.isin(labels, chosen(self.classes))
             images, labels = images[kept], labels[kept]
         X = images.reshape(len(images), -1) / 255.0
         names = tuple(f"row {i} column {j}" for i in range(1, SIDE + 1) for j in range(1, SIDE + 1))
         if self.classes:
-            return as_sample("fashion_mnist", Table(X, labels.astype(float), names), self.classes, str(self))
+            table = Table(X, labels.astype(float), names, shape=(SIDE, SIDE))
+            return as_sample("fashion_mnist", table, self.classes, str(self))
         y = np.where(labels % 2 == 0, 1.0, -1.0)
-        return Sample(X, y, names, "even (+1) against odd (-1)", str(self))
+        return Sample(X, y, names, "even (+1) against odd (-1)", str(self), shape=(SIDE, SIDE))
 
 
 def places() -> tuple[Path, ...]:

@@ -88,7 +88,9 @@ def from_arrays(where: str, X: Any, y: Any, target: str = "y") -> Table:
         if values.dtype.kind not in ("biufUS" if values is y else "biuf"):
             raise InputError(f"{where}: {name} holds {_held(values)}; wanted plain numbers")
     notes: tuple[str, ...] = ()
+    shape: tuple[int, ...] = ()
     if X.ndim > 2:
+        shape = tuple(map(int, X.shape[1:]))
         columns = math.prod(X.shape[1:])
         notes = (f"inputs of shape {X.shape[1:]} were flattened to {columns} columns",)
         X = X.reshape(len(X), columns)
@@ -102,7 +104,7 @@ def from_arrays(where: str, X: Any, y: Any, target: str = "y") -> Table:
     if y.dtype.kind == "b":
         y = np.where(y, "true", "false")
     labels = y.astype(np.str_) if y.dtype.kind in "US" else finite(where, target, y.astype(np.float64))
-    return Table(X, labels, names, notes)
+    return Table(X, labels, names, notes, shape)
 
 
 def _held(values: Any) -> str:

@@ -13,12 +13,16 @@ TARGET_NAMES = ("y", "target", "label")
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """Features X (m, d) float64, labels (m,) of numbers or text, column names, and remarks for the reader."""
+    """Features X (m, d) float64, labels (m,) of numbers or text, column names, and remarks for the reader.
+
+    `shape` is that of one input where it was an image or the like, flattened into the columns row by row.
+    """
 
     X: Any
     labels: Any
     names: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    shape: tuple[int, ...] = ()
 
 
 def target_name(path: str, names: list[str], target: str | None) -> str:

@@ -1,14 +1,14 @@
 """Labelled data as targets: `digits`, files, arrays, and the same inputs with shuffled labels.
 
 Two classes become ±1, the greater label (in sorted order) +1; more than `FEW` different numbers are a real
-label and stay as they are.
+label and stay as they are. With ``classes=all`` every class has a column of its own, 1 in it and 0 outside.
 """
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from learnable.specs import Call, InputError, Vocabulary, Word, printable, within, word
 from learnable.targets.files import SUFFIXES, read_table, suffix_of
@@ -17,6 +17,7 @@ from learnable.targets.rows import Table
 from learnable.targets.vocabulary import targets
 
 FEW = 20
+MOST = 1000
 IMAGES = ("digits", "fashion_mnist")
 ROWS = 8
 
@@ -25,7 +26,9 @@ ROWS = 8
 class Sample:
     """Rows with labels: X (m, d) float64, y (m,) ±1 or real, and what they were made of.
 
-    `classes` says which is which, ``even (+1) against odd (-1)``, and is empty for a real label.
+    `classes` says which is which, ``even (+1) against odd (-1)``, and is empty for a real label. With ``classes=all``
+    y is (m, c), the indicator of each of the c classes, and `labels` names them. `shape` is that of one input where
+    it was an image, flattened into the columns.
     """
 
     X: Any
@@ -34,11 +37,13 @@ class Sample:
     classes: str
     spec: str
     notes: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    shape: tuple[int, ...] = ()
 
     @property
     def variance(self) -> float:
-        """The variance of the label over the rows."""
-        return float(self.y.var())
+        """The variance of the label over the rows, summed over its columns where there are several."""
+        return float(self.y.var(axis=0).sum())
 
 
 class Labelled(ABC):
@@ -55,17 +60,17 @@ class Labelled(ABC):
 class Digits(Labelled):
     """Handwritten digits, 1,797 images of 8×8 with values 0 … 16, from scikit-learn: even (+1) against odd.
 
-    With two `classes` those digits alone, the greater +1.
+    With two `classes` those digits alone, the greater +1; with ``classes=all`` each of the ten.
 
     >>> sample = targets.read("digits").load()
     >>> sample.X.shape, sample.classes
     ((1797, 64), 'even (+1) against odd (-1)')
     """
 
-    classes: tuple[int, ...] | None = None
+    classes: tuple[int, ...] | Literal["all"] | None = None
 
     def check(self) -> None:
-        for c in self.classes or ():
+        for c in chosen(self.classes):
             within("digits: classes", c, 0, 9)
         check_pair("digits", self.classes)
 
@@ -79,9 +84,10 @@ class Digits(Labelled):
         X, digit = load_digits(return_X_y=True)
         names = tuple(f"row {i} column {j}" for i in range(1, 9) for j in range(1, 9))
         if self.classes:
-            return as_sample("digits", Table(X, digit.astype(float), names), self.classes, str(self))
+            table = Table(X, digit.astype(float), names, shape=(8, 8))
+            return as_sample("digits", table, self.classes, str(self))
         y = np.where(digit % 2 == 0, 1.0, -1.0)
-        return Sample(X, y, names, "even (+1) against odd (-1)", str(self))
+        return Sample(X, y, names, "even (+1) against odd (-1)", str(self), shape=(8, 8))
 
 
 @word(targets, "data", family="data")
@@ -94,11 +100,11 @@ class Data(Labelled):
 
     path: str
     target: str | None = None
-    classes: tuple[Any, ...] | None = None
+    classes: tuple[Any, ...] | Literal["all"] | None = None
 
     def check(self) -> None:
         suffix_of(self.path)
-        if self.classes is not None:
+        if isinstance(self.classes, tuple):
             plain = tuple(
                 str(c).lower() if isinstance(c, bool) else str(c) if isinstance(c, str) else c
                 for c in self.classes
@@ -138,7 +144,7 @@ class Shuffled(Labelled):
 
 @dataclass(frozen=True, eq=False)
 class Arrays(Labelled):
-    """Arrays in memory: X (m, …) and y (m,), with two `classes` to keep where there are more. No spec.
+    """Arrays in memory: X (m, …) and y (m,), with two `classes` to keep where there are more, or ``"all"``. No spec.
 
     >>> sample = Arrays([[0.0], [1.0]] * 4, ["cat", "dog"] * 4).load()
     >>> sample.classes, sample.y.tolist()[:2]
@@ -147,7 +153,7 @@ class Arrays(Labelled):
 
     X: Any
     y: Any
-    classes: tuple[Any, ...] | None = None
+    classes: tuple[Any, ...] | Literal["all"] | None = None
 
     def __str__(self) -> str:
         return "arrays in memory"
@@ -175,31 +181,38 @@ targets.readers.append(_read)
 # ------------------------------------------------------------------------------------------------- labels
 
 
-def check_pair(where: str, classes: tuple[Any, ...] | None) -> None:
-    """Refuses `classes` that are not two different labels."""
-    if classes is not None and (len(classes) != 2 or len({str(c) for c in classes}) != 2):
+def chosen(classes: tuple[Any, ...] | str | None) -> tuple[Any, ...]:
+    """The labels that are named; none where all are kept."""
+    return classes if isinstance(classes, tuple) else ()
+
+
+def check_pair(where: str, classes: tuple[Any, ...] | str | None) -> None:
+    """Refuses `classes` that are neither two different labels nor ``all``."""
+    if isinstance(classes, tuple) and (len(classes) != 2 or len({str(c) for c in classes}) != 2):
         shown = ",".join(map(str, classes))
         raise InputError(f"{where}: classes is [{shown}]; wanted two different labels, such as classes=[0,1]")
 
 
-def as_sample(where: str, table: Table, classes: tuple[Any, ...] | None, spec: str) -> Sample:
+def as_sample(where: str, table: Table, classes: tuple[Any, ...] | str | None, spec: str) -> Sample:
     """The table with its labels as ±1 where they are two classes, or as they are where they are real."""
     import numpy as np
 
     labels, notes = table.labels, table.notes
     found = np.unique(labels)
     kept = np.ones(len(labels), dtype=bool)
-    if classes is not None:
+    if isinstance(classes, tuple):
         found = np.array(sorted(_known(where, c, found) for c in classes))
         kept = np.isin(labels, found)
     if kept.sum() < ROWS:
         raise InputError(f"{where} has {kept.sum()} rows; wanted at least {ROWS}")
     if len(found) == 1:
         raise InputError(f"{where}: every label is {_shown(found[0])}; wanted two classes or a real label")
+    if classes == "all":
+        return _indicators(where, table, found, spec)
     if len(found) == 2:
         y = np.where(labels[kept] == found[1], 1.0, -1.0)
         text = f"{_shown(found[1])} (+1) against {_shown(found[0])} (-1)"
-        return Sample(table.X[kept], y, table.names, text, spec, notes)
+        return Sample(table.X[kept], y, table.names, text, spec, notes, shape=table.shape)
     if labels.dtype.kind == "U" or len(found) <= FEW:
         raise InputError(_too_many(where, spec, found))
     if np.all(found == np.round(found)):
@@ -207,7 +220,26 @@ def as_sample(where: str, table: Table, classes: tuple[Any, ...] | None, spec: s
             *notes,
             f"the {len(found)} whole labels count as a real label; classes=[a,b] compares two of them",
         )
-    return Sample(table.X, labels, table.names, "", spec, notes)
+    return Sample(table.X, labels, table.names, "", spec, notes, shape=table.shape)
+
+
+def _indicators(where: str, table: Table, found: Any, spec: str) -> Sample:
+    """One column a class, in sorted order of the labels; a class needs two rows, and at most `MOST` classes fit."""
+    import numpy as np
+
+    if len(found) > MOST:
+        raise InputError(
+            f"{where} has {len(found)} different labels; classes=all wanted at most {MOST}, type classes=[a,b] for two"
+        )
+    count = {f: int((table.labels == f).sum()) for f in found}
+    alone = [f for f in found if count[f] < 2]
+    if alone:
+        raise InputError(
+            f"{where}: only one row has the label {_shown(alone[0])}; give each class at least two rows, or drop it"
+        )
+    y = (table.labels[:, None] == found).astype(np.float64)
+    names = tuple(_shown(f) for f in found)
+    return Sample(table.X, y, table.names, f"{len(found)} classes", spec, table.notes, names, table.shape)
 
 
 def _known(where: str, label: Any, found: Any) -> Any:

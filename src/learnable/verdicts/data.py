@@ -55,6 +55,11 @@ def check_function(target: Target, network: Network, asked: Asked) -> Check:
 
 def check_sample(sample: Sample, network: Network, asked: Asked) -> Check:
     """Alignments with their null, baselines, the parity test, and a verdict."""
+    if sample.y.ndim > 1:
+        raise InputError(
+            f"{sample.spec} has {len(sample.labels)} classes, and check answers for two; type classes=[a,b] to "
+            "compare two of them"
+        )
     largest = float(abs(sample.X).max())
     if largest > _LARGEST:
         raise InputError(
