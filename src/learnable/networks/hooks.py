@@ -9,7 +9,7 @@ from typing import Any
 from learnable.memory import forecast
 from learnable.specs import InputError
 
-_SILENT = ("Dropout", "AlphaDropout", "FeatureAlphaDropout", "Identity", "Flatten", "Unflatten")
+SILENT = ("Dropout", "AlphaDropout", "FeatureAlphaDropout", "Identity", "Flatten", "Unflatten")
 """Leaves that compute nothing in eval mode; their output is their input."""
 _BATCH = 1024
 
@@ -41,7 +41,7 @@ def row_layers(network: str, module: Any, dimension: int) -> dict[str, str]:
     for path, out in small.outputs.items():
         again, kind = large.outputs.get(path), type(leaves[path]).__name__
         batched = out.dim() > 0 and again is not None and (len(out), len(again)) == (3, 5)
-        if batched and not kind.startswith(_SILENT):
+        if batched and not kind.startswith(SILENT):
             names[path] = f"{path} {kind}".strip()
             units += out[0].numel()
     forecast(8 * _BATCH * units, f"{_BATCH} rows through {network}", "a smaller network")

@@ -1,0 +1,106 @@
+"""Scores of the tangent kernel at initialisation: gradient alignment, kernel-target alignment, leave-one-out ridge.
+
+Sources: gradient alignment, E ‖E y·∂f/∂θ‖² (Abbe, Cornacchia, Hązła & Kougang-Yombi 2024, arXiv 2412.04910); the kernel
+itself Jacot, Gabriel & Hongler 2018 (arXiv 1806.07572).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from learnable.scores.fitted import Fitted
+from learnable.scores.forward import kernel_score
+from learnable.scores.jackknife import jackknife
+from learnable.scores.ridge import leave_one_out
+from learnable.scores.score import Measure, Score, score_of
+from learnable.scores.tangent_kernel import tangent_kernel
+from learnable.scores.task import SHUFFLES, Task
+
+ROWS = 256
+INITS = 3
+GRADIENT = Measure(
+    "gradient_alignment",
+    "0 to 1, down to below 0 by noise",
+    "higher",
+    "‖E y·∂f/∂θ‖² at initialisation over E ‖∂f/∂θ‖²·Var y, without bias",
+)
+TANGENT = Measure(
+    "tangent_alignment", "-1 to 1", "higher", "kernel-target alignment of the tangent kernel, without bias"
+)
+RIDGE = Measure(
+    "tangent_ridge",
+    "below 0 to 1",
+    "higher",
+    "R² of leave-one-out ridge regression on the tangent kernel at initialisation",
+)
+
+
+def backward_scores(
+    fitted: Fitted,
+    task: Task,
+    *,
+    rows: int = ROWS,
+    inits: int = INITS,
+    shuffles: int = SHUFFLES,
+    seed: int = 0,
+) -> tuple[Score, Score, Score]:
+    """Gradient alignment, tangent-kernel alignment and tangent-kernel ridge, on at most `rows` of the task's rows.
+
+    One backward pass of those rows and one Gram matrix an initialisation.
+
+    >>> from learnable.networks import networks
+    >>> from learnable.scores.fitted import fit
+    >>> from learnable.scores.task import task_of
+    >>> from learnable.targets import targets
+    >>> task = task_of(targets.read("majority(n=9)"), rows=200)
+    >>> found = backward_scores(fit(networks.read("mlp(widths=[64])"), task), task)
+    >>> [(s.measure.name, s.z > 3) for s in found]
+    [('gradient_alignment', True), ('tangent_alignment', True), ('tangent_ridge', True)]
+    """
+    import numpy as np
+
+    part = task.rows(rows, seed)
+    labels = part.shuffled(shuffles, seed)
+    kernels = [_kernel(fitted, part, seed, init) for init in range(inits)]
+    m, c = part.Y.shape
+    ridges = [leave_one_out(K, labels, c) for K in kernels]
+    predictions = np.mean([r.predictions for r in ridges], axis=0)
+    return (
+        _gradient(kernels, labels, part, seed),
+        kernel_score(TANGENT, kernels, labels, part, seed),
+        score_of(RIDGE, np.stack([r.r_squared for r in ridges]), _spread(predictions, part), m, seed),
+    )
+
+
+def _kernel(fitted: Fitted, part: Task, seed: int, init: int) -> Any:
+    """The tangent kernel of one initialisation, several outputs read by random signs."""
+    import numpy as np
+
+    module = fitted.build(int(np.random.SeedSequence(seed, spawn_key=(init, 4)).generate_state(1)[0]))
+    signs = np.random.default_rng([seed, init, 6]).choice([-1.0, 1.0], fitted.outputs) / fitted.outputs**0.5
+    return tangent_kernel(module, fitted.rows(part.X), signs)
+
+
+def _gradient(kernels: list[Any], labels: Any, part: Task, seed: int) -> Score:
+    """Σ_{i≠j} y_i K_ij y_j/(m(m-1)) over the mean of K_ii and of y²."""
+    import numpy as np
+
+    m, c = part.Y.shape
+    variance = float((part.Y**2).sum()) / m
+    draws, rows = [], []
+    for K in kernels:
+        off = K - np.diag(np.diagonal(K))
+        scale = float(np.diagonal(K).mean()) * variance or 1.0
+        pulled = labels * (off @ labels)
+        draws.append(pulled.sum(axis=0).reshape(-1, c).sum(axis=1) / (m * (m - 1)) / scale)
+        rows.append(pulled[:, :c].sum(axis=1) / (m - 1) / scale)
+    deviation = 2 * float(np.mean(rows, axis=0).std(ddof=1)) / m**0.5
+    return score_of(GRADIENT, np.stack(draws), deviation, m, seed)
+
+
+def _spread(predictions: Any, part: Task) -> float:
+    """The standard error of R² over rows, predictions as they stand."""
+    import numpy as np
+
+    errors, spread = (((part.Y - predictions) ** 2).sum(axis=1), (part.Y**2).sum(axis=1))
+    return jackknife(len(errors), lambda kept: float(1 - np.sum(errors[kept]) / np.sum(spread[kept])))

@@ -1,0 +1,157 @@
+"""Scores that take forward passes alone: initial alignment by layer, and the alignment of the last hidden features.
+
+Sources: Abbe, Cornacchia, Hązła & Marquis 2022 (arXiv 2202.12846) for the initial alignment; Lee et al. 2018 (arXiv
+1711.00165) for the kernel of the last hidden features, which is that of the output where the readout is iid (NNGP).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from learnable.scores.fitted import Fitted
+from learnable.scores.jackknife import jackknife
+from learnable.scores.kernel_alignment import kernel_alignment
+from learnable.scores.score import Measure, Score, score_of
+from learnable.scores.task import SHUFFLES, Task
+
+INITS = 3
+UNITS = 4096
+"""Units of a layer that are read, drawn by the seed where there are more; their mean is that of all without bias."""
+_BATCH = 256
+INAL = Measure(
+    "inal",
+    "0 to 1, down to below 0 by noise",
+    "higher, as a test for weak signal; it is no ranking of networks",
+    "E (E y·N)² of a unit over E N²·Var y, the largest over layers, standing above shuffled labels",
+)
+NNGP = Measure(
+    "nngp_alignment",
+    "-1 to 1",
+    "higher",
+    "kernel-target alignment of the last hidden features at initialisation, without bias",
+)
+
+
+@dataclass(frozen=True)
+class LayerScore:
+    """The initial alignment of one layer, normalised, as a score."""
+
+    layer: str
+    units: int
+    score: Score
+
+
+def forward_scores(
+    fitted: Fitted, task: Task, *, inits: int = INITS, shuffles: int = SHUFFLES, seed: int = 0
+) -> tuple[tuple[LayerScore, ...], Score]:
+    """The initial alignment of every layer and of the output, and the alignment of the last hidden features.
+
+    One forward pass of the task's rows an initialisation. Memory is for m rows of `UNITS` units a layer.
+
+    >>> from learnable.networks import networks
+    >>> from learnable.scores.fitted import fit
+    >>> from learnable.scores.task import task_of
+    >>> from learnable.targets import targets
+    >>> task = task_of(targets.read("majority(n=9)"), rows=200)
+    >>> layers, last = forward_scores(fit(networks.read("mlp(widths=[64])"), task), task)
+    >>> [(x.layer, x.units, x.score.z > 3) for x in layers], last.measure.name
+    ([('hidden 1', 64, True), ('output', 1, True)], 'nngp_alignment')
+    """
+    import numpy as np
+
+    labels = task.shuffled(shuffles, seed)
+    found: dict[str, list[tuple[Any, Any]]] = {}
+    kernels = []
+    for init in range(inits):
+        last = None
+        for name, units in features(fitted, task.X, seed, init):
+            found.setdefault(name, []).append(_alignments(units, labels, task))
+            last = units if name != "output" or last is None else last
+        kernels.append(np.asarray(last) @ np.asarray(last).T)
+    sizes = {x.name: x.units for x in fitted.layers} | {"output": fitted.outputs}
+    layers = tuple(
+        LayerScore(
+            name,
+            sizes[name],
+            score_of(
+                INAL,
+                np.stack([v for v, _ in each]),
+                _spread(np.mean([r for _, r in each], axis=0)),
+                len(task.X),
+                seed,
+            ),
+        )
+        for name, each in found.items()
+    )
+    return layers, kernel_score(NNGP, kernels, labels, task, seed)
+
+
+def kernel_score(measure: Measure, kernels: list[Any], labels: Any, task: Task, seed: int) -> Score:
+    """Kernel-target alignment of one kernel an initialisation, with the rows' spread by the jackknife."""
+    import numpy as np
+
+    c = task.columns
+    draws = np.stack([kernel_alignment(K, labels, c) for K in kernels])
+    mean = sum(kernels) / len(kernels)
+    deviation = jackknife(
+        len(task.X), lambda kept: kernel_alignment(mean[np.ix_(kept, kept)], task.Y[kept], c)[0]
+    )
+    return score_of(measure, draws, deviation, len(task.X), seed)
+
+
+def features(fitted: Fitted, X: Any, seed: int, init: int) -> Iterator[tuple[str, Any]]:
+    """Layer by layer, the units of one initialisation on rows X, arrays (m, at most `UNITS`) of float32; output last."""
+    import numpy as np
+    import torch
+
+    module = fitted.build(int(np.random.SeedSequence(seed, spawn_key=(init, 4)).generate_state(1)[0]))
+    leaves = dict(module.named_modules())
+    kept: dict[str, list[Any]] = {layer.path: [] for layer in fitted.layers}
+    places = {
+        layer.path: np.sort(np.random.default_rng([seed, init, 5]).permutation(layer.units)[:UNITS])
+        for layer in fitted.layers
+        if layer.units > UNITS
+    }
+
+    def keep(path: str, out: Any) -> None:
+        flat = out.detach().reshape(len(out), -1)
+        kept[path].append(flat[:, places[path]] if path in places else flat.clone())
+
+    hooks = [
+        leaves[path].register_forward_hook(lambda m, given, out, path=path: keep(path, out)) for path in kept
+    ]
+    outputs = []
+    with torch.no_grad():
+        for rows in fitted.rows(X).split(_BATCH):
+            outputs.append(module(rows).reshape(len(rows), -1))
+    for hook in hooks:
+        hook.remove()
+    for layer in fitted.layers:
+        yield layer.name, torch.cat(kept.pop(layer.path)).numpy()
+    yield "output", torch.cat(outputs).numpy()
+
+
+def _alignments(units: Any, labels: Any, task: Task) -> tuple[Any, Any]:
+    """The normalised alignment of label and shuffles (1 + shuffles,), and each row's share of the label's (m,).
+
+    ((Σ_i y_i N_i)² - Σ_i y_i² N_i²)/(m(m-1)) averaged over units and summed over columns, over E N²·Var y.
+    """
+    import numpy as np
+
+    m, c = task.Y.shape
+    units = units.astype(np.float64) if units.size < 2**22 else units
+    sums = units.T @ labels.astype(units.dtype)
+    own = (units.astype(np.float64) ** 2).mean(axis=1)
+    scale = float(own.mean()) * float((task.Y**2).sum()) / m or 1.0
+    pairs = (sums.astype(np.float64) ** 2).mean(axis=0) - own @ labels**2
+    values = pairs.reshape(-1, c).sum(axis=1) / (m * (m - 1)) / scale
+    pulled = (units @ sums[:, :c]).astype(np.float64) / units.shape[1]
+    rows = (task.Y * (pulled - own[:, None] * task.Y)).sum(axis=1) / (m - 1) / scale
+    return values, rows
+
+
+def _spread(rows: Any) -> float:
+    """The standard error of a U-statistic of pairs from its projection on rows."""
+    return float(2 * rows.std(ddof=1) / len(rows) ** 0.5)
