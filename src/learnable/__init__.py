@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from learnable.measures import cross_predictability as cross_predictability
     from learnable.measures import inal as inal
     from learnable.profiles import profile as profile
+    from learnable.ranking import rank as rank
     from learnable.scaling import scale as scale
     from learnable.spectra import spectrum as spectrum
     from learnable.targets import Arrays as Arrays
@@ -27,6 +28,7 @@ _PLACES = {
     "cross_predictability": "measures",
     "inal": "measures",
     "profile": "profiles",
+    "rank": "ranking",
     "scale": "scaling",
     "spectrum": "spectra",
     "Arrays": "targets",

@@ -10,7 +10,7 @@ from typing import Any
 
 from learnable.scores.fitted import Fitted
 from learnable.scores.forward import kernel_score
-from learnable.scores.jackknife import jackknife
+from learnable.scores.neighbours import spread_of
 from learnable.scores.ridge import leave_one_out
 from learnable.scores.score import Measure, Score, score_of
 from learnable.scores.tangent_kernel import tangent_kernel
@@ -68,7 +68,7 @@ def backward_scores(
     return (
         _gradient(kernels, labels, part, seed),
         kernel_score(TANGENT, kernels, labels, part, seed),
-        score_of(RIDGE, np.stack([r.r_squared for r in ridges]), _spread(predictions, part), m, seed),
+        score_of(RIDGE, np.stack([r.r_squared for r in ridges]), spread_of(predictions, part.Y), m, seed),
     )
 
 
@@ -96,11 +96,3 @@ def _gradient(kernels: list[Any], labels: Any, part: Task, seed: int) -> Score:
         rows.append(pulled[:, :c].sum(axis=1) / (m - 1) / scale)
     deviation = 2 * float(np.mean(rows, axis=0).std(ddof=1)) / m**0.5
     return score_of(GRADIENT, np.stack(draws), deviation, m, seed)
-
-
-def _spread(predictions: Any, part: Task) -> float:
-    """The standard error of R² over rows, predictions as they stand."""
-    import numpy as np
-
-    errors, spread = (((part.Y - predictions) ** 2).sum(axis=1), (part.Y**2).sum(axis=1))
-    return jackknife(len(errors), lambda kept: float(1 - np.sum(errors[kept]) / np.sum(spread[kept])))
