@@ -132,6 +132,12 @@ CANONICAL = {
         "stabiliser(permutations(n=5), fixed=[3])",
         "generated(n=3, generators=[[2,3,1],[-1,2,3]])",
     ),
+    "families": (
+        "prg(n=10)",
+        "prg(n=10, predicate=maj3, depth=2)",
+        "prg(n=10, predicate=xor_and(a=2, b=2), smoothing=1e-06)",
+        'prg(n=10, predicate=table(digits="0110"), depth=2, smoothing=0.0001, input_noise=0.001)',
+    ),
     "laws": ("hypercube(n=1)", "hypercube(n=100000)", "sphere(d=5)", "gaussian(d=5)"),
     "files": (
         'truth_table(path="{folder}/table.npy")',

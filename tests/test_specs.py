@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cases import CANONICAL, attempt
 from learnable.descent.budgets import trainings
 from learnable.groups import groups
+from learnable.hardness import families
 from learnable.laws import laws
 from learnable.networks import networks
 from learnable.specs import Call, InputError, above_zero, coerce, nearest, parse, render, within
@@ -20,6 +21,7 @@ VOCABULARIES = {
     "networks": networks,
     "trainings": trainings,
     "groups": groups,
+    "families": families,
     "laws": laws,
     "files": targets,
 }

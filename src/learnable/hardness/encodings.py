@@ -99,7 +99,7 @@ def decode_inputs(z: Any, n: int, k: int) -> tuple[Any, Any]:
 def encoding_share(n: int, k: int) -> float:
     """P_enc, the probability that a Gaussian input encodes a hyperedge: (1-1/n)^(k(n-1)) · ∏_{i<k} (1-i/n).
 
-    Each slice has one zero with probability (1-1/n)^(n-1), then its place is uniform, and k places are distinct. About e^{-k}.
+    Each slice has one zero with probability (1-1/n)^(n-1), then k uniform places are distinct. About e^{-k}.
 
     >>> round(encoding_share(40, 5), 7), round(encoding_share(12, 3), 7)
     (0.0055337, 0.0432521)

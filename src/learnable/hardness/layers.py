@@ -10,6 +10,8 @@ from learnable.specs import InputError, within
 
 BLOCK = 2**22
 """Numbers of the widest layer held at once while values are computed."""
+STREAM = 302
+"""Set beside the seed of a smoothing: labels are exact for inputs that do not depend on it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +67,8 @@ class Layers:
     def smoothed(self, tau: float, seed: int) -> Layers:
         """θ + N(0, τ² I_p): every weight and bias moved independently, layer by layer, weights before biases.
 
-        The same seed moves in the same direction whatever τ is. Raises `InputError` where τ is negative.
+        The same seed moves in the same direction whatever τ is, and not along inputs drawn from that seed.
+        Raises `InputError` where τ is negative.
         """
         import numpy as np
 
@@ -73,7 +76,7 @@ class Layers:
         forecast(
             2 * 8 * self.parameters, f"a smoothed copy of {self.parameters} parameters", "use a smaller n"
         )
-        rng = np.random.default_rng(seed)
+        rng = np.random.default_rng([seed, STREAM])
         pairs = [
             (W + tau * rng.standard_normal(W.shape), b + tau * rng.standard_normal(b.shape))
             for W, b in zip(self.weights, self.biases)
