@@ -45,7 +45,8 @@ def test_the_table_of_round_trips_is_long_enough_and_covers_every_word():
     for kind, vocabulary in VOCABULARIES.items():
         if kind != "files":
             written = " ".join([*CANONICAL[kind], *CANONICAL["files"]])
-            missing = [w for w in vocabulary.entries if w != "module" and not re.search(rf"\b{w}\b", written)]
+            own = [w for w, e in vocabulary.entries.items() if e.cls.__module__.startswith("learnable.")]
+            missing = [w for w in own if w != "module" and not re.search(rf"\b{w}\b", written)]
             assert missing == []
 
 

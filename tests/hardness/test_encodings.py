@@ -51,6 +51,16 @@ def test_every_other_row_encodes_nothing():
     assert decode(rows, 4)[1].tolist() == [tuple(r) in encodings for r in rows.tolist()]
 
 
+def test_one_sum_tells_whether_the_edge_reads_beta():
+    rng = np.random.default_rng(1)
+    x, edges = rng.integers(0, 2, size=6), random_edges(50, 6, 3, rng)
+    rows = encode(edges, 6)
+    for beta in product((0, 1), repeat=3):
+        mask = np.array([x[v] != beta[j] for j in range(3) for v in range(6)])
+        differ = (x[edges] != np.array(beta)).sum(axis=1)
+        assert ((rows * mask).sum(axis=1) == mask.sum() - differ).all()
+
+
 @pytest.mark.parametrize(("n", "k"), GOLDEN)
 def test_the_share_of_encodings(n, k):
     assert encoding_share(n, k) == pytest.approx(GOLDEN[n, k], rel=2e-5)

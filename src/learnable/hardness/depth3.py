@@ -188,7 +188,7 @@ def largest_smoothing(n: int, k: int, terms: int, rows: int, fail: float = 1e-3)
     """The largest τ for which, with probability 1 - fail over ξ and `rows` inputs N(0, I), all labels are exact.
 
     Given z, the error of a unit of layer 1 is N(0, τ²(‖z‖²+1)); four events of probability fail/4 bound ‖z‖, the |z_i|, the
-    4kn·rows errors and the |ξ_i| of the later layers, and then δ ≤ 1/8. Of order n^{-5} up to logarithms and k.
+    4kn·rows errors and the |ξ_i| of the later layers, and then δ ≤ 1/8. Of order n^{-4}/k up to a logarithm.
 
     >>> f"{largest_smoothing(25, 5, 16, 10_000):.2e}"
     '4.63e-10'

@@ -61,6 +61,9 @@ def random_edges(count: int, n: int, k: int, rng: Any) -> Any:
 def encode(edges: Any, n: int) -> Any:
     """z^S for every row S of `edges` (m, k): int8 (m, k·n), ones with one zero in each slice.
 
+    For β in {0,1}^k the sum of z over the coordinates (j, l) with x_l ≠ β_j is their number minus #{j: x_{i_j} ≠ β_j}, so
+    that one neuron tells whether x_S = β.
+
     >>> encode([[1, 0]], 3).tolist()
     [[1, 0, 1, 0, 1, 1]]
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from functools import lru_cache
 from typing import Any
 
 from learnable.hardness import depth2, depth3
@@ -12,6 +13,7 @@ from learnable.hardness.depth3 import DepthThree, predicted
 from learnable.hardness.encodings import checked_size, random_edges, threshold
 from learnable.hardness.family import Claims, Family, families
 from learnable.hardness.inputs import encoded_inputs, gaussian_inputs
+from learnable.hardness.layers import Layers
 from learnable.hardness.predicates import TSA, Maj3, Predicate
 from learnable.hardness.prg_claims import claims_of
 from learnable.specs import InputError, within, word
@@ -94,7 +96,7 @@ class LocalGenerator(Family):
         net = self.network(secret)
         if not self.smoothing:
             return net.values(X)
-        return net.layers().smoothed(self.smoothing, secret["smoothing_seed"]).values(X)
+        return _smoothed(net, self.smoothing, int(secret["smoothing_seed"])).values(X)
 
     def network(self, secret: dict[str, Any]) -> DepthThree | DepthTwo:
         """The network before smoothing."""
@@ -136,3 +138,9 @@ class LocalGenerator(Family):
                 f"prg: smoothing is {self.smoothing}, and the network is 0 on each of {len(z)} encodings whose label should "
                 f"be 1: labels would say nothing of x; type {less}"
             )
+
+
+@lru_cache(maxsize=1)
+def _smoothed(net: DepthThree | DepthTwo, tau: float, seed: int) -> Layers:
+    """The smoothed network, kept while rows of one secret are asked for again and again."""
+    return net.layers().smoothed(tau, seed)
