@@ -9,7 +9,7 @@ from learnable.hardness import depth2, depth3
 
 
 def test_not_one_label_of_the_truth_table_differs(read, measurement):
-    shown = measurement("depth3")
+    shown = measurement("generators")
     rows = read("depth3")
     assert [(r["n"], r["predicate"]) for r in rows] == [
         (n, p) for n in (12, 25, 40, 60) for p in shown.PREDICATES
@@ -75,9 +75,9 @@ def test_no_layer_is_degenerate(read):
 
 
 def test_a_row_of_each_table_is_measured_again(read, measurement):
-    shown = measurement("depth3")
+    shown = measurement("generators")
     tables = measurement("tables")
-    again = [shown._truth(12, "tsa"), *shown.singular(12), *shown.smoothing(12, 5)]
+    again = [shown.truth(12, "tsa"), *shown.singular(12), *shown.smoothing(12, 5)]
     stated = {("depth3", 0): again[0], ("depth3_singular", 1): again[2]}
     for (name, place), row in stated.items():
         assert (
