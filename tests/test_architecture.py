@@ -21,7 +21,7 @@ FLOORS = {
     5: {"spectra", "sampling", "orbits", "descent"},
     6: {"measures", "hardness", "predictions", "baselines", "scores"},
     7: {"theorems", "evidence"},
-    8: {"verdicts"},
+    8: {"verdicts", "generation"},
     9: {"verification", "ranking", "scaling"},
     10: {"sweeps"},
     11: {"cli"},

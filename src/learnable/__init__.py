@@ -8,6 +8,7 @@ from learnable.estimates import Estimate as Estimate
 from learnable.specs import InputError as InputError
 
 if TYPE_CHECKING:
+    from learnable.generation import generate as generate
     from learnable.measures import alignment as alignment
     from learnable.measures import cross_predictability as cross_predictability
     from learnable.measures import inal as inal
@@ -26,6 +27,7 @@ __version__ = "0.1.0"
 _PLACES = {
     "alignment": "measures",
     "cross_predictability": "measures",
+    "generate": "generation",
     "inal": "measures",
     "profile": "profiles",
     "rank": "ranking",

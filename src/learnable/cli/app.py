@@ -1,4 +1,4 @@
-"""`learnable check`, `verify`, `scale` and `audit`: each calls the function of its name and prints what it returns."""
+"""The commands, each calling the function of its name and printing what it returns; refusals as one sentence."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
+from learnable.cli.generating import generate
+from learnable.cli.options import Json, Net, Quiet, Samples, Seed, Workers
 from learnable.specs import InputError
 
 app = typer.Typer(
@@ -23,18 +25,6 @@ app = typer.Typer(
 
 _UsageError: Any = typer.BadParameter.__mro__[1]
 """What the parser raises for a wrong option or a missing argument."""
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, nothing else.")]
-Seed = Annotated[int, typer.Option(help="Seed of everything that is sampled.")]
-Samples = Annotated[
-    int | None,
-    typer.Option(help="Inputs where anything is sampled; on data, rows used (at most 5000 by default)."),
-]
-Workers = Annotated[int, typer.Option(help="Threads for sampling; the result does not depend on it.")]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print as little as possible.")]
-Net = Annotated[
-    str, typer.Option("--net", help="mlp(widths=[512], …) or file.py:factory (your own code, imported).")
-]
 
 
 @app.callback()
@@ -180,9 +170,14 @@ def scale(
     return 0
 
 
+app.command()(generate)
+
+
 @app.command()
 def audit(
-    file: Annotated[Path, typer.Argument(help="A certificate, or what check --json printed.")],
+    file: Annotated[
+        Path, typer.Argument(help="A certificate, what check --json printed, or generate's certificate.json.")
+    ],
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from learnable.descent.budgets import trainings
 from learnable.groups import groups
+from learnable.hardness import families
 from learnable.laws import laws
 from learnable.networks import networks
 from learnable.networks.activations import ACTIVATIONS
@@ -14,6 +15,7 @@ EXTRA = {
     "target": {"data": ["rows.csv, rows.npz, rows.parquet (columns of numbers and y, target or label)"]},
     "network": {"your own": ["file.py:factory (a function without arguments that returns an nn.Module)"]},
 }
+HEADINGS = {"family": "Families of hard data, for generate"}
 
 
 def listing() -> str:
@@ -22,7 +24,7 @@ def listing() -> str:
     >>> "parity(n, degree)" in listing()
     True
     """
-    parts = [_section(v) for v in (targets, networks, groups, trainings, laws)]
+    parts = [_section(v) for v in (targets, networks, groups, trainings, laws, families)]
     return "\n".join([*parts, f"Activations: {', '.join(ACTIVATIONS)}.", _EXAMPLES])
 
 
@@ -33,7 +35,7 @@ def _section(vocabulary: Vocabulary) -> str:
             families.setdefault(entry.family, []).append(entry.signature)
     for family, more in EXTRA.get(vocabulary.kind, {}).items():
         families.setdefault(family, []).extend(more)
-    lines = [f"{vocabulary.kind.capitalize()}s:"]
+    lines = [f"{HEADINGS.get(vocabulary.kind, vocabulary.kind.capitalize() + 's')}:"]
     for family, signatures in families.items():
         lines.append(f"  {family}")
         lines += [f"    {s}" for s in signatures]
@@ -45,4 +47,5 @@ Examples:
   learnable check "parity(n=30, degree=15)" --net "mlp(widths=[512])"
   learnable check rows.csv --net "mlp(widths=[256,256])" --html page.html
   learnable scale "parity(n=@, degree=3)" --over 10,20,40,80
+  learnable generate "noisy_parity(n=30, degree=15)" --samples 10000 --out out/hard
   learnable check "parity(n=30, degree=15)" --certificate c.json && learnable audit c.json"""

@@ -48,6 +48,17 @@ def read_parquet(path: str, full: str) -> Any:
         ) from None
 
 
+def read_bytes(path: str, data: bytes) -> Any:
+    """The Arrow table in the bytes of a Parquet file."""
+    arrow, parquet = _pyarrow("parquet")
+    try:
+        return parquet.read_table(arrow.BufferReader(data))
+    except (arrow.ArrowException, OSError) as error:
+        raise InputError(
+            f"data: {path} is no readable Parquet file: {_line(error)}; write it again"
+        ) from None
+
+
 def _pyarrow(part: str) -> tuple[Any, Any]:
     try:
         return importlib.import_module("pyarrow"), importlib.import_module(f"pyarrow.{part}")

@@ -72,6 +72,6 @@ def listed(names: list[str]) -> str:
     return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
 
 
-def allow(path: str, values: float) -> None:
+def allow(path: str, values: float, instead: str = "take fewer rows or columns") -> None:
     """Forecast that many float64 values."""
-    forecast(int(8 * values), f"data: {path}", "take fewer rows or columns")
+    forecast(int(8 * values), f"data: {path}", instead)

@@ -14,6 +14,7 @@ from learnable.specs import Call, InputError, Vocabulary, Word, printable, withi
 from learnable.targets.files import SUFFIXES, read_table, suffix_of
 from learnable.targets.packs import from_arrays
 from learnable.targets.rows import Table
+from learnable.targets.shards import folder_of
 from learnable.targets.vocabulary import targets
 
 FEW = 20
@@ -92,7 +93,7 @@ class Digits(Labelled):
 
 @word(targets, "data", family="data")
 class Data(Labelled):
-    """A table in a .csv, .npz or .parquet file; the target column is y, target or label, or named.
+    """A table in a .csv, .npz or .parquet file, the target column y, target or label, or named; or a generated folder.
 
     >>> str(targets.read("rows.csv")), str(targets.read("data(rows.npz, classes=[3,8])"))
     ('data(path=rows.csv)', 'data(path=rows.npz, classes=[3,8])')
@@ -164,9 +165,10 @@ class Arrays(Labelled):
 
 
 def _read(call: Call | Word) -> Labelled | None:
-    """A bare path is a table; `data(digits, …)` is `digits(…)`, and so for every set of `IMAGES`."""
+    """A bare path is a table or a generated folder; `data(digits, …)` is `digits(…)`, and so for all of `IMAGES`."""
     if isinstance(call, Word):
         looks = call.lower().endswith(SUFFIXES) or "/" in call or ("." in call and ":" not in call)
+        looks = looks or (call not in targets.entries and folder_of(call) is not None)
         return Data(str(call)) if looks else None
     named = call.positional[0] if call.positional else dict(call.keyword).get("path")
     if call.name == "data" and named in IMAGES:

@@ -63,7 +63,7 @@ def audit(source: str | Path | Mapping[str, Any]) -> AuditReport:
     2
     """
     try:
-        found = _load(source) if isinstance(source, str | Path) else source
+        found = load(source) if isinstance(source, str | Path) else source
         if not isinstance(found, Mapping):
             raise UnreadableError("wanted one JSON object, a certificate or a result of check")
         if "certificates" in found:
@@ -80,7 +80,8 @@ def audit(source: str | Path | Mapping[str, Any]) -> AuditReport:
     return report
 
 
-def _load(path: str | Path) -> Any:
+def load(path: str | Path) -> Any:
+    """The JSON of a file, its numbers as they are written; `UnreadableError` says why there is none."""
     try:
         text = Path(path).read_text(encoding="utf-8")
     except IsADirectoryError:

@@ -1,0 +1,121 @@
+"""`learnable generate`: hard data with a planted answer, on the disk."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from learnable.cli.options import Json, Quiet, Seed, Workers
+
+if TYPE_CHECKING:
+    from learnable.generation import Generated
+    from learnable.hardness.writing import Written
+
+
+def generate(
+    family: Annotated[
+        str, typer.Argument(help="A family of hard data, such as 'noisy_parity(n=30, degree=15)'.")
+    ],
+    samples: Annotated[int, typer.Option(metavar="M", help="Rows to learn from.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="A folder that is new, empty, or unfinished.")],
+    test: Annotated[
+        int | None,
+        typer.Option(
+            metavar="M", help="Rows to be scored on; a fifth of --samples, at least 1000, at most 100000."
+        ),
+    ] = None,
+    seed: Seed = 0,
+    format: Annotated[str, typer.Option(help="npz or parquet.")] = "npz",
+    twin: Annotated[
+        str | None, typer.Option(metavar="easy", help="Write the easy twin to DIR/twin too.")
+    ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="First remove what generate wrote to DIR; other files stay.")
+    ] = False,
+    workers: Workers = 1,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> int:
+    """Hard data with a planted answer and a certificate; a stopped command goes on where it was."""
+    from learnable.generation import generate as ask
+
+    try:
+        found = ask(
+            family,
+            samples=samples,
+            test=test,
+            seed=seed,
+            format=format,
+            twin=twin,
+            out=out,
+            force=force,
+            workers=workers,
+            progress=not quiet and sys.stderr.isatty(),
+        )
+    except KeyboardInterrupt:
+        print("interrupted; type the same command again: parts that are done are kept", file=sys.stderr)
+        return 130
+    if as_json:
+        print(json.dumps(found.json(), ensure_ascii=False, allow_nan=False))
+    elif not quiet:
+        print("\n".join(lines(found)))
+    return 0
+
+
+def lines(found: Generated) -> list[str]:
+    """What was written, what is claimed of it, and what to type next."""
+    folder = str(found.written.out)
+    shown = _written(found.written)
+    if found.twin is not None:
+        shown += _written(found.twin)
+    if found.claimed:
+        shown.append(f"claimed: {found.claimed[0]}")
+    else:
+        shown.append(
+            f"nothing is claimed: {found.not_claimed[0]}" if found.not_claimed else "nothing is claimed"
+        )
+    if found.proofs:
+        shown.append("proved: what certificate.json says of noisy gradient descent on the planted function")
+    shown.append(f"next: {shlex.join(['learnable', 'attack', folder])}")
+    shown.append(f"      {shlex.join(['learnable', 'audit', f'{folder}/certificate.json'])}")
+    return shown
+
+
+def _written(written: Written) -> list[str]:
+    plan = written.plan
+    if written.made == 0:
+        did = "is complete already, every checksum right"
+    elif written.made < len(written.parts):
+        did = f"finished: {written.made} parts made now, {len(written.parts) - written.made} kept"
+    else:
+        did = "written"
+    removed = f" ({written.removed} files of an earlier call removed)" if written.removed else ""
+    rows = [
+        f"  {split}: {count:,} rows of {plan.family.dimension:,} columns and a label, "
+        f"{_size(sum(p.bytes for p in written.parts if p.split == split))} in "
+        f"{_parts(sum(p.split == split for p in written.parts))}"
+        for split, count in plan.rows.items()
+    ]
+    role = ", the easy twin" if plan.twin_of else ""
+    return [f"{written.out}: {plan.family}{role}, seed {plan.seed}, {did}{removed}", *rows]
+
+
+def _parts(count: int) -> str:
+    return "1 part" if count == 1 else f"{count} parts"
+
+
+def _size(count: int) -> str:
+    """Bytes for people.
+
+    >>> _size(999), _size(42_096), _size(3_000_000_000)
+    ('999 bytes', '42.1 kB', '3 GB')
+    """
+    for unit, scale in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if count >= scale:
+            return f"{count / scale:.3g} {unit}"
+    return f"{count} bytes"

@@ -1,0 +1,129 @@
+"""`generate`: hard data with a planted answer and a certificate, on the disk."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from learnable.hardness.folders import TWIN
+from learnable.hardness.plans import Plan, read_plan, whole
+from learnable.hardness.readme import readme
+from learnable.hardness.writing import Written, as_json, write
+from learnable.specs import InputError, nearest
+from learnable.theorems.generated import document
+
+SCHEMA = "learnable/generate/1"
+TWINS = ("easy",)
+MOST_WORKERS = 256
+
+
+@dataclass(frozen=True)
+class Generated:
+    """What was written where; `claimed` and `not_claimed` are the sentences of the certificate."""
+
+    written: Written
+    claimed: tuple[str, ...]
+    not_claimed: tuple[str, ...]
+    proofs: int
+    twin: Written | None = None
+
+    def json(self) -> dict[str, Any]:
+        """The JSON object ``learnable/generate/1``."""
+        return {
+            "schema": SCHEMA,
+            **_facts(self.written),
+            "claimed": list(self.claimed),
+            "not_claimed": list(self.not_claimed),
+            "certificates": self.proofs,
+            "twin": None if self.twin is None else _facts(self.twin),
+        }
+
+    def __str__(self) -> str:
+        w = self.written
+        rows = " and ".join(f"{count:,} {split}" for split, count in w.plan.rows.items())
+        return f"{w.plan.family}: {rows} rows in {w.out}"
+
+
+def generate(
+    family: Any,
+    *,
+    samples: int,
+    test: int | None = None,
+    seed: int = 0,
+    format: str = "npz",
+    twin: str | None = None,
+    out: str | Path,
+    force: bool = False,
+    workers: int = 1,
+    progress: bool = False,
+) -> Generated:
+    """Write labelled rows with a planted answer to the folder `out`, and its easy twin to ``out/twin``.
+
+    `family` is a spec such as ``noisy_parity(n=30, degree=15)``; `samples` and `test` count the rows of ``train/`` and
+    ``test/`` (by default a fifth of `samples`, at least 1,000 and at most 100,000). The bytes depend on family, rows,
+    seed, format, and the versions of this program, NumPy and Arrow, which MANIFEST.json states; not on `workers`
+    (threads), the machine or the clock. A stop at any moment loses no finished part: the same call goes on. `force`
+    removes what an earlier call wrote to `out`, and nothing else.
+
+    Raises `InputError` for a family, number or format that cannot be used, for a folder that holds something else, and
+    where the memory or the disk will not do.
+    """
+    plan = read_plan(family, samples, test, seed, format)
+    whole("workers", workers, 1, MOST_WORKERS, "type for example workers=2")
+    if twin is not None and twin not in TWINS:
+        raise InputError(f"twin is {twin!r}; wanted easy, or leave it out{nearest(str(twin), TWINS)}")
+    if not str(out):
+        raise InputError("out is empty; wanted a folder, such as out/hard")
+    folder = Path(out).expanduser()
+    options: dict[str, Any] = {"workers": workers, "progress": progress}
+    proofs = document(plan)
+    written = _write(plan, folder, proofs, force=force, **options)
+    easy = None
+    if twin is not None:
+        matched = plan.twin()
+        easy = _write(matched, folder / TWIN, document(matched), force=False, **options)
+    return Generated(
+        written, tuple(proofs["claimed"]), tuple(proofs["not_claimed"]), len(proofs["certificates"]), easy
+    )
+
+
+def _write(
+    plan: Plan, out: Path, certificate: dict[str, Any], *, force: bool, workers: int, progress: bool
+) -> Written:
+    texts = {
+        "secret.json": as_json(plan.answer()),
+        "certificate.json": as_json(certificate),
+        "README.md": readme(plan, plan.family.claims(plan.samples)),
+    }
+    with _bar(progress, f"{out}") as tick:
+        return write(plan, out, texts, force=force, workers=workers, tick=tick)
+
+
+@contextlib.contextmanager
+def _bar(progress: bool, what: str) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on standard error."""
+    if not progress:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _facts(written: Written) -> dict[str, Any]:
+    """The request and what it took."""
+    return {
+        **written.plan.request(),
+        "out": str(written.out),
+        "dimension": written.plan.family.dimension,
+        "parts": len(written.parts),
+        "made": written.made,
+        "removed": written.removed,
+        "bytes": written.bytes,
+    }

@@ -1,0 +1,97 @@
+"""The folder ``.generating`` beside unfinished data: what was asked, which shards are done, and who is at work.
+
+``request.json`` is written first and says what the folder will hold; ``done.jsonl`` gets one line when a shard has its own
+name; ``lock`` is held by the process that writes. It is removed when MANIFEST.json stands.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from learnable.hardness.shards import digest, settle, write_text
+from learnable.specs import InputError
+from learnable.targets.shards import UNFINISHED, Part
+
+REQUEST, DONE, LOCK = "request.json", "done.jsonl", "lock"
+
+
+def request_of(out: Path) -> dict[str, Any] | None:
+    """What was asked of an unfinished folder; None where nothing is known."""
+    try:
+        found = json.loads((out / UNFINISHED / REQUEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def begin(out: Path, request: dict[str, Any]) -> None:
+    """Write down what is asked, before the first shard."""
+    (out / UNFINISHED).mkdir(exist_ok=True)
+    write_text(out / UNFINISHED / REQUEST, json.dumps(request), out / UNFINISHED)
+    settle(out)
+
+
+def note(out: Path, part: Part) -> None:
+    """One more shard is done."""
+    with open(out / UNFINISHED / DONE, "a", encoding="utf-8") as file:
+        file.write(json.dumps(vars(part)) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def finished(out: Path) -> dict[str, Part]:
+    """The shards that the journal names and whose bytes are as it says, by path. A broken last line is passed over."""
+    try:
+        lines = (out / UNFINISHED / DONE).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    found = {}
+    for line in lines:
+        with contextlib.suppress(ValueError, TypeError):
+            part = Part(**json.loads(line))
+            found[part.path] = part
+    return {path: part for path, part in found.items() if intact(out, part)}
+
+
+def intact(out: Path, part: Part) -> bool:
+    """Whether the file of a part is there and has its SHA-256."""
+    try:
+        return (out / part.path).stat().st_size == part.bytes and digest(out / part.path) == part.sha256
+    except OSError:
+        return False
+
+
+def end(out: Path) -> None:
+    """Remove the folder with what `generate` puts there: the request last, so that a stop leaves it known."""
+    folder = out / UNFINISHED
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir(), key=lambda p: p.name == REQUEST):
+        if path.name in (REQUEST, DONE, LOCK) or path.suffix == ".tmp":
+            path.unlink()
+    with contextlib.suppress(OSError):  # a file of somebody else keeps it
+        folder.rmdir()
+
+
+@contextlib.contextmanager
+def held(out: Path) -> Iterator[None]:
+    """Keep others from writing to the same folder at the same time, where the system has locks on files."""
+    try:
+        import fcntl
+    except ImportError:  # not a POSIX system
+        yield
+        return
+    (out / UNFINISHED).mkdir(exist_ok=True)
+    with open(out / UNFINISHED / LOCK, "w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise InputError(
+                f"out: another learnable generate is writing to {out}; wait for it, or name another folder"
+            ) from None
+        yield

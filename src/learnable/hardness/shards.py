@@ -1,0 +1,105 @@
+"""One shard as a file whose bytes depend on its numbers alone: NPZ with fixed timestamps, or Parquet.
+
+A file is written under another name, flushed to the disk, and then renamed, so that a part with its own name is whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The first moment that a ZIP archive can name."""
+OVERHEAD = 4096
+"""Bytes of a shard beside its numbers, at most, and for Parquet a column."""
+
+
+def write_npz(path: Path, X: Any, y: Any) -> None:
+    """The arrays X and y as ``numpy.load`` reads them, not compressed, and without the clock."""
+    import numpy as np
+
+    with open(path, "wb") as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as pack:
+            for name, array in (("X.npy", X), ("y.npy", y)):
+                entry = zipfile.ZipInfo(name, _EPOCH)
+                entry.create_system, entry.external_attr = 3, 0o644 << 16
+                with pack.open(entry, "w", force_zip64=True) as member:
+                    np.lib.format.write_array(member, array, version=(1, 0), allow_pickle=False)
+        _flush(file)
+
+
+def write_parquet(path: Path, X: Any, y: Any) -> None:
+    """Columns x1 … xd and y, in one row group compressed by Zstandard."""
+    import pyarrow as arrow
+    from pyarrow import parquet
+
+    columns = {f"x{j + 1}": arrow.array(X[:, j]) for j in range(X.shape[1])}
+    table = arrow.table({**columns, "y": arrow.array(y)})
+    with open(path, "wb") as file:
+        parquet.write_table(
+            table,
+            file,
+            row_group_size=len(y),
+            compression="zstd",
+            compression_level=1,
+            use_dictionary=False,
+            write_statistics=False,
+            version="2.6",
+        )
+        _flush(file)
+
+
+WRITERS = {"npz": write_npz, "parquet": write_parquet}
+
+
+def write_text(path: Path, text: str, scratch: Path) -> None:
+    """A text file, whole or not at all; `scratch` is a folder on the same disk."""
+    temporary = scratch / f"{path.name}.tmp"
+    with open(temporary, "w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        _flush(file)
+    put(temporary, path)
+
+
+def put(temporary: Path, path: Path) -> None:
+    """Rename a finished file to its own name, and have the disk know it."""
+    os.replace(temporary, path)
+    settle(path.parent)
+
+
+def settle(folder: Path) -> None:
+    """Have the disk know which names a folder holds, where the system can do that."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        pass
+    finally:
+        os.close(handle)
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def bytes_of(format: str, rows: int, shards: int, dimension: int, item: int) -> int:
+    """An upper bound of what that many rows in that many shards take on the disk, `item` bytes a feature.
+
+    >>> bytes_of("npz", 1000, 1, 30, 1)
+    42096
+    """
+    columns = dimension + 1 if format == "parquet" else 0
+    return rows * (item * dimension + 8) + shards * OVERHEAD * (1 + columns)
+
+
+def _flush(file: Any) -> None:
+    file.flush()
+    os.fsync(file.fileno())

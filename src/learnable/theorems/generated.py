@@ -1,0 +1,83 @@
+"""``certificate.json`` of generated data: what its family claims, and the proofs about the planted target, if any.
+
+Parities and residues of hypercube inputs have a law that the theorems know. Their certificates speak of the planted
+function itself, without label noise, of gradients that are means over the whole law, and of the default network and
+budget. Label noise leaves such gradients as they are, up to a factor of at most 1; training again and again on the same
+rows is another matter, of which they say nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from learnable.descent.budgets import NoisyGD
+from learnable.hardness.family import Family
+from learnable.hardness.plans import Plan
+from learnable.networks import networks
+from learnable.specs import Call, parse, render
+from learnable.targets import targets
+from learnable.targets.levels import degree_weights
+from learnable.theorems.certificates import certificates
+
+SCHEMA = "learnable/hard-data/1"
+NETWORK = "mlp()"
+ABOUT = (
+    "The entries of certificates speak of the planted function without label noise, moved by a random signed permutation, "
+    "and of population gradients under one network and budget; of training on these rows they say nothing."
+)
+
+
+def document(plan: Plan) -> dict[str, Any]:
+    """All of ``certificate.json``: the request, the claims of the family, and the certificates that hold for its target."""
+    claims = plan.family.claims(plan.samples)
+    proofs = proofs_of(plan.family)
+    return {
+        "schema": SCHEMA,
+        **{key: value for key, value in plan.request().items() if key not in ("format", "made_with")},
+        "dimension": plan.family.dimension,
+        "assumption": claims.assumption,
+        "parameters": claims.parameters,
+        "claimed": list(claims.claimed),
+        "not_claimed": list(claims.not_claimed),
+        "source": claims.source,
+        **({"certificates_are_about": ABOUT} if proofs else {}),
+        "certificates": proofs,
+    }
+
+
+def proofs_of(family: Family) -> list[dict[str, Any]]:
+    """The certificates about the planted target of a family that exclude something; none where no theorem knows its law."""
+    spec = planted_target(str(family))
+    if spec is None:
+        return []
+    target, network = targets.read(spec), networks.read(NETWORK)
+    found = certificates(
+        target=str(target),
+        law=str(target.law),
+        weights=degree_weights(target.form().local),
+        network=str(network),
+        parameters=network.parameters(target.law.dimension),
+        training=NoisyGD(),
+    )
+    return [c.json() for c in found if c.holds and not c.vacuous]
+
+
+def planted_target(family: str) -> str | None:
+    """The spec of the function that a family plants, an unknown one of its orbit; None where no theorem speaks of it.
+
+    >>> planted_target("noisy_parity(n=30, degree=15, flip=0.2)"), planted_target("gaussian_parity(n=9, sigma=1.0)")
+    ('moved(parity(n=30, degree=15))', 'moved(parity(n=9, degree=4))')
+    """
+    call = parse(family)
+    name, given = (call.name, dict(call.keyword)) if isinstance(call, Call) else (str(call), {})
+    if name == "noisy_parity":
+        return f"moved(parity(n={given['n']}, degree={given['degree']}))"
+    if name == "gaussian_parity":
+        return f"moved(parity(n={given['n']}, degree={given.get('degree', given['n'] // 2)}))"
+    if name == "noisy_modular" and given["n"] <= MOST_RESIDUES:
+        return f"moved(modular(n={given['n']}, modulus={render(given.get('modulus', 8))}))"
+    return None
+
+
+MOST_RESIDUES = 400
+"""Residues of more coordinates have no certificate here: their weights take too long to add up."""
