@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from toy_family import Toy
 
 from cases import attempt
 from learnable.hardness.plans import SHARD_BYTES, generator, plan_of, read_plan, shard_rows
+from toy_family import Toy
 
 
 def plan(samples=9000, test=3000, seed=5, format="npz", family="toy(d=500)"):

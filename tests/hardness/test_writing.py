@@ -7,7 +7,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from toy_family import Toy
 
 from cases import attempt
 from learnable.hardness import folders, plans, writing
@@ -16,6 +15,7 @@ from learnable.hardness.plans import read_plan
 from learnable.hardness.writing import disk_bytes, write
 from learnable.specs import InputError
 from learnable.targets.shards import UNFINISHED
+from toy_family import Toy
 
 TEXTS = {name: f"{name}\n" for name in folders.DOCUMENTS}
 

@@ -107,26 +107,36 @@ def _parts(
             if shard.path(plan.format) in known:
                 continue
             if len(waiting) >= 2 * workers:
-                waiting = _collect(out, waiting, found)
+                _collect(out, waiting, found)
                 _tell(tick, len(found), total)
             waiting.add(pool.submit(_make, plan, shard, answer, out))
         while waiting:
-            waiting = _collect(out, waiting, found)
+            _collect(out, waiting, found)
             _tell(tick, len(found), total)
     finally:
         pool.shutdown(cancel_futures=True)
+        for future in filter(_succeeded, waiting):  # where something failed or was interrupted
+            _keep(out, future.result(), found)
     return tuple(found[s.path(plan.format)] for s in plan.shards())
 
 
-def _collect(out: Path, waiting: set[Future[Part]], found: dict[str, Part]) -> set[Future[Part]]:
-    """Wait for a shard, give those that are done their names, and note them."""
-    done, rest = wait(waiting, return_when=FIRST_COMPLETED)
-    for future in done:
-        part = future.result()
-        put(_temporary(out, part.path), out / part.path)
-        note(out, part)
-        found[part.path] = part
-    return rest
+def _collect(out: Path, waiting: set[Future[Part]], found: dict[str, Part]) -> None:
+    """Wait for a shard, and keep one that is done; raises what making it raised."""
+    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+    future = next(filter(_succeeded, done), None) or done.pop()
+    waiting.remove(future)
+    _keep(out, future.result(), found)
+
+
+def _keep(out: Path, part: Part, found: dict[str, Part]) -> None:
+    """Give a shard its own name, and note it."""
+    put(_temporary(out, part.path), out / part.path)
+    note(out, part)
+    found[part.path] = part
+
+
+def _succeeded(future: Future[Part]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None
 
 
 def _make(plan: Plan, shard: Shard, answer: dict[str, Any], out: Path) -> Part:

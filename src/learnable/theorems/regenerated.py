@@ -141,7 +141,7 @@ def _folder(found: Mapping[str, Any], folder: Path) -> tuple[list[Finding], list
 
 
 def _again(plan: Plan, manifest: Manifest, folder: Path) -> list[Finding]:
-    """The answer planted again, and the smallest part made again."""
+    """The answer planted again, and the first training part made again."""
     import tempfile
 
     answer = plan.answer()
@@ -157,7 +157,7 @@ def _again(plan: Plan, manifest: Manifest, folder: Path) -> list[Finding]:
                 f"{SECRET}, planted again", "as the file says", "the same" if same else "another answer", same
             )
         )
-    part = _smallest(manifest)
+    part = manifest.of("train")[0]
     split, name = part.path.split("/")
     shard = Shard(split, int(name[len("part-") :].split(".")[0]), part.rows)
     with tempfile.TemporaryDirectory() as place:
@@ -177,11 +177,6 @@ def _near(made: tuple[Any, Any], read: tuple[Any, Any]) -> bool:
     import numpy as np
 
     return all(a.shape == b.shape and np.allclose(a, b, rtol=1e-9, atol=1e-12) for a, b in zip(made, read))
-
-
-def _smallest(manifest: Manifest) -> Any:
-    """The training part with the fewest rows, the first of equals."""
-    return min(manifest.of("train"), key=lambda p: (p.rows, p.path))
 
 
 def _untouched(manifest: Manifest) -> list[str]:
