@@ -9,6 +9,7 @@ from learnable.specs import InputError as InputError
 
 if TYPE_CHECKING:
     from learnable.generation import generate as generate
+    from learnable.hardness.reading import read_rows as read_rows
     from learnable.measures import alignment as alignment
     from learnable.measures import cross_predictability as cross_predictability
     from learnable.measures import inal as inal
@@ -31,6 +32,7 @@ _PLACES = {
     "inal": "measures",
     "profile": "profiles",
     "rank": "ranking",
+    "read_rows": "hardness.reading",
     "scale": "scaling",
     "spectrum": "spectra",
     "Arrays": "targets",

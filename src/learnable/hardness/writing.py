@@ -142,7 +142,11 @@ def _succeeded(future: Future[Part]) -> bool:
 def _make(plan: Plan, shard: Shard, answer: dict[str, Any], out: Path) -> Part:
     path = shard.path(plan.format)
     temporary = _temporary(out, path)
-    WRITERS[plan.format](temporary, *plan.draw(shard, answer))
+    try:
+        WRITERS[plan.format](temporary, *plan.draw(shard, answer))
+    except OSError:
+        temporary.unlink(missing_ok=True)  # a full disk gets its room back
+        raise
     return Part(path, shard.rows, temporary.stat().st_size, digest(temporary))
 
 
