@@ -118,18 +118,18 @@ def killed(at, times, seed):
     assert start(at, "whole", 0.02).wait(60) == 0
     stops = 0
     for attempt in range(times):
-        name = f"stopped {attempt % 3}"
+        name = f"stopped {attempt // 3}"
         process = start(at, name, 0.02, workers=1 + attempt % 2)
         begun(at, name, process)
         time.sleep(rng.uniform(0, 0.5))
         process.kill()
         stops += process.wait(60) == -signal.SIGKILL
-    for name in {f"stopped {attempt % 3}" for attempt in range(times)}:
+    for name in sorted({f"stopped {attempt // 3}" for attempt in range(times)}):
         process = start(at, name, 0.02)
         out, err = process.communicate(timeout=60)
         assert process.returncode == 0, err
         assert tree(at / name) == tree(at / "whole"), out
-        assert sorted(os.listdir(at / name)) == sorted(os.listdir(at / "whole"))
+        assert {*os.listdir(at / name)} == {*os.listdir(at / "whole")}
     return stops
 
 
@@ -139,7 +139,7 @@ def test_a_killed_command_goes_on_to_the_same_bytes(tmp_path):
 
 @pytest.mark.slow
 def test_a_command_killed_thirty_times_goes_on_to_the_same_bytes(tmp_path):
-    assert killed(tmp_path, 30, seed=2) >= 9
+    assert killed(tmp_path, 30, seed=2) >= 20
 
 
 def test_interrupting_keeps_what_is_done_and_exits_130(tmp_path):

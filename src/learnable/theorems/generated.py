@@ -2,8 +2,8 @@
 
 Parities and residues of hypercube inputs have a law that the theorems know. Their certificates speak of the planted
 function itself, without label noise, of gradients that are means over the whole law, and of the default network and
-budget. Label noise leaves such gradients as they are, up to a factor of at most 1; training again and again on the same
-rows is another matter, of which they say nothing.
+budget; by symmetry they are the same for every member of its orbit. Label noise leaves such gradients as they are, up to a
+factor of at most 1; training again and again on the same rows is another matter, of which they say nothing.
 """
 
 from __future__ import annotations
@@ -14,16 +14,18 @@ from learnable.descent.budgets import NoisyGD
 from learnable.hardness.family import Family
 from learnable.hardness.plans import Plan
 from learnable.networks import networks
-from learnable.specs import Call, parse, render
+from learnable.specs import Call, parse
 from learnable.targets import targets
 from learnable.targets.levels import degree_weights
+from learnable.theorems.auditing.targets import derivable
 from learnable.theorems.certificates import certificates
 
 SCHEMA = "learnable/hard-data/1"
 NETWORK = "mlp()"
 ABOUT = (
-    "The entries of certificates speak of the planted function without label noise, moved by a random signed permutation, "
-    "and of population gradients under one network and budget; of training on these rows they say nothing."
+    "The entries of certificates speak of the planted function without label noise, before its columns are permuted and "
+    "their signs changed, which changes no bound, and of population gradients under one network and budget; of training on "
+    "these rows they say nothing."
 )
 
 
@@ -63,21 +65,23 @@ def proofs_of(family: Family) -> list[dict[str, Any]]:
 
 
 def planted_target(family: str) -> str | None:
-    """The spec of the function that a family plants, an unknown one of its orbit; None where no theorem speaks of it.
+    """The spec of the function whose orbit a family plants a member of; None where no theorem speaks of it.
 
     >>> planted_target("noisy_parity(n=30, degree=15, flip=0.2)"), planted_target("gaussian_parity(n=9, sigma=1.0)")
-    ('moved(parity(n=30, degree=15))', 'moved(parity(n=9, degree=4))')
+    ('parity(n=30, degree=15)', 'parity(n=9, degree=4)')
+    >>> planted_target("moved(majority(n=9))"), planted_target("moved(hermite(d=9, degree=3))")
+    ('majority(n=9)', None)
     """
     call = parse(family)
     name, given = (call.name, dict(call.keyword)) if isinstance(call, Call) else (str(call), {})
     if name == "noisy_parity":
-        return f"moved(parity(n={given['n']}, degree={given['degree']}))"
-    if name == "gaussian_parity":
-        return f"moved(parity(n={given['n']}, degree={given.get('degree', given['n'] // 2)}))"
-    if name == "noisy_modular" and given["n"] <= MOST_RESIDUES:
-        return f"moved(modular(n={given['n']}, modulus={render(given.get('modulus', 8))}))"
-    return None
-
-
-MOST_RESIDUES = 400
-"""Residues of more coordinates have no certificate here: their weights take too long to add up."""
+        spec = f"parity(n={given['n']}, degree={given['degree']})"
+    elif name == "gaussian_parity":
+        spec = f"parity(n={given['n']}, degree={given.get('degree', given['n'] // 2)})"
+    elif name == "noisy_modular":
+        spec = f"modular(n={given['n']}, modulus={given.get('modulus', 8)})"
+    elif name == "moved" and isinstance(call, Call) and call.positional:
+        spec = str(call.positional[0])
+    else:
+        return None
+    return str(targets.read(spec)) if derivable(spec) else None

@@ -181,7 +181,12 @@ def _near(made: tuple[Any, Any], read: tuple[Any, Any]) -> bool:
 
 def _untouched(manifest: Manifest) -> list[str]:
     others = len(manifest.parts) - 1
-    return [f"the other {others} parts, beyond their checksums: they were not made again"] if others else []
+    what = (
+        "the other part, beyond its checksum: it was"
+        if others == 1
+        else f"the other {others} parts, beyond their checksums: they were"
+    )
+    return [f"{what} not made again"]
 
 
 def _plan(found: Mapping[str, Any]) -> Plan:
