@@ -4,6 +4,7 @@ import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -14,6 +15,7 @@ import learnable
 from cases import attempt
 from learnable.hardness import plans
 from learnable.hardness.readme import readme
+from learnable.hardness.writing import disk_bytes
 from toy_family import Toy
 
 
@@ -58,6 +60,7 @@ def test_the_result_says_what_was_written(tmp_path):
     shown = found.json()
     assert json.loads(json.dumps(shown)) == shown and shown["schema"] == "learnable/generate/1"
     assert shown["family"] == "toy(d=6)" and shown["rows"] == {"train": 900, "test": 300}
+    assert shown["certificate"]["claimed"] == ["a toy"]
     assert shown["parts"] == shown["made"] == 4 and shown["removed"] == 0
     sizes = [len(b) for name, b in tree(tmp_path / "a").items() if re.match(r"t\w+/part", name)]
     assert shown["bytes"] == sum(sizes)
@@ -147,3 +150,26 @@ def test_a_million_rows_take_less_than_a_gigabyte(tmp_path, format):
     peak = int(done.stdout) * (1 if sys.platform == "darwin" else 1024)
     assert sum(p.stat().st_size for p in (tmp_path / "a/train").iterdir()) > 700e6
     assert peak < 1e9, f"{peak / 1e6:.0f} MB"
+
+
+def test_room_for_the_twin_is_asked_for_before_anything_is_written(tmp_path, monkeypatch):
+    alone = plans.read_plan("toy(d=6)", 900, 300, 0, "npz")
+    usage = shutil.disk_usage(tmp_path)
+    free = int(1.5 * disk_bytes(alone))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=free))
+    options = {"samples": 900, "test": 300}
+    found, text = attempt(lambda: learnable.generate("toy(d=6)", **options, out=tmp_path / "a", twin="easy"))
+    assert found is None and "GB free; ask for fewer --samples" in text and os.listdir(tmp_path) == []
+    assert learnable.generate("toy(d=6)", **options, out=tmp_path / "a").written.made == 4
+    monkeypatch.undo()
+    learnable.generate("toy(d=6)", **options, out=tmp_path / "b", twin="easy")
+    (tmp_path / "b/twin/MANIFEST.json").unlink()
+    assert (
+        "is not empty"
+        in attempt(lambda: learnable.generate("toy(d=6)", **options, out=tmp_path / "b", twin="easy"))[1]
+    )
+
+
+def test_a_bar_goes_to_standard_error(tmp_path, capsys):
+    learnable.generate("toy(d=6)", samples=900, test=300, out=tmp_path / "a", progress=True)
+    assert capsys.readouterr().out == "" and len(list((tmp_path / "a/train").iterdir())) == 3

@@ -11,7 +11,7 @@ from typing import Any
 from learnable.hardness.folders import TWIN
 from learnable.hardness.plans import Plan, read_plan, whole
 from learnable.hardness.readme import readme
-from learnable.hardness.writing import Written, as_json, write
+from learnable.hardness.writing import Written, as_json, disk_bytes, write
 from learnable.specs import InputError, nearest
 from learnable.theorems.generated import document
 
@@ -22,12 +22,10 @@ MOST_WORKERS = 256
 
 @dataclass(frozen=True)
 class Generated:
-    """What was written where; `claimed` and `not_claimed` are the sentences of the certificate."""
+    """What was written where; `certificate` is what stands in ``certificate.json``."""
 
     written: Written
-    claimed: tuple[str, ...]
-    not_claimed: tuple[str, ...]
-    proofs: int
+    certificate: dict[str, Any]
     twin: Written | None = None
 
     def json(self) -> dict[str, Any]:
@@ -35,9 +33,7 @@ class Generated:
         return {
             "schema": SCHEMA,
             **_facts(self.written),
-            "claimed": list(self.claimed),
-            "not_claimed": list(self.not_claimed),
-            "certificates": self.proofs,
+            "certificate": self.certificate,
             "twin": None if self.twin is None else _facts(self.twin),
         }
 
@@ -79,27 +75,36 @@ def generate(
         raise InputError("out is empty; wanted a folder, such as out/hard")
     folder = Path(out).expanduser()
     options: dict[str, Any] = {"workers": workers, "progress": progress}
-    proofs = document(plan)
-    written = _write(plan, folder, proofs, force=force, **options)
-    easy = None
-    if twin is not None:
-        matched = plan.twin()
-        easy = _write(matched, folder / TWIN, document(matched), force=False, **options)
-    return Generated(
-        written, tuple(proofs["claimed"]), tuple(proofs["not_claimed"]), len(proofs["certificates"]), easy
-    )
+    certificate, matched = document(plan), plan.twin() if twin else None
+    beside = max(0, disk_bytes(matched) - _size(folder / TWIN)) if matched else 0
+    written = _write(plan, folder, certificate, force=force, beside=beside, **options)
+    easy = _write(matched, folder / TWIN, document(matched), **options) if matched else None
+    return Generated(written, certificate, easy)
 
 
 def _write(
-    plan: Plan, out: Path, certificate: dict[str, Any], *, force: bool, workers: int, progress: bool
+    plan: Plan,
+    out: Path,
+    certificate: dict[str, Any],
+    *,
+    workers: int,
+    progress: bool,
+    force: bool = False,
+    beside: int = 0,
 ) -> Written:
+    """Write one folder: its documents from the plan, its rows from the seed."""
     texts = {
         "secret.json": as_json(plan.answer()),
         "certificate.json": as_json(certificate),
         "README.md": readme(plan, plan.family.claims(plan.samples)),
     }
     with _bar(progress, f"{out}") as tick:
-        return write(plan, out, texts, force=force, workers=workers, tick=tick)
+        return write(plan, out, texts, force=force, workers=workers, beside=beside, tick=tick)
+
+
+def _size(folder: Path) -> int:
+    """Bytes that a folder holds already."""
+    return sum(p.stat().st_size for p in folder.rglob("*") if p.is_file())
 
 
 @contextlib.contextmanager

@@ -73,14 +73,13 @@ def lines(found: Generated) -> list[str]:
     shown = _written(found.written)
     if found.twin is not None:
         shown += _written(found.twin)
-    if found.claimed:
-        shown.append(f"claimed: {found.claimed[0]}")
+    said = found.certificate
+    if said["claimed"]:
+        shown.append(f"claimed: {said['claimed'][0]}")
     else:
-        shown.append(
-            f"nothing is claimed: {found.not_claimed[0]}" if found.not_claimed else "nothing is claimed"
-        )
-    if found.proofs:
-        shown.append("proved: what certificate.json says of noisy gradient descent on the planted function")
+        shown.append(" ".join(["nothing is claimed:", *said["not_claimed"][:1]]))
+    for proof in said["certificates"][:1]:
+        shown.append(f"proved, without label noise: {proof['statement']}")
     shown.append(f"next: {shlex.join(['learnable', 'attack', folder])}")
     shown.append(f"      {shlex.join(['learnable', 'audit', f'{folder}/certificate.json'])}")
     return shown

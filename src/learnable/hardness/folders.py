@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
-from learnable.hardness.journal import end, request_of
+from learnable.hardness.journal import end, forget, request_of
 from learnable.hardness.plans import Plan, plan_of
 from learnable.specs import InputError
 from learnable.targets.shards import MANIFEST, SPLITS, UNFINISHED, read_manifest
@@ -71,14 +71,13 @@ def remove(out: Path, files: list[Path]) -> int:
         with contextlib.suppress(FileNotFoundError):
             path.unlink()
             count += 1
-    for folder in (out / TWIN, out):
-        if any(path.parent == folder for path in files):
-            end(folder)
-            for split in SPLITS:
-                with contextlib.suppress(OSError):
-                    (folder / split).rmdir()
-    with contextlib.suppress(OSError):
-        (out / TWIN).rmdir()
+    if files:
+        forget(out)
+    if any(path.parent == out / TWIN for path in files):
+        end(out / TWIN)
+    for folder in (*(out / TWIN / s for s in SPLITS), *(out / s for s in SPLITS), out / TWIN):
+        with contextlib.suppress(OSError):  # it holds files of somebody else, or is not there
+            folder.rmdir()
     return count
 
 

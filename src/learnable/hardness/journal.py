@@ -66,16 +66,20 @@ def intact(out: Path, part: Part) -> bool:
         return False
 
 
-def end(out: Path) -> None:
-    """Remove the folder with what `generate` puts there: the request last, so that a stop leaves it known."""
+def forget(out: Path) -> None:
+    """Remove what was noted and what is half made: the request last, so that a stop leaves it known."""
     folder = out / UNFINISHED
-    if not folder.is_dir():
-        return
-    for path in sorted(folder.iterdir(), key=lambda p: p.name == REQUEST):
-        if path.name in (REQUEST, DONE, LOCK) or path.suffix == ".tmp":
+    for path in sorted(folder.iterdir(), key=lambda p: p.name == REQUEST) if folder.is_dir() else ():
+        if path.name in (REQUEST, DONE) or path.suffix == ".tmp":
             path.unlink()
-    with contextlib.suppress(OSError):  # a file of somebody else keeps it
-        folder.rmdir()
+
+
+def end(out: Path) -> None:
+    """Remove the folder, unless somebody else keeps a file in it."""
+    forget(out)
+    (out / UNFINISHED / LOCK).unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        (out / UNFINISHED).rmdir()
 
 
 @contextlib.contextmanager

@@ -48,30 +48,26 @@ def write(
     *,
     force: bool = False,
     workers: int = 1,
+    beside: int = 0,
     tick: Callable[[int, int], None] | None = None,
 ) -> Written:
     """Write the shards of a plan and its documents (text by file name) to a folder.
 
-    A stop at any moment leaves what the same call goes on from, to the same bytes. `tick` is told how many shards are
-    done, and of how many. Raises `InputError` for a folder that holds something else, and where memory or the disk
-    will not do.
+    A stop at any moment leaves what the same call goes on from, to the same bytes. `beside` counts the bytes that will be
+    written to the same disk after it; `tick` is told how many shards are done, and of how many. Raises `InputError` for
+    a folder that holds something else, and where memory or the disk will not do.
     """
     d = plan.family.dimension
     forecast(COPIES * 8 * (d + 1) * shard_rows(d) * workers, f"{plan.family}", "use fewer --workers")
-    _room(plan, out, math.inf)
-    state, ours = examine(out, plan, force)
-    if state == "finished":
+    _room(plan, out, beside, math.inf)
+    if examine(out, plan, force)[0] == "finished":
         return Written(out, plan, _all_there(out), 0, 0)
     try:
-        known = finished(out) if state == "unfinished" else {}
-        _room(
-            plan,
-            out,
-            sum(p.stat().st_size for p in ours if p.exists()) + sum(p.bytes for p in known.values()),
-        )
-        removed = remove(out, ours)
+        _before(plan, out, force, beside)
         out.mkdir(parents=True, exist_ok=True)
         with held(out):
+            known, ours = _before(plan, out, force, beside)
+            removed = remove(out, ours)
             begin(out, plan.request())
             parts = _parts(plan, out, known, workers, tick)
             for name, text in documents.items():
@@ -81,6 +77,15 @@ def write(
     except OSError as error:
         raise _refusal(out, error) from error
     return Written(out, plan, parts, plan.count - len(known), removed)
+
+
+def _before(plan: Plan, out: Path, force: bool, beside: int) -> tuple[dict[str, Part], list[Path]]:
+    """The shards that are done, and the files that are to go; refuses what the disk has no room for."""
+    state, ours = examine(out, plan, force)
+    known = finished(out) if state == "unfinished" else {}
+    spare = sum(p.stat().st_size for p in ours if p.exists()) + sum(p.bytes for p in known.values())
+    _room(plan, out, beside, spare)
+    return known, ours
 
 
 def as_json(found: Any) -> str:
@@ -192,13 +197,14 @@ def disk_bytes(plan: Plan) -> int:
     return bytes_of(plan.format, plan.samples + plan.test, plan.count, plan.family.dimension, item)
 
 
-def _room(plan: Plan, out: Path, spare: float) -> None:
+def _room(plan: Plan, out: Path, beside: int, spare: float) -> None:
     """Refuse what the disk has no room for; `spare` bytes come back or are there already, infinity for an empty disk."""
     place = next(p for p in (out.absolute(), *out.absolute().parents) if p.exists())
-    needed, disk = disk_bytes(plan), shutil.disk_usage(place)
+    twin = " and the easy twin" if beside else ""
+    needed, disk = disk_bytes(plan) + beside, shutil.disk_usage(place)
     if needed > min(disk.free + spare, disk.total):
         raise InputError(
-            f"{plan.family}: {sum(plan.rows.values()):,} rows need {needed / 1e9:.3g} GB on the disk of {out}, which has "
+            f"{plan.family}: {sum(plan.rows.values()):,} rows{twin} need {needed / 1e9:.3g} GB on the disk of {out}, which has "
             f"{disk.free / 1e9:.3g} GB free; ask for fewer --samples, or name another folder"
         )
 
