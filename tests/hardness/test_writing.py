@@ -293,6 +293,12 @@ def test_two_at_a_time_are_refused(tmp_path):
     with held(out):
         assert "another learnable generate is writing to" in refused(lambda: write(plan(), out, TEXTS))
     assert write(plan(), out, TEXTS).made == 6
+    before = tree(out)
+    with held(out):
+        text = refused(lambda: write(plan(seed=2), out, TEXTS, force=True))
+        assert "another learnable generate is writing to" in text
+    (out / UNFINISHED / "lock").unlink()
+    assert tree(out) == before
 
 
 def test_progress_is_told_to_the_end(tmp_path):

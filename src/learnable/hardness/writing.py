@@ -204,8 +204,8 @@ def _room(plan: Plan, out: Path, beside: int, spare: float) -> None:
     needed, disk = disk_bytes(plan) + beside, shutil.disk_usage(place)
     if needed > min(disk.free + spare, disk.total):
         raise InputError(
-            f"{plan.family}: {sum(plan.rows.values()):,} rows{twin} need {needed / 1e9:.3g} GB on the disk of {out}, which has "
-            f"{disk.free / 1e9:.3g} GB free; ask for fewer --samples, or name another folder"
+            f"{plan.family}: {sum(plan.rows.values()):,} rows{twin} need {needed / 1e9:.3g} GB on the disk of {out}, "
+            f"which has {disk.free / 1e9:.3g} GB free; ask for fewer --samples, or name another folder"
         )
 
 
