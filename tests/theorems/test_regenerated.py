@@ -25,7 +25,7 @@ def changed(path, function):
     path.write_text(json.dumps(found))
 
 
-@pytest.mark.parametrize("place", ["certificate.json", "twin/certificate.json"])
+@pytest.mark.parametrize("place", ["certificate.json", "twin/certificate.json", "", "twin"])
 def test_what_was_generated_holds(out, place):
     report = audit(out / place)
     assert report.exit_code == 0, str(report)

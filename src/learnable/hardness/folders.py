@@ -104,11 +104,8 @@ def _usable(out: Path) -> None:
 def _why(held: dict[str, Any] | None, plan: Plan) -> str:
     if held is None:
         return "is not empty"
-    differs = [k for k, v in plan.request().items() if held.get(k) != v]
-    if not differs:
-        return "holds this very data"
-    key = differs[0]
-    return f"holds other data: {key} is {held.get(key)} there and {plan.request()[key]} here"
+    key, here = next((k, v) for k, v in plan.request().items() if held.get(k) != v)
+    return f"holds other data: {key} is {held.get(key)} there and {here} here"
 
 
 def _effect(held: dict[str, Any] | None) -> str:
