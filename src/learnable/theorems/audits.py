@@ -18,9 +18,10 @@ def audit(source: str | Path | Mapping[str, Any]) -> AuditReport:
     """Re-derive what a certificate states.
 
     `source` is a file or an object: an entry of ``certificates``, a whole result of ``check``, or the ``certificate.json``
-    of generated data, for which its folder may stand. The first two are audited by the standard library and exact rationals alone. Of generated data the
-    claims are worked out again from the family, the certificates audited each; and where MANIFEST.json lies beside the
-    file, every checksum is compared, the answer planted again and one shard made again.
+    of generated data, for which its folder may stand. The first two are audited by the standard library and exact
+    rationals alone. Of generated data the claims are worked out again from the family, the certificates audited each; and
+    where MANIFEST.json lies beside the file, every checksum is compared, the answer planted again and one shard made
+    again.
 
     >>> audit({"theorem": "A9"}).exit_code, audit({"schema": "learnable/hard-data/1"}).lines
     (2, ("not readable: the certificate lacks 'assumption'",))
