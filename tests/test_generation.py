@@ -15,7 +15,7 @@ import learnable
 from cases import attempt
 from learnable.hardness import plans
 from learnable.hardness.readme import readme
-from learnable.hardness.writing import disk_bytes
+from learnable.hardness.room import disk_bytes
 from toy_family import Toy
 
 

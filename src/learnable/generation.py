@@ -11,7 +11,8 @@ from typing import Any
 from learnable.hardness.folders import TWIN
 from learnable.hardness.plans import Plan, read_plan, whole
 from learnable.hardness.readme import readme
-from learnable.hardness.writing import Written, as_json, disk_bytes, write
+from learnable.hardness.room import disk_bytes
+from learnable.hardness.writing import Written, as_json, write
 from learnable.specs import InputError, nearest
 from learnable.theorems.generated import document
 

@@ -12,7 +12,8 @@ from cases import attempt
 from learnable.hardness import folders, plans, writing
 from learnable.hardness.journal import held
 from learnable.hardness.plans import read_plan
-from learnable.hardness.writing import disk_bytes, write
+from learnable.hardness.room import disk_bytes
+from learnable.hardness.writing import write
 from learnable.specs import InputError
 from learnable.targets.shards import UNFINISHED
 from toy_family import Toy

@@ -31,7 +31,7 @@ def test_what_was_generated_holds(out, place):
     assert report.exit_code == 0, str(report)
     assert "0 differ" in report.lines[0] and "the same bytes, made again" in str(report)
     assert "the other 3 parts, beyond their checksums" in str(report)
-    assert "assumed, not proved: none" in report.lines and "claimed: a toy" in report.lines
+    assert "nothing is assumed" in report.lines and "claimed: a toy" in report.lines
     assert json.loads(json.dumps(report.json()))["exit_code"] == 0
 
 
@@ -112,6 +112,16 @@ def test_another_answer_is_found_though_its_checksum_is_right(out):
     changed(out / "MANIFEST.json", lambda m: m["files"].update({"secret.json": digest(out / "secret.json")}))
     report = audit(out / "certificate.json")
     assert report.exit_code == 1 and "derived another answer" in str(report)
+
+
+def test_a_manifest_with_other_parts_is_found(out):
+    def swap(found):
+        first, second = found["parts"][:2]
+        first["rows"], second["rows"] = first["rows"] - 1, second["rows"] + 1
+
+    changed(out / "MANIFEST.json", swap)
+    report = audit(out / "certificate.json")
+    assert report.exit_code == 1 and "parts of MANIFEST.json does not follow" in str(report)
 
 
 def test_rows_made_with_other_versions_are_not_made_again(out):

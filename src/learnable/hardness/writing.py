@@ -6,7 +6,6 @@ import errno
 import json
 import math
 import os
-import shutil
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -16,7 +15,8 @@ from typing import Any
 from learnable.hardness.folders import examine, remove
 from learnable.hardness.journal import begin, end, finished, held, intact, note
 from learnable.hardness.plans import Plan, Shard, shard_rows
-from learnable.hardness.shards import WRITERS, bytes_of, digest, put, write_text
+from learnable.hardness.room import room
+from learnable.hardness.shards import WRITERS, digest, put, write_text
 from learnable.memory import forecast
 from learnable.specs import InputError
 from learnable.targets.shards import MANIFEST, SCHEMA, SPLITS, UNFINISHED, Part, read_manifest
@@ -59,14 +59,18 @@ def write(
     """
     d = plan.family.dimension
     forecast(COPIES * 8 * (d + 1) * shard_rows(d) * workers, f"{plan.family}", "use fewer --workers")
-    _room(plan, out, beside, math.inf)
-    if examine(out, plan, force)[0] == "finished":
+    room(plan, out, beside, math.inf)
+    state, ours = examine(out, plan, force)
+    if state == "finished":
         return Written(out, plan, _all_there(out), 0, 0)
     try:
-        _before(plan, out, force, beside)
+        if state == "new":
+            room(plan, out, beside, _size(ours))
         out.mkdir(parents=True, exist_ok=True)
         with held(out):
-            known, ours = _before(plan, out, force, beside)
+            state, ours = examine(out, plan, force)
+            known = finished(out) if state == "unfinished" else {}
+            room(plan, out, beside, _size(ours) + sum(p.bytes for p in known.values()))
             removed = remove(out, ours)
             begin(out, plan.request())
             parts = _parts(plan, out, known, workers, tick)
@@ -79,13 +83,8 @@ def write(
     return Written(out, plan, parts, plan.count - len(known), removed)
 
 
-def _before(plan: Plan, out: Path, force: bool, beside: int) -> tuple[dict[str, Part], list[Path]]:
-    """The shards that are done, and the files that are to go; refuses what the disk has no room for."""
-    state, ours = examine(out, plan, force)
-    known = finished(out) if state == "unfinished" else {}
-    spare = sum(p.stat().st_size for p in ours if p.exists()) + sum(p.bytes for p in known.values())
-    _room(plan, out, beside, spare)
-    return known, ours
+def _size(files: list[Path]) -> int:
+    return sum(p.stat().st_size for p in files if p.exists())
 
 
 def as_json(found: Any) -> str:
@@ -189,24 +188,6 @@ def _all_there(out: Path) -> tuple[Part, ...]:
             )
     end(out)
     return manifest.parts
-
-
-def disk_bytes(plan: Plan) -> int:
-    """An upper bound of what a plan takes on the disk."""
-    item = 1 if plan.family.binary else 8
-    return bytes_of(plan.format, plan.samples + plan.test, plan.count, plan.family.dimension, item)
-
-
-def _room(plan: Plan, out: Path, beside: int, spare: float) -> None:
-    """Refuse what the disk has no room for; `spare` bytes come back or are there already, infinity for an empty disk."""
-    place = next(p for p in (out.absolute(), *out.absolute().parents) if p.exists())
-    twin = " and the easy twin" if beside else ""
-    needed, disk = disk_bytes(plan) + beside, shutil.disk_usage(place)
-    if needed > min(disk.free + spare, disk.total):
-        raise InputError(
-            f"{plan.family}: {sum(plan.rows.values()):,} rows{twin} need {needed / 1e9:.3g} GB on the disk of {out}, "
-            f"which has {disk.free / 1e9:.3g} GB free; ask for fewer --samples, or name another folder"
-        )
 
 
 def _refusal(out: Path, error: OSError) -> InputError:
