@@ -188,7 +188,7 @@ def test_arithmetic_that_makes_no_number_is_refused(text):
 
 
 REFUSED_VALUES = {
-    "party(n=3, degree=2)": "unknown target 'party' (nearest known: parity); known: data, digits, extension",
+    "party(n=3, degree=2)": "unknown target 'party' (nearest known: parity); known: biased, data, digits, extension",
     "qqq": "unknown target 'qqq'; known: ",
     "parity(n=3, degree=2, 4)": "wanted key=value (a position may not follow a key)",
     "parity(3, 2, 1)": "parity takes 2 arguments and got 3: parity(n, degree)",
@@ -208,7 +208,7 @@ REFUSED_VALUES = {
     "sign(digits)": "sign: target is digits; wanted a target, such as parity(n, degree)",
     "sign(nothing(n=3))": "unknown target 'nothing'",
     "polynomial(n=3, expression=4)": "polynomial: expression is 4; wanted text",
-    'function("a.py:f", law=5)': "function: law is 5; wanted a law, such as hypercube(n)",
+    'function("a.py:f", law=5)': "function: law is 5; wanted a law, such as hypercube(n, bias=0.0)",
     'function("a.py:f", law=cube(n=3))': "unknown law 'cube' (nearest known: hypercube)",
     "digits(classes=3)": "digits: classes is 3; wanted a list or all or none",
 }

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from fractions import Fraction
 from typing import Any, ClassVar
 
 from learnable.memory import forecast
-from learnable.specs import Vocabulary, within, word
+from learnable.specs import InputError, Vocabulary, render, within, word
 
 laws = Vocabulary("law")
 
@@ -28,23 +29,37 @@ class Law(ABC):
 
 @word(laws, "hypercube", family="boolean")
 class Hypercube(Law):
-    """The uniform law on {+1,-1}^n. Bit 0 is +1, bit 1 is -1; coordinate 1 is the lowest bit.
+    """Independent ±1 coordinates of mean `bias`; by default 0, the uniform law on {+1,-1}^n.
+
+    Bit 0 is +1, bit 1 is -1; coordinate 1 is the lowest bit. The characters φ_S(x) = Π_{i∈S} (x_i - b)/√(1-b²) are
+    orthonormal, since every factor has mean 0 and mean square 1; without a bias they are the monomials.
 
     >>> Hypercube(2).points().tolist()
     [[1.0, 1.0], [-1.0, 1.0], [1.0, -1.0], [-1.0, -1.0]]
+    >>> Hypercube(2, bias=0.2).mass(1), Hypercube(2, bias=0.2).weights().round(2).tolist()
+    (Fraction(6, 25), [0.36, 0.24, 0.24, 0.16])
     """
 
     n: int
+    bias: Any = 0.0
 
     def check(self) -> None:
         within("hypercube: n", self.n, 1, 100_000)
+        object.__setattr__(self, "bias", read_bias("hypercube", self.bias))
 
     @property
     def dimension(self) -> int:
         return self.n
 
+    @property
+    def mean(self) -> Fraction:
+        """E x_i, the decimal as it is typed."""
+        return Fraction(str(self.bias))
+
     def draw(self, samples: int, rng: Any) -> Any:
-        return 1.0 - 2.0 * rng.integers(0, 2, size=(samples, self.n), dtype="int8")
+        if not self.bias:
+            return 1.0 - 2.0 * rng.integers(0, 2, size=(samples, self.n), dtype="int8")
+        return 1.0 - 2.0 * (rng.random((samples, self.n)) >= (1 + self.bias) / 2)
 
     def points(self, start: int = 0, stop: int | None = None) -> Any:
         """The points numbered start … stop-1 (all 2^n by default), an array of shape (stop - start, n)."""
@@ -52,6 +67,36 @@ class Hypercube(Law):
 
         index = np.arange(start, 2**self.n if stop is None else stop, dtype=np.int64)
         return 1.0 - 2.0 * ((index[:, None] >> np.arange(self.n)) & 1)
+
+    def mass(self, minus: int) -> Fraction:
+        """The probability of one point that has `minus` coordinates equal to -1."""
+        return ((1 + self.mean) / 2) ** (self.n - minus) * ((1 - self.mean) / 2) ** minus
+
+    def weights(self, start: int = 0, stop: int | None = None) -> Any:
+        """The probabilities of the points numbered start … stop-1 in floating point, an array of shape (stop - start,)."""
+        import numpy as np
+
+        index = np.arange(start, 2**self.n if stop is None else stop, dtype=np.int64)
+        return np.array([float(self.mass(h)) for h in range(self.n + 1)])[np.bitwise_count(index)]
+
+    def characters(self, x: Any, members: Any) -> Any:
+        """φ_S at the rows of x (m, n), for a set S of coordinates counted from 0: an array of shape (m,).
+
+        >>> Hypercube(2, bias=0.6).characters(Hypercube(2).points(), [0]).round(6).tolist()
+        [0.5, -2.0, 0.5, -2.0]
+        """
+        return ((x[:, list(members)] - self.bias) / (1 - self.bias**2) ** 0.5).prod(axis=1)
+
+
+def read_bias(where: str, value: Any) -> float:
+    """The mean of a ±1 coordinate: a number above -1 and below 1."""
+    plain = isinstance(value, int | float) and not isinstance(value, bool)
+    if not plain or not -1 < value < 1:
+        raise InputError(
+            f"{where}: bias is {render(value)}; wanted the mean of a ±1 coordinate, above -1 and below 1, "
+            "such as bias=0.2"
+        )
+    return float(value)
 
 
 @word(laws, "sphere", family="rotations")

@@ -1,8 +1,9 @@
 """How much a function depends on each coordinate, and how it bears noise.
 
-Inf_i f = Σ_{S ∋ i} fhat(S)², the mean of ((f(x) - f(x with coordinate i flipped))/2)²; for a ±1 function the chance
-that the flip changes it. Stab_ρ f = Σ_k ρ^k W_k, the correlation of f(x) with f(y) where y keeps each coordinate of x
-with probability ρ and draws it anew otherwise (O'Donnell 2014, Analysis of Boolean Functions).
+Inf_i f = Σ_{S ∋ i} fhat(S)² is the mean variance of f over coordinate i; without a bias that is the mean of
+((f(x) - f(x with coordinate i flipped))/2)², for a ±1 function the chance that the flip changes it. Stab_ρ f = Σ_k ρ^k W_k
+is the correlation of f(x) with f(y) where y keeps each coordinate of x with probability ρ and draws it anew otherwise
+(O'Donnell 2014, Analysis of Boolean Functions).
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from fractions import Fraction
 from functools import singledispatch
 from typing import Any
 
+from learnable.targets.characters import Characters, Levels, Spectrum
 from learnable.targets.forms import ByWeight, Form, Monomials, Table
 from learnable.targets.levels import Bounds, degree_weights
 
@@ -67,8 +69,26 @@ def _(local: Monomials) -> list[float]:
 
 
 @_influences.register
-def _(local: ByWeight) -> list[float]:
-    size = len(local.values) - 1
+def _(local: Characters) -> list[float]:
+    size = 1 + max((i for s, _ in local.terms for i in s), default=-1)
+    found, rest = [Fraction(0)] * size, 1 - local.bias**2
+    for members, r in local.terms:
+        for i in members:
+            found[i] += r * r * rest ** len(members)
+    return [float(v * local.scale) for v in found]
+
+
+@_influences.register
+def _(local: Spectrum) -> list[float]:
+    energies = local.floats[0] ** 2
+    bits = len(energies).bit_length() - 1
+    return [float(energies.reshape(-1, 2, 2**i)[:, 1].sum()) for i in range(bits)]
+
+
+@_influences.register(ByWeight)
+@_influences.register(Levels)
+def _(local: Any) -> list[float]:
+    size = len(local.values if isinstance(local, ByWeight) else local.derivatives) - 1
     each = float(total_influence(degree_weights(local))[0] / size)
     return [each] * size
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
+from learnable.targets.characters import Characters, Levels, Spectrum
 from learnable.targets.forms import ByWeight, Form, Monomials, Table
 from learnable.targets.levels import degree_weights
 from learnable.transforms.walsh import walsh_hadamard
@@ -103,15 +104,17 @@ def _sets(local: Any) -> list[tuple[int, ...]]:
     raise TypeError(f"a function held as {type(local).__name__} has no Walsh support")
 
 
-@_sets.register
-def _(local: Monomials) -> list[tuple[int, ...]]:
+@_sets.register(Monomials)
+@_sets.register(Characters)
+def _(local: Any) -> list[tuple[int, ...]]:
     return [s for s, _ in local.terms]
 
 
-@_sets.register
-def _(local: ByWeight) -> list[tuple[int, ...]]:
+@_sets.register(ByWeight)
+@_sets.register(Levels)
+def _(local: Any) -> list[tuple[int, ...]]:
     """All sets of the least size that holds weight: what they see is everything, or nothing moves."""
-    size = len(local.values) - 1
+    size = len(local.values if isinstance(local, ByWeight) else local.derivatives) - 1
     least = min((k for k, w in degree_weights(local).items() if k and w[0]), default=0)
     if least == 1:
         return [(i,) for i in range(size)]
@@ -125,7 +128,18 @@ def _(local: Table) -> list[tuple[int, ...]]:
 
     spectrum = np.abs(walsh_hadamard(local.whole))
     noise = 0.5 if local.unit else 1e-12 * float(np.abs(local.values).max()) * len(spectrum)
-    masks = np.flatnonzero(spectrum > noise)
+    return _waves(np.flatnonzero(spectrum > noise))
+
+
+@_sets.register
+def _(local: Spectrum) -> list[tuple[int, ...]]:
+    return _waves(local.support)
+
+
+def _waves(masks: Any) -> list[tuple[int, ...]]:
+    """Wave after wave, one set for each coordinate that is new; then one that is stuck, where any is."""
+    import numpy as np
+
     chosen: list[int] = []
     seen = 0
     while True:

@@ -13,6 +13,7 @@ from math import comb
 from typing import Any
 
 from learnable.complexity.leap import leap, leap_of_masks
+from learnable.targets.characters import Characters, Levels, Spectrum
 from learnable.targets.forms import ByWeight, Form, Monomials, Table
 from learnable.targets.levels import degree_weights
 from learnable.transforms.walsh import walsh_hadamard
@@ -46,7 +47,18 @@ def _support(local: Any, drop: Fraction) -> Support:
 
 @_support.register
 def _(local: Monomials, drop: Fraction) -> Support:
-    terms = sorted(((c**2 * local.scale, s) for s, c in local.terms if s), key=lambda term: term[0])
+    return _of_terms([(c**2 * local.scale, s) for s, c in local.terms if s], drop)
+
+
+@_support.register
+def _(local: Characters, drop: Fraction) -> Support:
+    rest = 1 - local.bias**2
+    return _of_terms([(r**2 * local.scale * rest ** len(s), s) for s, r in local.terms if s], drop)
+
+
+def _of_terms(energies: list[tuple[Fraction, tuple[int, ...]]], drop: Fraction) -> Support:
+    """From the energy of every set but the empty one."""
+    terms = sorted(energies, key=lambda term: term[0])
     spare = drop * sum((e for e, _ in terms), Fraction(0))
     first = 0
     while first < len(terms) - 1 and terms[first][0] <= spare:
@@ -58,10 +70,11 @@ def _(local: Monomials, drop: Fraction) -> Support:
     return Support(leap([s for _, s in kept]), max(len(s) for _, s in kept), len(kept), kept[0][0])
 
 
-@_support.register
-def _(local: ByWeight, drop: Fraction) -> Support:
+@_support.register(ByWeight)
+@_support.register(Levels)
+def _(local: Any, drop: Fraction) -> Support:
     """Whole levels; a level that is dropped in part still has its leap and its degree."""
-    size = len(local.values) - 1
+    size = len(local.values if isinstance(local, ByWeight) else local.derivatives) - 1
     levels = [(w[0] / comb(size, k), k, w[0]) for k, w in degree_weights(local).items() if k and w[0]]
     levels.sort()
     spare = drop * sum((w for _, _, w in levels), Fraction(0))
@@ -86,7 +99,21 @@ def _(local: Table, drop: Fraction) -> Support:
     energies[0] = 0.0
     noise = 0.0 if local.unit else (1e-12 * float(np.abs(local.values).max())) ** 2
     square = (local.unit or Fraction(1)) ** 2
-    masks = np.flatnonzero(energies > noise)
+    return _of_masks(energies, np.flatnonzero(energies > noise), square, drop)
+
+
+@_support.register
+def _(local: Spectrum, drop: Fraction) -> Support:
+    """Coefficients that may be zero count as zero."""
+    found = local.floats[0].copy()
+    found[0] = 0.0
+    return _of_masks(found**2, local.support[local.support > 0], Fraction(1), drop)
+
+
+def _of_masks(energies: Any, masks: Any, square: Fraction, drop: Fraction) -> Support:
+    """From energies over `square`, and the places of those that count."""
+    import numpy as np
+
     if drop and len(masks):
         masks = masks[np.argsort(energies[masks], kind="stable")]
         held = np.cumsum(energies[masks]) > float(drop) * energies[masks].sum()
@@ -122,15 +149,30 @@ def _(local: Monomials, most: int) -> list[tuple[float, tuple[int, ...]]]:
 
 
 @_heaviest.register
-def _(local: ByWeight, most: int) -> list[tuple[float, tuple[int, ...]]]:
+def _(local: Characters, most: int) -> list[tuple[float, tuple[int, ...]]]:
+    rest = 1 - local.bias**2
+    return [(float(r * r * rest ** len(s)), s) for s, r in local.terms if s]
+
+
+@_heaviest.register(ByWeight)
+@_heaviest.register(Levels)
+def _(local: Any, most: int) -> list[tuple[float, tuple[int, ...]]]:
     return [(float(w[0]), tuple(range(k))) for k, w in degree_weights(local).items() if k and w[0]]
 
 
 @_heaviest.register
 def _(local: Table, most: int) -> list[tuple[float, tuple[int, ...]]]:
+    return _heaviest_places(walsh_hadamard(local.values) ** 2, most)
+
+
+@_heaviest.register
+def _(local: Spectrum, most: int) -> list[tuple[float, tuple[int, ...]]]:
+    return _heaviest_places(local.floats[0] ** 2, most)
+
+
+def _heaviest_places(energies: Any, most: int) -> list[tuple[float, tuple[int, ...]]]:
     import numpy as np
 
-    energies = walsh_hadamard(local.values) ** 2
     energies[0] = 0.0
     top = np.argsort(-energies, kind="stable")[:most]
     bits = len(energies).bit_length() - 1

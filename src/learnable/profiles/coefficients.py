@@ -2,6 +2,7 @@
 
 Grams are products of coefficients, so whole numbers keep them exact. Where a coefficient is not known exactly it is
 rounded to a multiple of a small unit, and `slack` bounds the L2 distance to the target: every part is then widened.
+On a biased hypercube the coefficients are those on its characters, which hold a square root and are rounded.
 """
 
 from __future__ import annotations
@@ -14,12 +15,14 @@ from typing import Any
 from learnable.memory import forecast
 from learnable.profiles.grams import CHUNK, LIMB, limbs, root_above
 from learnable.specs import InputError
+from learnable.targets.characters import Characters, OnCharacters, Spectrum, powers
 from learnable.targets.forms import ByWeight, Form, Monomials, Table, restrict
 from learnable.transforms.krawtchouk import level_coefficients
 from learnable.transforms.walsh import walsh_hadamard
 
 WHOLE = 58
 """The sizes of all coefficients add up to less than 2^58, so that sums of them are exact in 64 bits."""
+_BITS = 230
 CUBE_LIMIT = 20
 """The most coordinates that matter, for a group whose parts mix degrees."""
 
@@ -58,13 +61,16 @@ def cube(form: Form) -> Cube:
     form = restrict(form)
     size = len(form.coordinates)
     if size > CUBE_LIMIT:
+        instead = "use fewer coordinates" if form.bias else f"type signed_permutations({form.n})"
         raise InputError(
             f"this target depends on {size} coordinates, and under a group whose parts mix degrees at most {CUBE_LIMIT} "
-            f"are worked out for one held as {form.name}; type signed_permutations({form.n})"
+            f"are worked out for one held as {form.name}; {instead}"
         )
     forecast(24 * (size + 1) * 2**size, f"the parts of a table of 2^{size} values", "use fewer coordinates")
     index = np.arange(2**size, dtype=np.int64)
-    if isinstance(form.local, Table):
+    if isinstance(form.local, OnCharacters):
+        values, square, slack = _of_characters(form.local, size)
+    elif isinstance(form.local, Table):
         values, square, slack = _of_table(form.local)
     elif isinstance(form.local, ByWeight):
         whole, square, error = _whole(level_coefficients(form.local.values), 2**size)
@@ -109,6 +115,10 @@ def terms(form: Form) -> Terms:
     """
     import numpy as np
 
+    if isinstance(form.local, Characters):
+        inner, ints, square, slack = _rounded_terms(form.local)
+        named = {tuple(sorted(form.coordinates[i] for i in s)): c for s, c in zip(inner, ints, strict=True)}
+        return Terms(form.n, named, square, slack)
     if not isinstance(form.local, Monomials):
         dense = cube(form)
         kept = np.flatnonzero(dense.values)
@@ -138,12 +148,55 @@ def _of_table(local: Table) -> tuple[Any, Fraction, Fraction]:
     bits = len(spectrum).bit_length() - 1
     if local.unit is not None:
         return np.rint(spectrum).astype(np.int64), (local.unit / 2**bits) ** 2, Fraction(0)
-    found = spectrum / 2**bits
     size = Fraction(float(np.abs(local.values).mean())) * Fraction(101, 100)
+    return _rounded(spectrum / 2**bits, size * (4 * bits + 2) * Fraction(1, 2**53))
+
+
+def _rounded(found: Any, error: Fraction) -> tuple[Any, Fraction, Fraction]:
+    """Coefficients in floating point, each off by at most `error`, as whole numbers."""
+    import numpy as np
+
     shift = WHOLE - 1 - (int(np.frexp(np.abs(found).sum())[1]))
     whole = np.rint(np.ldexp(found, shift)).astype(np.int64)
-    error = size * (4 * bits + 2) * Fraction(1, 2**53) + Fraction(2) ** (-shift - 1)
-    return whole, Fraction(4) ** -shift, error * root_above(Fraction(2**bits))
+    off = error + Fraction(2) ** (-shift - 1)
+    return whole, Fraction(4) ** -shift, off * root_above(Fraction(len(found)))
+
+
+def _of_characters(local: Any, size: int) -> tuple[Any, Fraction, Fraction]:
+    """The coefficients on the characters of a biased law, from wherever they are held."""
+    import numpy as np
+
+    if isinstance(local, Spectrum):
+        return _rounded(*local.floats)
+    values = np.zeros(2**size, dtype=np.int64)
+    if isinstance(local, Characters):
+        sets, whole, square, slack = _rounded_terms(local)
+        for members, c in zip(sets, whole, strict=True):
+            values[sum(1 << i for i in members)] = c
+        return values, square, slack
+    given = zip(local.derivatives, powers(local.bias, size), strict=True)
+    short, cut_off = _shortened([r * p for r, p in given], local.bias)
+    whole, square, error = _whole(short, 2**size)
+    values = np.array(whole, dtype=np.int64)[np.bitwise_count(np.arange(2**size))]
+    return values, square * local.scale, (error + cut_off) * root_above(2**size * local.scale)
+
+
+def _rounded_terms(local: Characters) -> tuple[list[tuple[int, ...]], list[int], Fraction, Fraction]:
+    """Sets, whole numbers, the square of their unit and the slack."""
+    sizes = powers(local.bias, max((len(s) for s, _ in local.terms), default=0))
+    values, cut_off = _shortened([r * sizes[len(s)] for s, r in local.terms], local.bias)
+    whole, square, error = _whole(values, len(values))
+    slack = (error + cut_off) * root_above(len(values) * local.scale)
+    return [s for s, _ in local.terms], whole, square * local.scale, slack
+
+
+def _shortened(values: list[Fraction], bias: Fraction) -> tuple[list[Fraction], Fraction]:
+    """Values that s = √(1 - bias²) is in, cut 230 bits below the largest, and how far off: nothing where s is rational."""
+    largest = max((abs(v) for v in values), default=Fraction(0))
+    if not largest or powers(bias, 1)[1] ** 2 == 1 - bias**2:
+        return values, Fraction(0)
+    unit = Fraction(2) ** (largest.numerator.bit_length() - largest.denominator.bit_length() - _BITS)
+    return [round(v / unit) * unit for v in values], 4 * unit
 
 
 def _whole(values: list[Fraction], count: int) -> tuple[list[int], Fraction, Fraction]:

@@ -7,6 +7,7 @@ from functools import singledispatch
 from typing import Any
 
 from learnable.groups import FiniteGroup, Group
+from learnable.groups.finite import flips_signs
 from learnable.profiles.parts import Part, Profile
 from learnable.specs import InputError
 from learnable.targets.forms import Form
@@ -40,4 +41,9 @@ def profile(form: Any, group: Group) -> Profile:
         plain = len(fields(group)) == 1  # type: ignore[arg-type]
         hint = f"type {name}({form.n})" if plain else f"wanted one on {form.n} coordinates"
         raise InputError(f"group is {group} and the target has {form.n} coordinates; {hint}")
+    if isinstance(form, Form) and form.bias and isinstance(group, FiniteGroup) and flips_signs(group):
+        raise InputError(
+            f"group is {group}, which flips signs, and the target is held by the characters of inputs with a bias, which "
+            f"sign flips do not preserve; type permutations({form.n})"
+        )
     return Profile(group, cut(group, form), form.name)

@@ -13,6 +13,7 @@ from math import comb
 
 from learnable.profiles.parts import Part
 from learnable.specs import InputError
+from learnable.targets.characters import Levels
 from learnable.targets.forms import ByWeight, Form, Monomials
 from learnable.transforms.krawtchouk import level_coefficients
 
@@ -20,13 +21,15 @@ MOST = 1_000
 """The most parts that are listed."""
 
 
-def of_symmetric(form: Form, local: ByWeight, fixed: tuple[int, ...]) -> tuple[Part, ...]:
-    """The parts of a symmetric function of some coordinates, `fixed` ones among them or not."""
+def of_symmetric(form: Form, local: ByWeight | Levels, fixed: tuple[int, ...]) -> tuple[Part, ...]:
+    """The parts of a symmetric function of some coordinates, `fixed` ones among them or not; under a bias alike."""
     moved, still = form.n - len(fixed), sum(c in fixed for c in form.coordinates)
     read = len(form.coordinates) - still
-    found = level_coefficients(local.values)
+    found = (
+        local.squares() if isinstance(local, Levels) else [c * c for c in level_coefficients(local.values)]
+    )
     copies = [
-        (t, k, comb(still, t), found[t + k] ** 2)
+        (t, k, comb(still, t), found[t + k])
         for t in range(still + 1)
         for k in range(read + 1)
         if found[t + k]

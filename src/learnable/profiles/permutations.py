@@ -27,6 +27,7 @@ from learnable.profiles.grams import exact_gram
 from learnable.profiles.lines import of_monomial, of_symmetric
 from learnable.profiles.parts import Part
 from learnable.specs import InputError
+from learnable.targets.characters import Characters, Levels
 from learnable.targets.forms import ByWeight, Form, Monomials
 
 PAIRED = 1_500
@@ -45,11 +46,11 @@ def _(group: Permutations, form: Form) -> tuple[Part, ...]:
 def permuted(form: Form, fixed: tuple[int, ...]) -> tuple[Part, ...]:
     """The parts under the permutations of the coordinates outside `fixed` (counted from 0)."""
     signs = {s for c, s in zip(form.coordinates, form.signs, strict=True) if c not in fixed}
-    if isinstance(form.local, ByWeight) and len(signs) <= 1:
+    if isinstance(form.local, ByWeight | Levels) and len(signs) <= 1:
         return of_symmetric(form, form.local, fixed)
     if isinstance(form.local, Monomials) and len(form.local.terms) == 1:
         return of_monomial(form, form.local, fixed)
-    if isinstance(form.local, Monomials) and len(form.local.terms) <= PAIRED:
+    if isinstance(form.local, Monomials | Characters) and len(form.local.terms) <= PAIRED:
         held: Any = terms(form)
         rows, shared = _by_pairs(held, fixed)
     else:
@@ -60,7 +61,7 @@ def permuted(form: Form, fixed: tuple[int, ...]) -> tuple[Part, ...]:
     if len(rows) ** 2 * (top + 1) ** 2 > 2 * WORK:
         raise InputError(
             f"this target has {len(rows)} copies of up to {top + 1} irreducible parts of permutations, which is too much to "
-            f"work out; use a lower degree, or type signed_permutations({form.n})"
+            f"work out; use a lower degree{'' if form.bias else f', or type signed_permutations({form.n})'}"
         )
     grams = cache(lambda j: _lifted(j, rows, shared(j)))
     parts = (_part(i, rows, grams, moved, held.square, bool(fixed)) for i in range(top + 1))

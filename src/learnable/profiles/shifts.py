@@ -19,6 +19,7 @@ from learnable.profiles.grams import Bounds
 from learnable.profiles.orbit import overlaps
 from learnable.profiles.parts import Part
 from learnable.specs import InputError
+from learnable.targets.characters import Levels
 from learnable.targets.forms import ByWeight, Form
 from learnable.targets.levels import degree_weights
 
@@ -27,14 +28,18 @@ WIDEST, BITS = 2_000, 160
 
 @cut.register
 def _(group: CyclicShifts, form: Form) -> tuple[Part, ...]:
-    if isinstance(form.local, ByWeight) and len(form.coordinates) == group.n and len(set(form.signs)) == 1:
+    if (
+        isinstance(form.local, ByWeight | Levels)
+        and len(form.coordinates) == group.n
+        and len(set(form.signs)) == 1
+    ):
         weights = {k: w[0] for k, w in degree_weights(form.local).items()}
         whole = sum(weights.values(), Fraction(0))
         return (Part.of_line(_name(group, 0, 0), None, 1, whole, group.n + 1, weights.get(0) or None),)
     if group.n > WIDEST:
         raise InputError(
             f"cyclic_shifts: n is {group.n}, and shifts are worked out for at most {WIDEST} coordinates; "
-            f"type signed_permutations({group.n})"
+            f"type {'' if form.bias else 'signed_'}permutations({group.n})"
         )
     return _by_frequency(group, form)
 

@@ -5,6 +5,7 @@ from learnable.targets.boolean import Modular as Modular
 from learnable.targets.boolean import Parity as Parity
 from learnable.targets.boolean import Staircase as Staircase
 from learnable.targets.boolean import Threshold as Threshold
+from learnable.targets.composed import Biased as Biased
 from learnable.targets.composed import Extension as Extension
 from learnable.targets.composed import Moved as Moved
 from learnable.targets.composed import Sign as Sign

@@ -1,18 +1,19 @@
-"""Targets made of targets: signs, extensions to more coordinates, unknown members of the orbit."""
+"""Targets made of targets: signs, extensions to more coordinates, unknown members of the orbit, a bias of the inputs."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
-from learnable.laws import Gaussian, Hypercube, Sphere, haar
+from learnable.laws import Gaussian, Hypercube, Sphere, haar, read_bias
 from learnable.specs import InputError, within, word
+from learnable.targets.biasing import on_law
 from learnable.targets.forms import Form, exactly_signed, restrict, signs_of
-from learnable.targets.vocabulary import Target, targets
+from learnable.targets.vocabulary import Target, targets, values_form
 
 
 def _form(target: Target, word: str) -> Form:
-    form = target.form()
+    form = values_form(target)
     if not isinstance(form, Form):
         raise InputError(f"{word}: {target} is known only by draws; wanted a target with an exact form")
     return form
@@ -39,15 +40,21 @@ class Sign(Target):
         return self.target.law
 
     def form(self) -> Form | None:
-        if not isinstance(self.target.law, Hypercube):
-            return None  # a sign on the sphere or on Gaussian inputs is known by draws
-        return signs_of(_form(self.target, "sign"))
+        found: Form | None = on_law(self.law, values_form(self))
+        return found
 
     def __call__(self, x: Any) -> Any:
         import numpy as np
 
-        form = self.target.form()
+        form = values_form(self.target)
         return np.where((exactly_signed(form) if isinstance(form, Form) else self.target)(x) >= 0, 1.0, -1.0)
+
+
+@values_form.register
+def _(target: Sign) -> Form | None:
+    if not isinstance(target.law, Hypercube):
+        return None  # a sign on the sphere or on Gaussian inputs is known by draws
+    return signs_of(_form(target.target, "sign"))
 
 
 @word(targets, "extension", family="composed")
@@ -71,10 +78,11 @@ class Extension(Target):
 
     @property
     def law(self) -> Hypercube:
-        return Hypercube(self.n)
+        return Hypercube(self.n, self.target.law.bias)  # type: ignore[attr-defined]
 
     def form(self) -> Form:
-        return replace(_form(self.target, "extension"), n=self.n)
+        found: Form = on_law(self.law, values_form(self))
+        return found
 
     def __call__(self, x: Any) -> Any:
         import numpy as np
@@ -82,11 +90,17 @@ class Extension(Target):
         return self.target(np.asarray(x)[:, : self.target.law.dimension])
 
 
+@values_form.register
+def _(target: Extension) -> Form:
+    return replace(_form(target.target, "extension"), n=target.n)
+
+
 @word(targets, "moved", family="composed")
 class Moved(Target):
     """The target composed with a random signed permutation, or on the sphere and on Gaussian inputs a rotation.
 
-    It is an unknown member of the target's orbit; its form there is that of the orbit.
+    On a biased hypercube it is a plain permutation, since sign changes do not preserve that law. It is an unknown member
+    of the target's orbit; its form there is that of the orbit.
 
     >>> moved = targets.read("moved(parity(n=9, degree=3), seed=1)")
     >>> sorted(moved.form().coordinates), abs(int(moved([[1] * 9])[0]))
@@ -114,19 +128,11 @@ class Moved(Target):
         import numpy as np
 
         rng = np.random.Generator(np.random.PCG64(self.seed))
-        return rng.permutation(self.law.n), 1 - 2 * rng.integers(0, 2, size=self.law.n)
+        places, signs = rng.permutation(self.law.n), 1 - 2 * rng.integers(0, 2, size=self.law.n)
+        return places, signs**2 if self.law.bias else signs
 
     def form(self) -> Any:
-        if not isinstance(self.law, Hypercube):
-            return self.target.form()
-        form = restrict(_form(self.target, "moved"))
-        places, signs = self.motion()
-        return Form(
-            form.n,
-            tuple(int(places[i]) for i in form.coordinates),
-            tuple(int(s * signs[i]) for s, i in zip(form.signs, form.coordinates, strict=True)),
-            form.local,
-        )
+        return on_law(self.law, values_form(self))
 
     def __call__(self, x: Any) -> Any:
         import numpy as np
@@ -136,3 +142,64 @@ class Moved(Target):
             return self.target(np.asarray(x, dtype=float) @ haar(self.law.d, rng))
         places, signs = self.motion()
         return self.target(np.asarray(x)[:, places] * signs)
+
+
+@values_form.register
+def _(target: Moved) -> Any:
+    if not isinstance(target.law, Hypercube):
+        return target.target.form()
+    form = restrict(_form(target.target, "moved"))
+    places, signs = target.motion()
+    return Form(
+        form.n,
+        tuple(int(places[i]) for i in form.coordinates),
+        tuple(int(s * signs[i]) for s, i in zip(form.signs, form.coordinates, strict=True)),
+        form.local,
+    )
+
+
+@word(targets, "biased", family="composed")
+class Biased(Target):
+    """The target at ±1 points, with inputs from hypercube(n, bias): independent coordinates of that mean.
+
+    A parity of k coordinates has b^(k-j)·(1-b²)^(j/2) on every character of j of them, so a bias puts it in reach of low
+    degrees (Abbe, Cornacchia & Lotfi 2023, arXiv 2306.16921, train on biased inputs first).
+
+    >>> found = targets.read("biased(parity(n=9, degree=3), bias=0.5)")
+    >>> [float(w) for w in found.form().local.squares()]
+    [0.015625, 0.046875, 0.140625, 0.421875]
+    """
+
+    target: Target
+    bias: Any
+
+    def check(self) -> None:
+        object.__setattr__(self, "bias", read_bias("biased", self.bias))
+        law = getattr(self.target, "law", None)
+        if not isinstance(law, Hypercube):
+            raise InputError(
+                f"biased: target is {self.target}; wanted one on the hypercube, such as "
+                "biased(parity(n=9, degree=3), bias=0.2)"
+            )
+        if law.bias:
+            raise InputError(
+                f"biased: target is {self.target}, whose inputs have the bias {law.bias} already; give one bias, such as "
+                "biased(parity(n=9, degree=3), bias=0.2)"
+            )
+
+    @property
+    def law(self) -> Hypercube:
+        return Hypercube(self.target.law.dimension, self.bias)
+
+    def form(self) -> Form | None:
+        found: Form | None = on_law(self.law, values_form(self))
+        return found
+
+    def __call__(self, x: Any) -> Any:
+        return self.target(x)
+
+
+@values_form.register
+def _(target: Biased) -> Form | None:
+    found: Form | None = values_form(target.target)
+    return found

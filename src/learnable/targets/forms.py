@@ -2,7 +2,8 @@
 
 A form works on the coordinates that matter: `Reading` says which coordinates of x, with which signs, a local
 function reads. The local function is a sum of `Monomials`, a list of values by Hamming weight (`ByWeight`), or
-a dense `Table`. So sign(staircase(n=40, degree=5)) is a table of 2^5 values, exact at n = 40.
+a dense `Table`. So sign(staircase(n=40, degree=5)) is a table of 2^5 values, exact at n = 40. On a biased hypercube the
+local function is held by its coefficients on that law's characters instead (`characters`).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from learnable.memory import forecast
 from learnable.specs import InputError
+from learnable.targets.characters import Characters, Levels, OnCharacters, Spectrum
 
 _MOST_UNITS = 64
 TABLE_LIMIT = 26
@@ -73,7 +75,16 @@ class Table:
         return self.values if self.unit in (None, 1) else np.rint(self.values / float(self.unit))
 
 
-Local = Monomials | ByWeight | Table
+Local = Monomials | ByWeight | Table | OnCharacters
+
+_NAMES = {
+    Monomials: "monomials",
+    ByWeight: "values by Hamming weight",
+    Table: "dense table",
+    Characters: "characters of the biased law",
+    Levels: "levels of the biased law's characters",
+    Spectrum: "all characters of the biased law",
+}
 
 
 @dataclass(frozen=True)
@@ -96,8 +107,12 @@ class Form:
     @property
     def name(self) -> str:
         """How the function is held, in words."""
-        kinds = {Monomials: "monomials", ByWeight: "values by Hamming weight", Table: "dense table"}
-        return kinds[type(self.local)]
+        return _NAMES[type(self.local)]
+
+    @property
+    def bias(self) -> Fraction:
+        """The mean of a coordinate under the law whose characters it is held by; 0 for monomials, values and tables."""
+        return self.local.bias if isinstance(self.local, OnCharacters) else Fraction(0)
 
     def __call__(self, x: Any) -> Any:
         """Values at x of shape (m, n) with entries ±1: an array of shape (m,)."""
@@ -110,6 +125,8 @@ class Form:
         if isinstance(self.local, ByWeight):
             minus = np.rint((local.shape[1] - local.sum(axis=1)) / 2).astype(np.int64)
             return np.array([float(v) for v in self.local.values])[minus]
+        if isinstance(self.local, OnCharacters):
+            return self.local.at(local)
         if isinstance(self.local, Table):
             bits = (local < 0).astype(np.int64)
             return self.local.values[bits @ (1 << np.arange(bits.shape[1], dtype=np.int64))]
@@ -144,6 +161,8 @@ def tabulate(form: Form) -> Form:
     size = len(form.coordinates)
     if isinstance(form.local, Table):
         return form
+    if isinstance(form.local, OnCharacters):
+        raise TypeError("a table is made of a function's values, not of its coefficients under a bias")
     if size > TABLE_LIMIT:
         raise InputError(
             f"this target depends on {size} coordinates and a table holds at most {TABLE_LIMIT}; "

@@ -11,9 +11,10 @@ from typing import Any
 from learnable.laws import Hypercube, Law
 from learnable.memory import forecast
 from learnable.specs import InputError, word
+from learnable.targets.biasing import on_law
 from learnable.targets.forms import Form, Table
 from learnable.targets.tables import sized
-from learnable.targets.vocabulary import Target, targets
+from learnable.targets.vocabulary import Target, targets, values_form
 
 TABULATED = 20
 """Functions of up to this many coordinates are evaluated everywhere; above it they are known by draws."""
@@ -31,17 +32,8 @@ class Function(Target):
         load(self.source)
 
     def form(self) -> Form | None:
-        import numpy as np
-
-        n = self.law.dimension
-        if n > TABULATED or not isinstance(self.law, Hypercube):
-            return None
-        forecast(8 * (2**n + 2 * n * _CHUNK), f"the 2^{n} values of {self}", "use a smaller n")
-        values = np.empty(2**n)
-        for start in range(0, 2**n, _CHUNK):
-            stop = min(start + _CHUNK, 2**n)
-            values[start:stop] = self(self.law.points(start, stop))
-        return Form.plain(n, Table(sized(f"function: {self.source}", values)), n)
+        found: Form | None = on_law(self.law, values_form(self))
+        return found
 
     def __call__(self, x: Any) -> Any:
         import numpy as np
@@ -63,6 +55,21 @@ class Function(Target):
                 f"function: {self.source} returned a value that is not finite; wanted finite numbers"
             )
         return values
+
+
+@values_form.register
+def _(target: Function) -> Form | None:
+    import numpy as np
+
+    n = target.law.dimension
+    if n > TABULATED or not isinstance(target.law, Hypercube):
+        return None
+    forecast(8 * (2**n + 2 * n * _CHUNK), f"the 2^{n} values of {target}", "use a smaller n")
+    values = np.empty(2**n)
+    for start in range(0, 2**n, _CHUNK):
+        stop = min(start + _CHUNK, 2**n)
+        values[start:stop] = target(target.law.points(start, stop))
+    return Form.plain(n, Table(sized(f"function: {target.source}", values)), n)
 
 
 def load(source: str) -> Callable[[Any], Any]:

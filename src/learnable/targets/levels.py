@@ -1,7 +1,7 @@
 """How much of ||f||^2 lies on each degree, from the form in which a function is held.
 
 W_k = Σ_{|S|=k} fhat(S)^2: exact rationals for monomials, symmetric functions and tables of whole numbers, proven
-bounds of the floating-point transform for other tables.
+bounds of the floating-point transform for other tables. On a biased hypercube the same on its characters.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from functools import singledispatch
 from math import comb
 from typing import Any
 
+from learnable.targets.characters import Characters, Levels, Spectrum
 from learnable.targets.forms import ByWeight, Monomials, Table
 from learnable.transforms.krawtchouk import level_coefficients
 from learnable.transforms.walsh import walsh_hadamard
@@ -54,6 +55,37 @@ def _(local: Table) -> dict[int, Bounds]:
     return _bounded_squares(local.values, spectrum, levels, bits)
 
 
+@degree_weights.register
+def _(local: Characters) -> dict[int, Bounds]:
+    total: dict[int, Fraction] = {}
+    for members, r in local.terms:
+        total[len(members)] = total.get(len(members), Fraction(0)) + r * r
+    rest = 1 - local.bias**2
+    return {k: (w, w) for k, r in total.items() for w in [local.scale * rest**k * r]}
+
+
+@degree_weights.register
+def _(local: Levels) -> dict[int, Bounds]:
+    size = len(local.derivatives) - 1
+    return {k: (w, w) for k, e in enumerate(local.squares()) for w in [comb(size, k) * e]}
+
+
+@degree_weights.register
+def _(local: Spectrum) -> dict[int, Bounds]:
+    import numpy as np
+
+    levels = np.bitwise_count(np.arange(len(local.values), dtype=np.int64))
+    bits = len(local.values).bit_length() - 1
+    if local.unit is None:
+        return _off_by(local.values, levels, bits, local.error)
+    rest, found = 1 - local.bias**2, {}
+    for k in range(bits + 1):
+        part: Any = local.values[levels == k].astype(object)
+        w = local.unit**2 * rest**k * int((part * part).sum())
+        found[k] = w, w
+    return found
+
+
 def mean(local: Any) -> float:
     """E f, the coefficient of the empty set, in floating point.
 
@@ -65,6 +97,10 @@ def mean(local: Any) -> float:
         return float(local.values.mean())
     if isinstance(local, ByWeight):
         return float(level_coefficients(local.values, [0])[0])
+    if isinstance(local, Levels):
+        return float(local.derivatives[0]) * float(local.scale) ** 0.5
+    if isinstance(local, Spectrum):
+        return float(local.floats[0][0])
     empty = sum((c for members, c in local.terms if not members), Fraction(0))
     return float(empty) * float(local.scale) ** 0.5
 
@@ -101,11 +137,17 @@ def _bounded_squares(values: Any, spectrum: Any, levels: Any, bits: int) -> dict
     import numpy as np
 
     mean_size = Fraction(float(np.abs(values).mean())) * Fraction(101, 100)
-    error = mean_size * (4 * bits + 2) * Fraction(1, 2**53)
-    sums = np.bincount(levels, (spectrum / 2**bits) ** 2, bits + 1)
+    return _off_by(spectrum / 2**bits, levels, bits, mean_size * (4 * bits + 2) * Fraction(1, 2**53))
+
+
+def _off_by(coefficients: Any, levels: Any, bits: int, error: Fraction) -> dict[int, Bounds]:
+    """Bounds of W_k where every coefficient is off by at most that."""
+    import numpy as np
+
+    sums = np.bincount(levels, coefficients**2, bits + 1)
     bounds = {}
     for k, value in enumerate(sums):
-        rounding = Fraction(2 * len(spectrum), 2**53) * Fraction(float(value))
+        rounding = Fraction(2 * len(coefficients), 2**53) * Fraction(float(value))
         radius = error * Fraction(comb(bits, k) ** 0.5 * 1.01)
         root = Fraction(float(np.sqrt(value)) * (1 + 1e-9))
         spread = 2 * root * radius + radius**2 + rounding

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from functools import singledispatch
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from learnable.laws import Law
@@ -27,9 +28,19 @@ class Target(ABC):
     def form(self) -> Any:
         """The cheapest exact form that holds the function; None where only draws can be had.
 
-        A `Form` on the hypercube, a `Zonal` or `HermiteTerms` on the sphere and on Gaussian inputs.
+        A `Form` on the hypercube, with a bias on its characters; a `Zonal` or `HermiteTerms` on the sphere and on
+        Gaussian inputs.
         """
 
     @abstractmethod
     def __call__(self, x: Any) -> Any:
         """Values at inputs of shape (m, n): an array of shape (m,)."""
+
+
+@singledispatch
+def values_form(target: Any) -> Any:
+    """The form of the function at the points, whatever the law weighs them by; None where only draws can be had.
+
+    It is the target's form but on a biased hypercube; targets that can be on one register here.
+    """
+    return target.form()
