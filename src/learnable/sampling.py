@@ -106,30 +106,40 @@ def _each(one: Callable[[int], Any], count: int, workers: int) -> list[Any]:
         return list(pool.map(one, range(count)))
 
 
-def _inputs(law: Law, samples: int, seed: int, index: int) -> Iterator[Any]:
-    """The inputs of one draw, in batches: every point of a small hypercube, else fresh ones."""
+def _inputs(law: Law, samples: int, seed: int, index: int) -> Iterator[tuple[Any, Any]]:
+    """The inputs of one draw, in batches: every point of a small hypercube, else fresh ones.
+
+    Beside the points of a biased one is their probability times 2^n, whose mean is 1; beside all others None.
+    """
     import numpy as np
 
     if isinstance(law, Hypercube) and law.n <= EXACT_POINTS:
         for start in range(0, 2**law.n, BATCH):
-            yield law.points(start, min(start + BATCH, 2**law.n))
+            stop = min(start + BATCH, 2**law.n)
+            yield law.points(start, stop), law.weights(start, stop) * 2**law.n if law.bias else None
         return
     rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(index, 1)))
     for start in range(0, samples, BATCH):
-        yield law.draw(min(BATCH, samples - start), rng)
+        yield law.draw(min(BATCH, samples - start), rng), None
 
 
-def _of_draw(draw: Draw, batches: Iterator[Any], target: Any, every: bool) -> dict[str, tuple[float, float]]:
+def _of_draw(
+    draw: Draw, batches: Iterator[tuple[Any, Any]], target: Any, every: bool
+) -> dict[str, tuple[float, float]]:
     """For each layer of one drawn network: the unbiased alignment averaged over units, and E N²."""
     import numpy as np
 
     sums: dict[str, list[Any]] = {}
     count = 0
-    for X in batches:
+    for X, weight in batches:
         y = np.asarray(target(X), dtype=float)
         count += len(X)
         for name, units in draw(X).items():
-            now = [y @ units, (y * y) @ (units * units), (units * units).sum()]
+            squares = units * units
+            if weight is None:
+                now = [y @ units, (y * y) @ squares, squares.sum()]
+            else:
+                now = [(weight * y) @ units, (weight * y * y) @ squares, (weight @ squares).sum()]
             sums[name] = [a + b for a, b in zip(sums[name], now, strict=True)] if name in sums else now
     found = {}
     for name, (first, second, square) in sums.items():

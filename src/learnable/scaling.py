@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from learnable.complexity.support import support
 from learnable.estimates import Estimate
-from learnable.groups import Orthogonal, SignedPermutations
+from learnable.groups import Orthogonal
 from learnable.measures import alignment
 from learnable.networks import MLP, networks
 from learnable.profiles import profile
@@ -18,7 +18,7 @@ from learnable.specs import InputError
 from learnable.targets import Target, targets
 from learnable.targets.forms import Form
 from learnable.verdicts.asking import Asked, read_edge, read_network
-from learnable.verdicts.exact import layer_reports
+from learnable.verdicts.exact import layer_reports, symmetry_of
 from learnable.verdicts.rotations import complexity_of
 
 SCHEMA = "learnable/scale/1"
@@ -127,7 +127,7 @@ def _point(target: str, net: str, size: float, asked: Asked) -> dict[str, Any]:
             f"target is {target!r}; scale wants one with an exact form, such as parity(n=@, degree=3)"
         )
     cube = isinstance(form, Form)
-    cut = profile(form, SignedPermutations(form.n) if cube else Orthogonal(form.n)).centred()
+    cut = profile(form, symmetry_of(goal.law) if cube else Orthogonal(form.n)).centred()  # type: ignore[arg-type]
     if not cut.parts:
         raise InputError(f"{goal} is constant: there is nothing to learn; give a target that varies")
     layers = layer_reports(goal, form, cut, network, asked)

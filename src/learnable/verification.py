@@ -61,7 +61,7 @@ class Verification:
             "interrupted": list(e.interrupted),
             "success_rate": self.success.json(),
             "curves": curves(e),
-            "fourier": fourier(e),
+            "fourier": fourier(e, characters="weights" in self.check.measures),
             "equivariance": self.equivariance,
             "score": self.score,
             "contradictions": list(self.contradictions),
@@ -303,11 +303,15 @@ def curves(e: Ensemble) -> dict[str, Any]:
     return bands
 
 
-def fourier(e: Ensemble) -> dict[str, Any]:
-    """The mean Fourier coefficient of the trained networks on the target's leading monomials, along training."""
+def fourier(e: Ensemble, *, characters: bool = False) -> dict[str, Any]:
+    """The mean Fourier coefficient of the trained networks on the target's leading monomials, along training.
+
+    With `characters` they are those of a biased law, φ(x1*x2) for (x1 - b)(x2 - b)/(1 - b²).
+    """
     import numpy as np
 
     names = ["*".join(f"x{i}" for i in m) for m in e.monomials]
+    names = [f"φ({name})" for name in names] if characters else names
     with np.errstate(all="ignore"):
         found = np.asarray(e.coefficients)
         going = np.isfinite(found)

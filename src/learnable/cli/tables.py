@@ -23,6 +23,7 @@ STYLES = {
     "undecided": "bold cyan",
 }
 _MOST_PARTS = 8
+_MOST_DEGREES = 4
 
 
 def show(found: Check | Scale | Verification, quiet: bool) -> None:
@@ -127,7 +128,11 @@ def _some(names: tuple[str, ...]) -> str:
     short = [n.removeprefix("degree ") for n in names]
     if not short:
         return "nothing"
-    return "degree " + ", ".join(short[:5]) + (f" and {len(short) - 5} more" if len(short) > 5 else "")
+    return (
+        ("degree " if names[0].startswith("degree ") else "")
+        + ", ".join(short[:5])
+        + (f" and {len(short) - 5} more" if len(short) > 5 else "")
+    )
 
 
 def _profile(found: Check) -> Table:
@@ -164,6 +169,12 @@ def _measures(found: Check) -> Table:
             table.add_row(
                 name, str(m[name]["value"]), "" if held is None else f"{held} of the terms that hold weight"
             )
+    if m.get("weights"):
+        heavy = sorted(m["weights"], key=lambda w: -w["weight"])[:_MOST_DEGREES]
+        degrees = [
+            f"{w['degree']}: {figure(w['weight'], w['log10_weight'])}" for w in m["weights"] if w in heavy
+        ]
+        table.add_row("weight by degree", "", ", ".join(degrees))
     if m.get("merged_staircase"):
         order = m["merged_staircase"].get("order") or []
         shown = " → ".join("·".join(f"x{i}" for i in term) for term in order[:4]) + (

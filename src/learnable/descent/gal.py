@@ -68,10 +68,11 @@ def gradient_alignment(
         kind, size = budget.clipping, budget.clip
     cut = Cut(kind, torch.full((1,), float(size), dtype=engine.dtype))
     population = source.population() if exact else None
+    shares = source.population_shares() if exact else None
     values = []
     for i in range(members):
         weights = _walked(engine, seed + i, walk)
-        one = _pull(engine, weights, population or source.batch(Streams(), seed + i, 0, SAMPLE), cut)
+        one = _pull(engine, weights, population or source.batch(Streams(), seed + i, 0, SAMPLE), cut, shares)
         two = one if exact else _pull(engine, weights, source.batch(Streams(), seed + i, 1, SAMPLE), cut)
         values.append(sum(float((a * b).sum()) for a, b in zip(one, two, strict=True)))
     half = 1.96 * float(np.std(values, ddof=1)) / np.sqrt(members)
@@ -129,9 +130,10 @@ def _walked(engine: Any, seed: int, walk: float) -> Weights:
     return tuple(w[None] for w in (*moved, *drawn[engine.trained :]))
 
 
-def _pull(engine: Any, weights: Weights, pair: Any, cut: Cut) -> Weights:
+def _pull(engine: Any, weights: Weights, pair: Any, cut: Cut, shares: Any = None) -> Weights:
     X, y = (tensor(a, engine)[None] for a in pair)
-    found: Weights = engine.pulled(weights, X, y, cut, loss_named("correlation")).gradient
+    parts = None if shares is None else tensor(shares, engine)[None]
+    found: Weights = engine.pulled(weights, X, y, cut, loss_named("correlation"), parts).gradient
     return found
 
 

@@ -27,6 +27,8 @@ class Gauge:
     characters: Tensor
     boolean: bool
     variance: float
+    shares: Tensor | None = None
+    """The probability of every example; None where all count alike."""
 
     def read(self, engine: Any, weights: Weights, loss: Loss) -> tuple[Tensor, Tensor, Tensor]:
         """Loss (members,), accuracy (members,), coefficients (members, monomials).
@@ -42,9 +44,12 @@ class Gauge:
                 if self.boolean
                 else torch.full_like(f, float("nan"))
             )
-            coefficients = (f[:, None] * self.characters[None, :, r : r + ROWS]).sum(2)
+            values, products = loss.value(f, y), f[:, None] * self.characters[None, :, r : r + ROWS]
+            if self.shares is not None:
+                share = self.shares[None, r : r + ROWS] * len(self.X)
+                values, hits, products = values * share, hits * share, products * share[:, None]
             total.append(
-                torch.cat([loss.value(f, y).sum(1)[:, None], hits.sum(1)[:, None], coefficients], 1).double()
+                torch.cat([values.sum(1)[:, None], hits.sum(1)[:, None], products.sum(2)], 1).double()
             )
         mean = torch.stack(total).sum(0) / len(self.X)
         return mean[:, 0], mean[:, 1], mean[:, 2:]
@@ -53,16 +58,18 @@ class Gauge:
 def gauge_of(
     source: Source, monomials: Sequence[Sequence[int]], everything: bool, dtype: torch.dtype, device: str
 ) -> Gauge:
-    """The gauge of a source; monomials name coordinates from 1, such as (1, 2) for x1·x2."""
+    """The gauge of a source; monomials name coordinates from 1, such as (1, 2) for x1·x2.
+
+    On a biased hypercube they name its characters, and every point counts by its probability.
+    """
     X, y = source.held_out(everything)
+    shares = source.held_out_shares(everything)
     for m in monomials:
         if not all(1 <= i <= source.inputs for i in m):
             raise InputError(
                 f"monomials holds {tuple(m)} and there are {source.inputs} coordinates, numbered from 1"
             )
-    characters = (
-        np.stack([np.prod(X[:, [i - 1 for i in m]], axis=1) for m in monomials]) if monomials else None
-    )
+    characters = np.stack([source.character(X, [i - 1 for i in m]) for m in monomials]) if monomials else None
 
     def tensor(a: Any) -> Tensor:
         return torch.as_tensor(a).to(dtype).to(device)
@@ -72,7 +79,8 @@ def gauge_of(
         tensor(y),
         torch.zeros(0, len(y), dtype=dtype, device=device) if characters is None else tensor(characters),
         bool(np.isin(y, (-1.0, 1.0)).all()),
-        float(np.var(y)),
+        float(np.var(y)) if shares is None else float(shares @ (y - shares @ y) ** 2),
+        None if shares is None else tensor(shares),
     )
 
 

@@ -80,15 +80,20 @@ class Modules:
             ]
         return torch.cat(parts, 1)
 
-    def pulled(self, weights: Weights, X: Tensor, y: Tensor, cut: Cut, loss: Loss) -> Pulled:
-        """The cut mean gradient over the rows of X (1 or members, rows, inputs), y (1 or members, rows)."""
+    def pulled(
+        self, weights: Weights, X: Tensor, y: Tensor, cut: Cut, loss: Loss, shares: Tensor | None = None
+    ) -> Pulled:
+        """The cut mean gradient over the rows of X (1 or members, rows, inputs), y (1 or members, rows).
+
+        `shares` (1, rows) are the rows' parts in the mean; without them all are alike.
+        """
         count, rows = X.shape[1], self.plan(X.shape[1]).rows
         y, size = y.expand(X.shape[0], -1), cut.size.expand(len(weights[0]))
         total: Any = None
         for r in range(0, count, rows):
-            share = 1.0 / count
+            share = 1.0 / count if shares is None else shares[0, r : r + rows]
 
-            def one(w: Weights, x: Tensor, t: Tensor, s: Tensor, share: float = share) -> Any:
+            def one(w: Weights, x: Tensor, t: Tensor, s: Tensor, share: float | Tensor = share) -> Any:
                 return self._pulled_rows(w, x, t, s, share, cut.kind, loss)
 
             part = self._members(one, weights, X[:, r : r + rows], y[:, r : r + rows], size=size)
@@ -100,13 +105,20 @@ class Modules:
         return torch.func.functional_call(self.module, named, (X,)).reshape(-1)
 
     def _pulled_rows(
-        self, weights: Weights, X: Tensor, y: Tensor, size: Tensor, share: float, kind: str, loss: Loss
+        self,
+        weights: Weights,
+        X: Tensor,
+        y: Tensor,
+        size: Tensor,
+        share: float | Tensor,
+        kind: str,
+        loss: Loss,
     ) -> Any:
         moving, fixed = weights[: self.trained], weights[self.trained :]
         if kind == "none":
             taken: Any = torch.func.vjp(lambda w: self._values((*w, *fixed), X), moving)
             f, back = taken
-            return back(loss.pull(f, y) * share)[0], loss.value(f, y).sum() * share, (0 * f + share).sum()
+            return back(loss.pull(f, y) * share)[0], _total(loss.value(f, y), share), (0 * f + share).sum()
         f, J = self._values(weights, X), self._jacobian(moving, fixed, X)
         pull, kept = loss.pull(f, y), torch.ones_like(f)
         if kind == "ball":
@@ -118,7 +130,7 @@ class Modules:
             J = tuple((g * _against(pull, g)).clamp(-size, size) for g in J)
             pull = torch.ones_like(pull)
         gradient = tuple((g * _against(pull * kept * share, g)).sum(0) for g in J)
-        return gradient, loss.value(f, y).sum() * share, kept.sum() * share
+        return gradient, _total(loss.value(f, y), share), _total(kept, share)
 
     def _jacobian(self, moving: Weights, fixed: Weights, X: Tensor) -> Weights:
         """∇f of every row: tensors (rows, …)."""
@@ -166,6 +178,11 @@ def modules_of(
         )
     note = examine(module, label, inputs, dtype, device)
     return Modules(make, label, inputs, dtype, device, module, trained, note)
+
+
+def _total(values: Tensor, share: float | Tensor) -> Tensor:
+    """Σ share·value over the rows."""
+    return (values * share).sum() if isinstance(share, Tensor) else values.sum() * share
 
 
 def _against(number: Tensor, g: Tensor) -> Tensor:

@@ -86,10 +86,19 @@ class Perceptrons:
         parts = [self._forward(weights, X[:, r : r + rows])[0] for r in range(0, X.shape[1], rows)]
         return torch.cat(parts, 1)
 
-    def pulled(self, weights: Weights, X: Tensor, y: Tensor, cut: Cut, loss: Loss) -> Pulled:
-        """The cut mean gradient over the rows of X (1 or members, rows, inputs), y (1 or members, rows)."""
+    def pulled(
+        self, weights: Weights, X: Tensor, y: Tensor, cut: Cut, loss: Loss, shares: Tensor | None = None
+    ) -> Pulled:
+        """The cut mean gradient over the rows of X (1 or members, rows, inputs), y (1 or members, rows).
+
+        `shares` (1, rows) are the rows' parts in the mean; without them all are alike.
+        """
         count, rows = X.shape[1], self.plan(X.shape[1]).rows
-        chunks = (_filled(X[:, r : r + rows], y[:, r : r + rows], 1.0 / count) for r in range(0, count, rows))
+        shares = X.new_full((1, count), 1.0 / count) if shares is None else shares
+        chunks = (
+            _filled(X[:, r : r + rows], y[:, r : r + rows], shares[:, r : r + rows])
+            for r in range(0, count, rows)
+        )
         return reduce(_sum, (self._pulled_rows(weights, *chunk, cut, loss) for chunk in chunks))
 
     def _layers(self, weights: Weights) -> list[tuple[Tensor, Tensor | None]]:
@@ -179,11 +188,10 @@ def _backward(layers: list[tuple[Tensor, Tensor | None]], slopes: list[Tensor]) 
     return deltas
 
 
-def _filled(X: Tensor, y: Tensor, share: float) -> tuple[Tensor, Tensor, Tensor]:
+def _filled(X: Tensor, y: Tensor, shares: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Rows padded to a cache line's multiple, with the share of each row in the mean: 0 for padding."""
     count = X.shape[1]
     more = padded(count) - count
-    shares = X.new_full((1, count), share)
     if not more:
         return X, y, shares
     pad = torch.nn.functional.pad

@@ -29,7 +29,7 @@ class Job:
     loss: Loss
     gauge: Gauge
     points: tuple[int, ...]
-    population: tuple[Tensor, Tensor] | None
+    population: tuple[Tensor, Tensor, Tensor | None] | None
     tick: Callable[[], None]
 
 
@@ -55,10 +55,10 @@ def run_chunk(job: Job, seeds: Sequence[int], own: Sequence[dict[str, float]], s
             state = _measure(job, state, stopped, readings)
         if t == job.points[-1]:
             break
-        X, y = _batch(job, streams, seeds, t)
+        X, y, shares = _batch(job, streams, seeds, t)
         noise = _noise(job, streams, seeds, state, t) if noisy else None
         alive = state.alive
-        state, info = step(job.engine, rule, state, X, y, noise)
+        state, info = step(job.engine, rule, state, X, y, noise, shares)
         _note(stopped, alive, state.alive, t, info.loss)
         job.tick()
     return Chunk(np.stack(readings, 1), tuple(stopped), state)
@@ -80,15 +80,15 @@ def _note(stopped: list[Stop | None], before: Tensor, after: Tensor, t: int, los
             stopped[i] = Stop(t, f"the loss became {float(loss[i])} at step {t}")
 
 
-def _batch(job: Job, streams: Streams, seeds: Sequence[int], t: int) -> tuple[Tensor, Tensor]:
-    """X (1 or members, rows, inputs) and y (1 or members, rows) of a step."""
+def _batch(job: Job, streams: Streams, seeds: Sequence[int], t: int) -> tuple[Tensor, Tensor, Tensor | None]:
+    """X (1 or members, rows, inputs), y (1 or members, rows) and the shares of the rows of a step."""
     if job.population is not None:
         return job.population
     size = int(job.training.batch)
     drawn = {seed: job.source.batch(streams, seed, t, size) for seed in dict.fromkeys(seeds)}
     X = np.stack([drawn[s][0] for s in seeds])
     y = np.stack([drawn[s][1] for s in seeds])
-    return tensor(X, job.engine), tensor(y, job.engine)
+    return tensor(X, job.engine), tensor(y, job.engine), None
 
 
 def _noise(job: Job, streams: Streams, seeds: Sequence[int], state: State, t: int) -> Weights:

@@ -37,7 +37,8 @@ class FromLaw:
     def batch(self, streams: Streams, seed: int, step: int, size: int) -> Pair:
         """The examples of a run at a step: X (size, inputs) and y (size,)."""
         rng = streams.at(seed, "batch", step)
-        X = fair_signs(size, self.law.n, rng) if isinstance(self.law, Hypercube) else self.law.draw(size, rng)
+        fair = isinstance(self.law, Hypercube) and not self.law.bias
+        X = fair_signs(size, self.inputs, rng) if fair else self.law.draw(size, rng)
         return X, labels(self.target, X)
 
     def population(self) -> Pair:
@@ -47,12 +48,31 @@ class FromLaw:
         X = cube.points()
         return X, labels(self.target, X)
 
+    def population_shares(self) -> np.ndarray[Any, Any] | None:
+        """The probability of every point of `population`, shape (2^n,); None where all are alike."""
+        cube = countable(self.law)
+        return cube.weights() if cube.bias else None
+
     def held_out(self, everything: bool) -> Pair:
         """What losses are measured on: every point where that is cheap or trained on, else 2^14 fresh ones."""
-        if isinstance(self.law, Hypercube) and (everything or self.law.n <= EVALUATE_ALL_UP_TO):
+        if self._visits(everything):
             return self.population()
         X = self.law.draw(2**EVALUATE_ALL_UP_TO, stream(0, "evaluation"))
         return X, labels(self.target, X)
+
+    def held_out_shares(self, everything: bool) -> np.ndarray[Any, Any] | None:
+        """The probability of every point of `held_out`; None where all count alike."""
+        return self.population_shares() if self._visits(everything) else None
+
+    def _visits(self, everything: bool) -> bool:
+        """Whether losses are measured on every point."""
+        return isinstance(self.law, Hypercube) and (everything or self.law.n <= EVALUATE_ALL_UP_TO)
+
+    def character(self, X: np.ndarray[Any, Any], members: list[int]) -> np.ndarray[Any, Any]:
+        """The law's own character of a set of coordinates counted from 0; the monomial where there is no bias."""
+        if isinstance(self.law, Hypercube) and self.law.bias:
+            return np.asarray(self.law.characters(X, members))
+        return np.asarray(np.prod(X[:, members], axis=1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,6 +117,16 @@ class Rows:
     def population(self) -> Pair:
         """All rows."""
         return self.X, self.y
+
+    def population_shares(self) -> None:
+        """Rows count alike."""
+
+    def held_out_shares(self, everything: bool) -> None:
+        """Rows count alike."""
+
+    def character(self, X: np.ndarray[Any, Any], members: list[int]) -> np.ndarray[Any, Any]:
+        """The monomial of a set of columns counted from 0."""
+        return np.asarray(np.prod(X[:, members], axis=1))
 
     def held_out(self, everything: bool) -> Pair:
         """The rows held out, or all rows where there are none."""

@@ -79,14 +79,21 @@ def init(engine: Any, rule: Rule, seeds: Sequence[int]) -> State:
 
 
 def step(
-    engine: Any, rule: Rule, state: State, X: Tensor, y: Tensor, noise: Weights | None
+    engine: Any,
+    rule: Rule,
+    state: State,
+    X: Tensor,
+    y: Tensor,
+    noise: Weights | None,
+    shares: Tensor | None = None,
 ) -> tuple[State, Info]:
     """One step on the rows X (1 or members, rows, inputs), y (1 or members, rows), with standard normal `noise`.
 
+    `shares` (1, rows) are the rows' parts in the mean, which add up to 1; without them all are alike.
     Weights beyond the gradient's (frozen parameters, buffers) stay as they are. A member whose loss is no
     longer finite keeps its weights from there on; the others do not notice.
     """
-    pulled = engine.pulled(state.weights, X, y, rule.cut, rule.loss)
+    pulled = engine.pulled(state.weights, X, y, rule.cut, rule.loss, shares)
     direction, memory = _direction(rule, state, pulled.gradient)
     held = state.weights[len(direction) :]
     weights = tuple(w + _each(rule.rate, w) * d for w, d in zip(state.weights, direction, strict=False))

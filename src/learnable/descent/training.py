@@ -51,8 +51,8 @@ def train(
     `.law` and values, or is `Rows(X, y)`; `training` is ``noisy_gd(…)`` or ``sgd(…)``. `rates`, `noises` and
     `clips` give each run its own. Losses are measured on every point of a hypercube where n ≤ 14 or the
     population is trained on, else on 2^14 held-out examples. `monomials` name coordinates from 1: (1, 2) records
-    E[f·x1·x2]. `start` continues an ensemble to the budget's steps, as if it had never stopped. Ctrl-C returns the
-    runs that are finished and lists the other seeds in `interrupted`.
+    E[f·x1·x2], and on a biased hypercube E[f·φ_{1,2}]. `start` continues an ensemble to the budget's steps, as if it had
+    never stopped. Ctrl-C returns the runs that are finished and lists the other seeds in `interrupted`.
 
     A run depends on its seed alone, not on its company: on one device it is the same to the last bit, for
     ``mlp(…)`` on any number of threads. Chunks of runs share the cores, as many as `torch.get_num_threads()`.
@@ -74,7 +74,12 @@ def train(
     population = None
     if whole:
         X, y = source.population()
-        population = tensor(X, engine)[None], tensor(y, engine)[None]
+        shares = source.population_shares()
+        population = (
+            tensor(X, engine)[None],
+            tensor(y, engine)[None],
+            None if shares is None else tensor(shares, engine)[None],
+        )
     batch = population[0].shape[1] if population else int(budget.batch)
     begin = 0 if start is None else _continued(start, seeds, budget.steps)
     gauge = gauge_of(source, monomials, whole, engine.dtype, device)

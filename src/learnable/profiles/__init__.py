@@ -17,3 +17,4 @@ from learnable.profiles.cutting import profile as profile
 from learnable.profiles.grams import Bounds as Bounds
 from learnable.profiles.parts import Part as Part
 from learnable.profiles.parts import Profile as Profile
+from learnable.profiles.seen import seen as seen

@@ -8,15 +8,15 @@ from learnable.baselines import ROWS
 from learnable.complexity.support import support
 from learnable.estimates import Estimate
 from learnable.evidence import Evidence, Finding, gather, weigh
-from learnable.groups import SignedPermutations
+from learnable.laws import Hypercube
 from learnable.memory import forecast
 from learnable.networks import MLP, Network
 from learnable.profiles import profile
 from learnable.sampling import RowsAlignment, rows_alignment
 from learnable.specs import InputError
-from learnable.targets import Labelled, Parity, Sample, Target
+from learnable.targets import Biased, Labelled, Parity, Sample, Target
 from learnable.verdicts.asking import Asked
-from learnable.verdicts.exact import certificates_of, forecast_of
+from learnable.verdicts.exact import UNFORECAST, certificates_of, forecast_of, symmetry_of
 from learnable.verdicts.results import Check, LayerReport
 from learnable.verdicts.rule import Question, Verdict, judge
 
@@ -50,11 +50,12 @@ def check_function(target: Target, network: Network, asked: Asked) -> Check:
             f"{target} is {y[0]:g} on all of {samples} draws: there is nothing to learn from them"
         )
     note = f"known by {samples} draws from {target.law}: a table of 2^{x.shape[1]} values is too large, so no theorem speaks"
-    return check_sample(Sample(x, y, names, "", str(target), (note,)), network, asked)
+    bias = target.law.bias if isinstance(target.law, Hypercube) else 0.0
+    return check_sample(Sample(x, y, names, "", str(target), (note,)), network, asked, bias)
 
 
-def check_sample(sample: Sample, network: Network, asked: Asked) -> Check:
-    """Alignments with their null, baselines, the parity test, and a verdict."""
+def check_sample(sample: Sample, network: Network, asked: Asked, bias: float = 0.0) -> Check:
+    """Alignments with their null, baselines, the parity test, and a verdict; `bias` is that of drawn ±1 inputs."""
     if sample.y.ndim > 1:
         raise InputError(
             f"{sample.spec} has {len(sample.labels)} classes, and check answers for two; type classes=[a,b] to "
@@ -67,7 +68,7 @@ def check_sample(sample: Sample, network: Network, asked: Asked) -> Check:
         )
     evidence = gather(sample, network, rows=asked.samples or ROWS, seed=asked.seed, workers=asked.workers)
     found = weigh(evidence, edge=float(asked.edge))
-    verdict = _verdict(found, sample, network, asked)
+    verdict = _verdict(found, sample, network, asked, bias)
     target = {
         "spec": sample.spec,
         "law": f"{len(sample.y)} rows of {sample.X.shape[1]} features",
@@ -168,7 +169,7 @@ def _null(found: RowsAlignment) -> dict[str, Any]:
     }
 
 
-def _verdict(found: Finding, sample: Sample, network: Network, asked: Asked) -> Verdict:
+def _verdict(found: Finding, sample: Sample, network: Network, asked: Asked, bias: float) -> Verdict:
     if found.label == "predicted-learnable":
         because = (
             f"{found.because} This is about the rows: the budget and the depth of the network did not enter."
@@ -176,16 +177,17 @@ def _verdict(found: Finding, sample: Sample, network: Network, asked: Asked) -> 
         return Verdict(found.label, because, found.next)
     if found.label != "parity":
         return Verdict(found.label, found.because, found.next)
-    return _of_parity(found, network, asked)
+    return _of_parity(found, network, asked, bias)
 
 
-def _of_parity(found: Finding, network: Network, asked: Asked) -> Verdict:
+def _of_parity(found: Finding, network: Network, asked: Asked, bias: float) -> Verdict:
     """The verdict of the exact target, a parity of k of n bits, told as one on data: predicted at most."""
-    parity = Parity(int(found.numbers["parity"]["n"]), int(found.numbers["parity"]["k"]))
+    plain = Parity(int(found.numbers["parity"]["n"]), int(found.numbers["parity"]["k"]))
+    parity: Target = Biased(plain, bias) if bias else plain
     form = parity.form()
-    cut = profile(form, SignedPermutations(parity.n))
+    cut = profile(form, symmetry_of(Hypercube(plain.n, bias)))
     known = isinstance(network, MLP)
-    parameters = network.parameters(parity.n) if known else 0
+    parameters = network.parameters(plain.n) if known else 0
     certificates = certificates_of(parity, cut, network, parameters, asked, False) if known else ()
     exact = judge(
         Question(
@@ -196,8 +198,9 @@ def _of_parity(found: Finding, network: Network, asked: Asked) -> Verdict:
             len(network.widths) if isinstance(network, MLP) else 1,
             asked.edge,
             certificates[0] if certificates else None,
-            forecast_of(network, parity.n, cut, asked),
+            None if bias else forecast_of(network, plain.n, cut, asked),
             known,
+            UNFORECAST if bias else "",
         )
     )
     label = "predicted-hard" if exact.label == "proved-hard" else exact.label

@@ -8,30 +8,31 @@ from typing import Any
 from learnable.complexity.summary import complexity
 from learnable.complexity.support import support
 from learnable.estimates import Estimate, ball_bounds, to_float
-from learnable.groups import Group, SignedPermutations
+from learnable.groups import Group, Permutations, SignedPermutations
 from learnable.laws import Hypercube
 from learnable.measures import inal
 from learnable.networks import MLP, Network
 from learnable.predictions import HELD, forecast_loss, predictable
 from learnable.profiles import Profile, profile
-from learnable.sampling import LayerAlignment, law_alignment
 from learnable.specs import InputError
 from learnable.spectra import LayerSpectrum, spectrum
 from learnable.spectra.rademacher import LARGEST, rademacher_form
 from learnable.targets import Target
 from learnable.targets.hermite_polynomials import HermiteTerms
-from learnable.targets.levels import mean
 from learnable.targets.zonal import Zonal
 from learnable.theorems.certificate import Certificate
 from learnable.theorems.certificates import certificates
 from learnable.theorems.measured import certify_profile
 from learnable.verdicts.asking import Asked
+from learnable.verdicts.biased_layers import biased_layers, weights_json
 from learnable.verdicts.results import Check, LayerReport
 from learnable.verdicts.rotated_layers import rotated_layers
 from learnable.verdicts.rotations import check_rotations
 from learnable.verdicts.rule import Question, judge
+from learnable.verdicts.sampled_layers import with_sampled
 from learnable.verdicts.symmetries import under_group
 
+UNFORECAST = "on a biased hypercube"
 _LISTED = 64
 """Blind degrees are listed up to this one, and further on only where the target holds weight."""
 
@@ -45,7 +46,7 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
         raise InputError(f"the law of {target} is {law}; wanted the hypercube")
     vouched = group is not None
     symmetric = vouched or isinstance(network, MLP)
-    levels = profile(form, SignedPermutations(law.n))
+    levels = profile(form, symmetry_of(law))
     found = under_group(target, form, levels, group, asked)
     cut = levels if found.cut is None else found.cut
     if cut.variance()[1] == 0 or (cut.variance()[0] <= 0 and cut.variance()[1] < Fraction(1, 10**20)):
@@ -60,6 +61,8 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
         "cross_predictability": None,
         **complexity(form, asked.edge / 2),
     }
+    if law.bias:
+        measures["weights"] = weights_json(form)
     if symmetric:
         measures |= found.measures
     question = Question(
@@ -70,8 +73,9 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
         len(network.widths) if isinstance(network, MLP) else 1,
         asked.edge,
         proofs[0] if proofs else None,
-        forecast_of(network, law.n, levels, asked),
+        None if law.bias else forecast_of(network, law.n, levels, asked),
         symmetric and found.cut is not None,
+        UNFORECAST if law.bias else "",
     )
     return Check(
         asked.seed,
@@ -95,9 +99,18 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
         proofs,
         {},
         judge(question),
-        (*_notes(network, vouched, symmetric), *(found.notes if symmetric else ())),
+        (*_notes(network, vouched, symmetric, law), *(found.notes if symmetric else ())),
         asked.samples,
     )
+
+
+def symmetry_of(law: Hypercube) -> SignedPermutations | Permutations:
+    """The symmetry of an iid initialisation on a hypercube: a bias leaves the permutations without signs.
+
+    >>> str(symmetry_of(Hypercube(5, bias=0.2)))
+    'permutations(n=5)'
+    """
+    return Permutations(law.n) if law.bias else SignedPermutations(law.n)
 
 
 def layer_reports(
@@ -106,6 +119,8 @@ def layer_reports(
     """The alignment of every layer, in closed form where there is one, else sampled."""
     if isinstance(form, Zonal | HermiteTerms):
         return rotated_layers(target, form, cut, network, asked)
+    if form.bias:
+        return biased_layers(target, form, network, asked)
     n = target.law.dimension
     known: dict[str, LayerReport] = {}
     if isinstance(network, MLP) and (
@@ -117,24 +132,7 @@ def layer_reports(
         }
         if len(known) == len(network.widths) + 1:
             return tuple(known.values())
-    options: dict[str, Any] = {"seed": asked.seed, "workers": asked.workers}
-    if asked.samples is not None:
-        options["samples"] = asked.samples
-    shift = mean(form.local)
-    given = law_alignment(network, target.law, target, **options)
-    centred = (
-        given if shift == 0 else law_alignment(network, target.law, lambda x: target(x) - shift, **options)
-    )
-    return tuple(
-        known.get(name)
-        or LayerReport(
-            name,
-            _sampled(given[name], asked.seed),
-            _sampled(centred[name], asked.seed),
-            given[name].mean_square,
-        )
-        for name in given
-    )
+    return with_sampled(known, target, form, network, asked)
 
 
 def _closed(layer: LayerSpectrum, cut: Profile, n: int) -> LayerReport:
@@ -159,10 +157,6 @@ def _log10_eigenvalue(layer: LayerSpectrum, degree: int) -> float | None:
     if layer.blind(degree):
         return None
     return Estimate.of_ball(layer.eigenvalues[degree], layer.method).log10
-
-
-def _sampled(found: LayerAlignment, seed: int) -> Estimate:
-    return Estimate.sampled(found.value, found.half_width, found.draws * found.samples, seed)
 
 
 def certificates_of(
@@ -190,14 +184,19 @@ def forecast_of(network: Network, n: int, cut: Profile, asked: Asked) -> Any:
     return forecast_loss(network, n, weights, asked.training)
 
 
-def _notes(network: Network, vouched: bool, symmetric: bool) -> tuple[str, ...]:
+def _notes(network: Network, vouched: bool, symmetric: bool, law: Hypercube) -> tuple[str, ...]:
     notes = []
+    if law.bias:
+        notes.append(
+            f"coordinates have mean {law.bias:g}, which sign flips change: the symmetry of an iid initialisation is then "
+            "plain permutations, and the parts are those of the law's own characters"
+        )
     if vouched:
         notes.append("the symmetry of the initialisation is what --group says: you vouch for it")
     elif not symmetric:
         notes.append(
             "nothing is known of the symmetry of this network's initialisation, so alignment and certificates are left "
-            'out; --group "signed_permutations(n)" vouches for one'
+            f'out; --group "{"permutations(n)" if law.bias else "signed_permutations(n)"}" vouches for one'
         )
     if isinstance(network, MLP) and network.init != "gaussian":
         if not rademacher_form(network):

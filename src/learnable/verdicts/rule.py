@@ -72,6 +72,8 @@ class Question:
     forecast: Forecast | None
     symmetric: bool
     """Whether the initialisation is known, or vouched, to be symmetric under the group of the profile."""
+    unforecast: str = ""
+    """Where no forecast is made, in words; empty where the kind of network or optimizer is the reason."""
 
 
 def needed_alignment(profile: Profile, held: Support, edge: Fraction) -> Fraction:
@@ -212,10 +214,10 @@ def _leap_text(q: Question) -> str:
 
 def _no_forecast(q: Question) -> str:
     return (
-        "no theorem settles it and there is no forecast for this kind of network or optimizer"
+        f"no theorem settles it and there is no forecast {q.unforecast or 'for this kind of network or optimizer'}"
         if q.symmetric
         else "nothing is known of the symmetry of this initialisation, so no theorem speaks (--group vouches for one), "
-        "and there is no forecast for this kind of network"
+        f"and there is no forecast {q.unforecast or 'for this kind of network'}"
     ) + _leap_text(q)
 
 

@@ -1,7 +1,8 @@
 """The hypotheses of the theorems on noisy descent, decided again from the specs in a certificate.
 
 Groups of signed permutations of the coordinates preserve the uniform hypercube, the sphere and Gaussian inputs, and
-any iid symmetric first layer; rotations preserve the last two, and a Gaussian first layer alone.
+any iid symmetric first layer; those without signs also a hypercube with a bias; rotations preserve the sphere and
+Gaussian inputs, and a Gaussian first layer alone.
 """
 
 from __future__ import annotations
@@ -191,7 +192,27 @@ def preserves(group: str, law: str) -> bool:
     """
     name, size = _sized(group, GROUPS, "group")
     place, dimension = _sized(law, LAWS, "law")
+    if place == "hypercube" and _biased(law) and _flips(group):
+        return False
     return size == dimension and not (name == "orthogonal" and place == "hypercube")
+
+
+def _biased(text: Any) -> bool:
+    """Whether the coordinates of a hypercube have a mean other than 0."""
+    call = called(text, "law")
+    given = call.positional[1] if len(call.positional) > 1 else dict(call.keyword).get("bias", 0.0)
+    return bool(given != 0)
+
+
+def _flips(text: Any) -> bool:
+    """Whether a group changes signs, which moves the mean of a coordinate."""
+    call = called(text, "group")
+    if call.name == "stabiliser":
+        return _flips(call.positional[0])
+    if call.name == "generated":
+        lists = dict(call.keyword).get("generators", call.positional[-1] if call.positional else [])
+        return any(j < 0 for g in lists for j in g)
+    return call.name not in ("permutations", "cyclic_shifts")
 
 
 def _sized(text: Any, known: dict[str, str], kind: str) -> tuple[str, Any]:

@@ -149,16 +149,25 @@ def law_coordinates(text: Any) -> int:
     return whole(given["n"], 1, COORDINATES, f"{name}: n")
 
 
+def _check_bias(bias: Any) -> None:
+    """Refuses a mean of ±1 coordinates that is no number above -1 and below 1."""
+    if isinstance(bias, bool) or not isinstance(bias, int | float) or not -1 < bias < 1:
+        raise UnreadableError(f"law: bias is {bias}; wanted a number above -1 and below 1")
+
+
 def law_size(text: Any) -> int:
     """The number of coordinates of a law of inputs."""
-    laws = {"hypercube": {"n": REQUIRED}, "sphere": {"d": REQUIRED}, "gaussian": {"d": REQUIRED}}
+    laws = {"hypercube": {"n": REQUIRED, "bias": 0.0}, "sphere": {"d": REQUIRED}, "gaussian": {"d": REQUIRED}}
     name, given = bound(text, laws, "law")
+    _check_bias(given.get("bias", 0.0))
     return whole(next(iter(given.values())), 1, COORDINATES, f"{name}: dimension")
 
 
 def target_of_any_law(text: Any) -> Target:
     """A target whose weights nobody works out here: at most its number of coordinates is read."""
     call = called(text, "target")
+    if call.name == "biased":
+        return target_of_any_law(call.positional[0] if call.positional else dict(call.keyword).get("target"))
     given = dict(call.keyword)
     size = given.get("n", given.get("d", call.positional[0] if call.positional else None))
     return Target(size if isinstance(size, int) and not isinstance(size, bool) else None, None)
