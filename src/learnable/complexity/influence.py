@@ -89,7 +89,7 @@ def _(local: Spectrum) -> list[float]:
 @_influences.register(Levels)
 def _(local: Any) -> list[float]:
     size = len(local.values if isinstance(local, ByWeight) else local.derivatives) - 1
-    each = float(total_influence(degree_weights(local))[0] / size)
+    each = float(total_influence(degree_weights(local))[0] / max(1, size))
     return [each] * size
 
 
