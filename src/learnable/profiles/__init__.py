@@ -14,7 +14,7 @@ from learnable.profiles import signed as signed
 from learnable.profiles import stabilisers as stabilisers
 from learnable.profiles.cutting import cut as cut
 from learnable.profiles.cutting import profile as profile
+from learnable.profiles.densities import seen as seen
 from learnable.profiles.grams import Bounds as Bounds
 from learnable.profiles.parts import Part as Part
 from learnable.profiles.parts import Profile as Profile
-from learnable.profiles.seen import seen as seen

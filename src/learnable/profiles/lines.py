@@ -25,16 +25,14 @@ def of_symmetric(form: Form, local: ByWeight | Levels, fixed: tuple[int, ...]) -
     """The parts of a symmetric function of some coordinates, `fixed` ones among them or not; under a bias alike."""
     moved, still = form.n - len(fixed), sum(c in fixed for c in form.coordinates)
     read = len(form.coordinates) - still
-    found = (
-        local.squares() if isinstance(local, Levels) else [c * c for c in level_coefficients(local.values)]
-    )
+    found = local.squares if isinstance(local, Levels) else [c * c for c in level_coefficients(local.values)]
     copies = [
         (t, k, comb(still, t), found[t + k])
         for t in range(still + 1)
         for k in range(read + 1)
         if found[t + k]
     ]
-    return _parts(copies, read, moved, bool(fixed))
+    return _parts(copies, read, moved, bool(fixed), bool(form.bias))
 
 
 def of_monomial(form: Form, local: Monomials, fixed: tuple[int, ...]) -> tuple[Part, ...]:
@@ -46,14 +44,14 @@ def of_monomial(form: Form, local: Monomials, fixed: tuple[int, ...]) -> tuple[P
 
 
 def _parts(
-    copies: list[tuple[int, int, int, Fraction]], read: int, moved: int, some: bool
+    copies: list[tuple[int, int, int, Fraction]], read: int, moved: int, some: bool, bias: bool = False
 ) -> tuple[Part, ...]:
     """From copies (t, k, how many, fhat²): t fixed coordinates and k of the `read` moved ones in every monomial."""
     top = min(read, moved - read, max((min(k, moved - k) for _, k, _, _ in copies), default=-1))
     if top > MOST:
         raise InputError(
             f"this target lies on {top + 1} irreducible parts of permutations, and at most {MOST} are worked out; use a "
-            f"lower degree, or type signed_permutations({moved})"
+            f"lower degree{'' if bias else f', or type signed_permutations({moved})'}"
         )
     parts = []
     for i in range(top + 1):

@@ -19,6 +19,8 @@ from learnable.transforms.krawtchouk import level_coefficients
 
 EXPANDED = 2**16
 """The most characters that a sum of monomials is expanded into, one by one."""
+LONGEST = 2_000
+"""The most coordinates of one monomial: it has a coefficient on characters of every size up to that."""
 DENSE = 20
 """The most coordinates of a table under a biased law."""
 
@@ -69,6 +71,11 @@ def _of_monomial(form: Form, local: Monomials, bias: Fraction) -> Form:
     (members, c) = local.terms[0]
     sign = -1 if sum(form.signs[i] < 0 for i in members) % 2 else 1
     size = len(members)
+    if size > LONGEST:
+        raise InputError(
+            f"this target is a product of {size} coordinates, and under bias={float(bias)} at most {LONGEST} are worked "
+            f"out; type a degree of {LONGEST} or less"
+        )
     derivatives = tuple(sign * c * bias ** (size - k) for k in range(size + 1))
     coordinates = tuple(form.coordinates[i] for i in members)
     return Form(form.n, coordinates, (1,) * size, Levels(derivatives, bias, local.scale))

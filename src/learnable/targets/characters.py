@@ -49,6 +49,7 @@ class Levels:
             sums[1:] += column * sums[:-1]
         return np.array([float(r) for r in self.derivatives]) @ sums * float(self.scale) ** 0.5
 
+    @cached_property
     def squares(self) -> list[Fraction]:
         """The square of the coefficient on every φ_S of k coordinates, by k."""
         rest = 1 - self.bias**2

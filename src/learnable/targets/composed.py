@@ -166,7 +166,7 @@ class Biased(Target):
     degrees (Abbe, Cornacchia & Lotfi 2023, arXiv 2306.16921, train on biased inputs first).
 
     >>> found = targets.read("biased(parity(n=9, degree=3), bias=0.5)")
-    >>> [float(w) for w in found.form().local.squares()]
+    >>> [float(w) for w in found.form().local.squares]
     [0.015625, 0.046875, 0.140625, 0.421875]
     """
 

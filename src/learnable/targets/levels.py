@@ -67,7 +67,7 @@ def _(local: Characters) -> dict[int, Bounds]:
 @degree_weights.register
 def _(local: Levels) -> dict[int, Bounds]:
     size = len(local.derivatives) - 1
-    return {k: (w, w) for k, e in enumerate(local.squares()) for w in [comb(size, k) * e]}
+    return {k: (w, w) for k, e in enumerate(local.squares) for w in [comb(size, k) * e]}
 
 
 @degree_weights.register

@@ -1,7 +1,7 @@
 """What each layer sees of a target on a biased hypercube, in closed form where its kernel has one.
 
 The kernel is a number on every degree of monomials, not on the law's own characters, so the initial alignment is
-Σ_k κ_k U_k over what `profiles.seen` works out. It maps a part S^(n-i,i) of the permutations to itself and is zero there
+Σ_k κ_k U_k over what `profiles.densities` works out. It maps a part S^(n-i,i) of the permutations to itself and is zero there
 exactly where every degree from i to n - i is blind.
 """
 
@@ -36,8 +36,8 @@ def biased_layers(target: Target, form: Form, network: Network, asked: Asked) ->
         values = values_form(target)
         given, centred = (seen(values, form.bias, centred=c) for c in (False, True))
         if given is not None and centred is not None:
-            degrees = range(n + 1)
-            layers = spectrum(network, target.law, list(degrees)).layers
+            top = max(given.weights(), default=0), max(centred.weights(), default=0)
+            layers = spectrum(network, target.law, range(max(top) + 1)).layers
             known = {layer.name: _closed(layer, given, centred, n) for layer in layers}
             if len(known) == len(network.widths) + 1:
                 return tuple(known.values())
@@ -58,8 +58,8 @@ def _closed(layer: LayerSpectrum, given: Profile, centred: Profile, n: int) -> L
 
 
 def _blind(layer: LayerSpectrum, i: int, n: int) -> bool:
-    """Whether the kernel is zero on S^(n-i,i), by proof."""
-    return all(layer.blind(k) for k in range(i, n - i + 1))
+    """Whether the kernel is zero on S^(n-i,i), by proof: a layer blind to a degree is blind to all above of its parity."""
+    return all(layer.blind(k) for k in (i, i + 1) if k <= n - i)
 
 
 def weights_json(form: Form) -> list[dict[str, Any]]:

@@ -7,13 +7,14 @@ c_T χ_T has Σ_T c_T b^{|SΔT|}, hence
 
     Σ_k U_k z^k = Σ_{T,T'} c_T c_T' (b² + z)^{|T∩T'|} (b + bz)^{|TΔT'|} (1 + b² z)^{n-|T∪T'|},
 
-and coordinates that f does not read multiply by 1 + b² z each.
+and coordinates that f does not read multiply by 1 + b² z each. As κ_k C(n,k) add up to E N², degrees above K add at most
+E N²·max_{k>K} U_k/C(n,k) <= E N²·sup f²·b^{2(K+1-m)} for a function of m coordinates.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
-from math import comb
+from math import ceil, comb, log2
 from typing import Any
 
 from learnable.groups import SignedPermutations
@@ -25,7 +26,9 @@ from learnable.targets.levels import Bounds, degree_weights
 from learnable.transforms.krawtchouk import level_coefficients
 
 LARGEST = 2_000
-"""The most coordinates for which every U_k is worked out."""
+"""The most degrees for which U_k is worked out."""
+_TAIL = 80
+"""Beyond `LARGEST` coordinates degrees are left out once sup f²·b^{2(k-m)} is below sup f²·4^-80."""
 PAIRED = 1_000
 """The most monomials that are taken pair by pair."""
 
@@ -38,30 +41,55 @@ def seen(form: Form, bias: Fraction, *, centred: bool) -> Profile | None:
     >>> [(p.irrep, str(p.weight[0])) for p in found.parts]                  # E (x1 - b) χ_S: s² times b^{|S|-1} where 1 ∈ S
     [('degree 1', '9/16'), ('degree 2', '9/32'), ('degree 3', '9/256')]
     """
-    weights = _weights(restrict(form), bias, centred)
-    if weights is None:
+    form = restrict(form)
+    top = _top(form, bias)
+    weights = None if top is None else _weights(form, bias, centred, top)
+    if top is None or weights is None:
         return None
-    parts = tuple(Part(f"degree {k}", k, comb(form.n, k), w) for k, w in sorted(weights.items()) if w[1] > 0)
-    return Profile(SignedPermutations(form.n), parts, form.name)
+    parts = [Part(f"degree {k}", k, comb(form.n, k), w) for k, w in sorted(weights.items()) if w[1] > 0]
+    if top < form.n:
+        tail = _size(form, centred) ** 2 * bias ** (2 * (top + 1 - len(form.coordinates)))
+        parts += [
+            Part(f"degrees from {k}", None, 1, (Fraction(0), tail), beyond=k) for k in (top + 1, top + 2)
+        ]
+    return Profile(SignedPermutations(form.n), tuple(parts), form.name)
 
 
-def _weights(form: Form, bias: Fraction, centred: bool) -> dict[int, Bounds] | None:
-    if form.n > LARGEST:
-        return None
+def _top(form: Form, bias: Fraction) -> int | None:
+    """The last degree that is worked out: n, or for more coordinates where hardly anything is left; None where far off."""
+    if form.n <= LARGEST:
+        return form.n
+    found = len(form.coordinates) + ceil(-_TAIL / log2(abs(bias)))
+    return found if found <= LARGEST else None
+
+
+def _size(form: Form, centred: bool) -> Fraction:
+    """An upper bound of sup |f|, or of sup |f - E f|."""
+    local: Any = form.local
+    if isinstance(local, Monomials):
+        found = sum((abs(c) for _, c in local.terms), Fraction(0)) * root_above(local.scale)
+    elif isinstance(local, ByWeight):
+        found = max(abs(v) for v in local.values)
+    else:
+        found = Fraction(float(abs(local.values).max()))
+    return 2 * found if centred else found
+
+
+def _weights(form: Form, bias: Fraction, centred: bool, top: int) -> dict[int, Bounds] | None:
     if isinstance(form.local, Monomials) and len(form.local.terms) <= PAIRED:
-        return _of_monomials(form, form.local, bias, centred)
+        return _of_monomials(form, form.local, bias, centred, top)
     if isinstance(form.local, ByWeight) and len(set(form.signs)) <= 1:
         found = _of_values(form, form.local, bias, centred)
     elif len(form.coordinates) <= DENSE:
         found = _of_table(form, bias, centred)
     else:
         return None
-    return _convolved(found, form.n - len(form.coordinates), bias)
+    return _convolved(found, form.n - len(form.coordinates), bias, top)
 
 
-def _of_monomials(form: Form, local: Monomials, bias: Fraction, centred: bool) -> dict[int, Bounds]:
+def _of_monomials(form: Form, local: Monomials, bias: Fraction, centred: bool, top: int) -> dict[int, Bounds]:
     """The formula above, pairs gathered by how many coordinates they share and how many one of them has alone."""
-    from flint import fmpq, fmpq_poly
+    from flint import fmpq_poly
 
     terms = {frozenset(s): -c if sum(form.signs[i] < 0 for i in s) % 2 else c for s, c in local.terms}
     if centred:
@@ -72,14 +100,29 @@ def _of_monomials(form: Form, local: Monomials, bias: Fraction, centred: bool) -
         for t, e in terms.items():
             key = len(s & t), len(s ^ t)
             pairs[key] = pairs.get(key, Fraction(0)) + c * e
-    b, square = fmpq(bias.numerator, bias.denominator), fmpq((bias**2).numerator, (bias**2).denominator)
-    both, one, neither = fmpq_poly([square, 1]), fmpq_poly([b, b]), fmpq_poly([1, square])
+    b, square = _flint(bias), _flint(bias**2)
+    both, one = fmpq_poly([square, 1]), fmpq_poly([b, b])
     total = fmpq_poly([0])
     for (shared, alone), c in pairs.items():
-        rest = neither ** (form.n - shared - alone)
-        total += fmpq(c.numerator, c.denominator) * both**shared * one**alone * rest
-    values = [local.scale * Fraction(int(total[k].p), int(total[k].q)) for k in range(total.degree() + 1)]
-    return {k: (w, w) for k, w in enumerate(values)}
+        total += _flint(c) * both**shared * one**alone * _density(form.n - shared - alone, bias, top)
+    return {k: (w, w) for k in range(top + 1) for w in [local.scale * _fraction(total[k])]}
+
+
+def _density(count: int, bias: Fraction, top: int) -> Any:
+    """(1 + b² z)^count up to degree top."""
+    from flint import fmpq_poly
+
+    return fmpq_poly([_flint(comb(count, i) * bias ** (2 * i)) for i in range(min(count, top) + 1)])
+
+
+def _flint(x: Fraction) -> Any:
+    from flint import fmpq
+
+    return fmpq(x.numerator, x.denominator)
+
+
+def _fraction(x: Any) -> Fraction:
+    return Fraction(int(x.p), int(x.q))
 
 
 def _of_values(form: Form, local: ByWeight, bias: Fraction, centred: bool) -> dict[int, Bounds]:
@@ -111,17 +154,16 @@ def _of_table(form: Form, bias: Fraction, centred: bool) -> dict[int, Bounds]:
     return {k: widen(w, slack) for k, w in found.items()}
 
 
-def _convolved(weights: dict[int, Bounds], more: int, bias: Fraction) -> dict[int, Bounds]:
+def _convolved(weights: dict[int, Bounds], more: int, bias: Fraction, top: int) -> dict[int, Bounds]:
     """Σ U_k z^k times (1 + b² z)^more, the density of the coordinates that are not read."""
-    from flint import fmpq, fmpq_poly
+    from flint import fmpq_poly
 
     if not more:
         return weights
-    top = max(weights)
-    factor = fmpq_poly([1, fmpq((bias**2).numerator, (bias**2).denominator)]) ** more
+    last, factor = max(weights), _density(more, bias, top)
     ends = []
     for side in (0, 1):
-        given = [weights.get(k, (Fraction(0),) * 2)[side] for k in range(top + 1)]
-        product = fmpq_poly([fmpq(w.numerator, w.denominator) for w in given]) * factor
-        ends.append([Fraction(int(product[k].p), int(product[k].q)) for k in range(top + more + 1)])
+        given = [weights.get(k, (Fraction(0),) * 2)[side] for k in range(last + 1)]
+        product = fmpq_poly([_flint(w) for w in given]) * factor
+        ends.append([_fraction(product[k]) for k in range(top + 1)])
     return {k: (low, high) for k, (low, high) in enumerate(zip(*ends, strict=True))}
