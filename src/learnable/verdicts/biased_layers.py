@@ -1,8 +1,8 @@
 """What each layer sees of a target on a biased hypercube, in closed form where its kernel has one.
 
 The kernel is a number on every degree of monomials, not on the law's own characters, so the initial alignment is
-Σ_k κ_k U_k over what `profiles.densities` works out. It maps a part S^(n-i,i) of the permutations to itself and is zero there
-exactly where every degree from i to n - i is blind.
+Σ_k κ_k U_k over what `profiles.densities` works out. It maps a part S^(n-i,i) of the permutations to itself and is zero
+there exactly where every degree from i to n - i is blind.
 """
 
 from __future__ import annotations
