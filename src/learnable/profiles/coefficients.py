@@ -9,20 +9,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
 from typing import Any
 
 from learnable.memory import forecast
+from learnable.profiles.characters import of_characters, rounded_terms
 from learnable.profiles.grams import CHUNK, LIMB, limbs, root_above
+from learnable.profiles.rounding import rounded, whole_numbers
 from learnable.specs import InputError
-from learnable.targets.characters import Characters, OnCharacters, Spectrum, powers
+from learnable.targets.characters import Characters, OnCharacters
 from learnable.targets.forms import ByWeight, Form, Monomials, Table, restrict
 from learnable.transforms.krawtchouk import level_coefficients
 from learnable.transforms.walsh import walsh_hadamard
 
-WHOLE = 58
-"""The sizes of all coefficients add up to less than 2^58, so that sums of them are exact in 64 bits."""
-_BITS = 230
 CUBE_LIMIT = 20
 """The most coordinates that matter, for a group whose parts mix degrees."""
 
@@ -69,17 +67,17 @@ def cube(form: Form) -> Cube:
     forecast(24 * (size + 1) * 2**size, f"the parts of a table of 2^{size} values", "use fewer coordinates")
     index = np.arange(2**size, dtype=np.int64)
     if isinstance(form.local, OnCharacters):
-        values, square, slack = _of_characters(form.local, size)
+        values, square, slack = of_characters(form.local, size)
     elif isinstance(form.local, Table):
         values, square, slack = _of_table(form.local)
     elif isinstance(form.local, ByWeight):
-        whole, square, error = _whole(level_coefficients(form.local.values), 2**size)
+        whole, square, error = whole_numbers(level_coefficients(form.local.values), 2**size)
         values, slack = (
             np.array(whole, dtype=np.int64)[np.bitwise_count(index)],
             error * root_above(Fraction(2**size)),
         )
     else:
-        whole, square, error = _whole([c for _, c in form.local.terms], len(form.local.terms))
+        whole, square, error = whole_numbers([c for _, c in form.local.terms], len(form.local.terms))
         values, slack = (
             np.zeros(2**size, dtype=np.int64),
             error * root_above(Fraction(len(whole)) * form.local.scale),
@@ -116,7 +114,7 @@ def terms(form: Form) -> Terms:
     import numpy as np
 
     if isinstance(form.local, Characters):
-        inner, ints, square, slack = _rounded_terms(form.local)
+        inner, ints, square, slack = rounded_terms(form.local)
         named = {tuple(sorted(form.coordinates[i] for i in s)): c for s, c in zip(inner, ints, strict=True)}
         return Terms(form.n, named, square, slack)
     if not isinstance(form.local, Monomials):
@@ -124,7 +122,7 @@ def terms(form: Form) -> Terms:
         kept = np.flatnonzero(dense.values)
         sets = {_members(int(s), dense.coordinates): int(dense.values[s]) for s in kept}
         return Terms(dense.n, sets, dense.square, dense.slack)
-    whole, square, error = _whole([c for _, c in form.local.terms], len(form.local.terms))
+    whole, square, error = whole_numbers([c for _, c in form.local.terms], len(form.local.terms))
     found = {}
     for (members, _), c in zip(form.local.terms, whole, strict=True):
         sign = -1 if sum(form.signs[i] < 0 for i in members) % 2 else 1
@@ -149,70 +147,7 @@ def _of_table(local: Table) -> tuple[Any, Fraction, Fraction]:
     if local.unit is not None:
         return np.rint(spectrum).astype(np.int64), (local.unit / 2**bits) ** 2, Fraction(0)
     size = Fraction(float(np.abs(local.values).mean())) * Fraction(101, 100)
-    return _rounded(spectrum / 2**bits, size * (4 * bits + 2) * Fraction(1, 2**53))
-
-
-def _rounded(found: Any, error: Fraction) -> tuple[Any, Fraction, Fraction]:
-    """Coefficients in floating point, each off by at most `error`, as whole numbers."""
-    import numpy as np
-
-    shift = WHOLE - 1 - (int(np.frexp(np.abs(found).sum())[1]))
-    whole = np.rint(np.ldexp(found, shift)).astype(np.int64)
-    off = error + Fraction(2) ** (-shift - 1)
-    return whole, Fraction(4) ** -shift, off * root_above(Fraction(len(found)))
-
-
-def _of_characters(local: Any, size: int) -> tuple[Any, Fraction, Fraction]:
-    """The coefficients on the characters of a biased law, from wherever they are held."""
-    import numpy as np
-
-    if isinstance(local, Spectrum):
-        return _rounded(*local.floats)
-    values = np.zeros(2**size, dtype=np.int64)
-    if isinstance(local, Characters):
-        sets, whole, square, slack = _rounded_terms(local)
-        for members, c in zip(sets, whole, strict=True):
-            values[sum(1 << i for i in members)] = c
-        return values, square, slack
-    given = zip(local.derivatives, powers(local.bias, size), strict=True)
-    short, cut_off = _shortened([r * p for r, p in given], local.bias)
-    whole, square, error = _whole(short, 2**size)
-    values = np.array(whole, dtype=np.int64)[np.bitwise_count(np.arange(2**size))]
-    return values, square * local.scale, (error + cut_off) * root_above(2**size * local.scale)
-
-
-def _rounded_terms(local: Characters) -> tuple[list[tuple[int, ...]], list[int], Fraction, Fraction]:
-    """Sets, whole numbers, the square of their unit and the slack."""
-    sizes = powers(local.bias, max((len(s) for s, _ in local.terms), default=0))
-    values, cut_off = _shortened([r * sizes[len(s)] for s, r in local.terms], local.bias)
-    whole, square, error = _whole(values, len(values))
-    slack = (error + cut_off) * root_above(len(values) * local.scale)
-    return [s for s, _ in local.terms], whole, square * local.scale, slack
-
-
-def _shortened(values: list[Fraction], bias: Fraction) -> tuple[list[Fraction], Fraction]:
-    """Values that s = √(1 - bias²) is in, cut 230 bits below the largest, and how far off: nothing where s is rational."""
-    largest = max((abs(v) for v in values), default=Fraction(0))
-    if not largest or powers(bias, 1)[1] ** 2 == 1 - bias**2:
-        return values, Fraction(0)
-    unit = Fraction(2) ** (largest.numerator.bit_length() - largest.denominator.bit_length() - _BITS)
-    return [round(v / unit) * unit for v in values], 4 * unit
-
-
-def _whole(values: list[Fraction], count: int) -> tuple[list[int], Fraction, Fraction]:
-    """Whole numbers near values/unit, the unit squared, and how far a value is from its multiple at most."""
-    common = lcm(*(v.denominator for v in values))
-    whole = [v.numerator * (common // v.denominator) for v in values]
-    largest = max((abs(c) for c in whole), default=0)
-    if largest * count < 2**WHOLE:
-        return whole, Fraction(1, common * common), Fraction(0)
-    unit = max(abs(v) for v in values) * count / 2 ** (WHOLE - 1)
-    unit = (
-        Fraction(1, 2 ** max(1, (1 / unit).__ceil__().bit_length()))
-        if unit < 1
-        else Fraction(unit.__ceil__())
-    )
-    return [round(v / unit) for v in values], unit * unit, unit / 2
+    return rounded(spectrum / 2**bits, size * (4 * bits + 2) * Fraction(1, 2**53))
 
 
 def level_sums(levels: Any, left: Any, right: Any, count: int) -> list[int]:
