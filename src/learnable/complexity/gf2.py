@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from learnable.complexity.elimination import eliminate
+
 MARGIN = 40
 """Different rows beyond the rank: a chance fit has probability at most 2^-40."""
 QUADRATIC_UNKNOWNS = 5_000
@@ -136,49 +138,3 @@ def _fit(A: Any, b: Any) -> tuple[Literal["yes", "no", "too few rows"], list[int
     if solution is None:
         return "no", [], 0
     return "yes", solution, rank
-
-
-def eliminate(A: Any, b: Any) -> tuple[int, list[int] | None]:
-    """The rank of A over GF(2), and the columns where a solution of A x = b is 1 (None where there is none).
-
-    A (m, n) and b (m,) hold truth values. Columns that depend on earlier ones are left at 0.
-
-    >>> eliminate([[1, 0], [1, 1], [0, 1]], [1, 0, 1])
-    (2, [0, 1])
-    """
-    import numpy as np
-
-    A, b = np.asarray(A, dtype=bool), np.asarray(b, dtype=bool)
-    m, n = A.shape
-    words = n // 64 + 1
-    packed = np.zeros((m, 8 * words), dtype=np.uint8)
-    bytes_ = np.packbits(np.hstack([A, b[:, None]]), axis=1, bitorder="little")
-    packed[:, : bytes_.shape[1]] = bytes_
-    rows = packed.view("<u8")
-    pivots: list[int] = []
-    for column in range(n):
-        rank, word, bit = len(pivots), column // 64, np.uint64(column % 64)
-        if rank == m:
-            break
-        hit = rank + np.flatnonzero((rows[rank:, word] >> bit) & np.uint64(1))
-        if len(hit):
-            rows[[rank, hit[0]]] = rows[[hit[0], rank]]
-            rest = hit[1:]
-            rows[rest, word:] ^= rows[rank, word:]
-            pivots.append(column)
-    label = (rows[:, n // 64] >> np.uint64(n % 64)) & np.uint64(1)
-    if label[len(pivots) :].any():
-        return len(pivots), None
-    return len(pivots), _substitute(rows, pivots, label)
-
-
-def _substitute(rows: Any, pivots: list[int], label: Any) -> list[int]:
-    """Back substitution with the free unknowns at 0."""
-    import numpy as np
-
-    solved = label[: len(pivots)].astype(bool)
-    for rank in range(len(pivots) - 1, -1, -1):
-        if solved[rank]:
-            word, bit = pivots[rank] // 64, np.uint64(pivots[rank] % 64)
-            solved[:rank] ^= ((rows[:rank, word] >> bit) & np.uint64(1)).astype(bool)
-    return [column for rank, column in enumerate(pivots) if solved[rank]]
