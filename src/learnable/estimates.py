@@ -13,6 +13,8 @@ from fractions import Fraction
 from typing import Any, Literal
 
 Method = Literal["exact", "wide-limit", "quadrature", "sampled"]
+NORMAL_95 = 1.959963984540054
+"""Half the width, in standard deviations, of the interval that holds 95% of a normal law."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,23 @@ class Estimate:
         low, high = max(floor, value - half_width), value + half_width
         log10 = math.log10(max(abs(value), 5e-324))  # of the size: a U-statistic may be below zero
         return cls(value, log10, low, high, "sampled", samples, seed)
+
+    @classmethod
+    def share(cls, hits: int, trials: int, seed: int | None = None) -> Estimate:
+        """A share of independent trials with Wilson's 95% interval.
+
+        >>> found = Estimate.share(8, 10)
+        >>> round(found.low, 3), round(found.high, 3)
+        (0.49, 0.943)
+        """
+        if trials == 0:
+            return cls(0.0, None, 0.0, 1.0, "sampled", 0, seed)
+        rate, z2 = hits / trials, NORMAL_95**2
+        middle = (rate + z2 / (2 * trials)) / (1 + z2 / trials)
+        half = math.sqrt(z2 * rate * (1 - rate) / trials + (z2 / (2 * trials)) ** 2) / (1 + z2 / trials)
+        low = 0.0 if hits == 0 else max(0.0, middle - half)
+        high = 1.0 if hits == trials else min(1.0, middle + half)
+        return cls(rate, math.log10(rate) if rate else None, low, high, "sampled", trials, seed)
 
     def json(self) -> dict[str, Any]:
         """The estimate as the JSON object E of the interface."""

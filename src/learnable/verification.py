@@ -215,17 +215,7 @@ def wilson(successes: int, runs: int, seed: int | None = None) -> Estimate:
     >>> round(found.low, 3), round(found.high, 3)
     (0.49, 0.943)
     """
-    if runs == 0:
-        return Estimate(0.0, None, 0.0, 1.0, "sampled", 0, seed)
-    z = 1.959963984540054
-    rate = successes / runs
-    middle = (rate + z * z / (2 * runs)) / (1 + z * z / runs)
-    half = z * math.sqrt(rate * (1 - rate) / runs + z * z / (4 * runs * runs)) / (1 + z * z / runs)
-    low, high = max(0.0, middle - half), min(1.0, middle + half)
-    log10 = math.log10(rate) if rate else None
-    return Estimate(
-        rate, log10, 0.0 if successes == 0 else low, 1.0 if successes == runs else high, "sampled", runs, seed
-    )
+    return Estimate.share(successes, runs, seed)
 
 
 def score(label: str, success: Estimate) -> Score:
