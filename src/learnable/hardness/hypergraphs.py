@@ -1,0 +1,44 @@
+"""Random hypergraphs: which k of the n bits each output of a local generator reads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from learnable.memory import forecast
+from learnable.specs import InputError, within
+
+
+def hyperedges(n: int, m: int, k: int, rng: Any) -> Any:
+    """`m` independent hyperedges, each uniform among the n(n-1)…(n-k+1) ordered choices of k distinct members.
+
+    Member j is drawn among the n - j + 1 that are left, numbered in their order: the number drawn goes up by one for
+    every earlier member at or below it, taken in increasing order. So every ordered choice has one way to come up.
+    Members are places 0 … n-1, an array of shape (m, k); `rng` is a numpy Generator. Raises `InputError` where m is
+    below 1, k below 1 or above n.
+
+    Source: the law G(n, m, k) of arXiv 2302.07426, section 2.
+
+    >>> import numpy as np
+    >>> hyperedges(5, 2, 3, np.random.default_rng(0)).tolist()
+    [[4, 2, 0], [3, 1, 0]]
+    """
+    import numpy as np
+
+    check_sizes(n, m, k)
+    forecast(3 * 8 * m * k, f"{m} hyperedges of {k} members", "use a smaller m")
+    edges = np.empty((m, k), dtype=np.int64)
+    for j in range(k):
+        drawn = rng.integers(0, n - j, size=m)
+        earlier = np.sort(edges[:, :j], axis=1)
+        for i in range(j):
+            drawn += drawn >= earlier[:, i]
+        edges[:, j] = drawn
+    return edges
+
+
+def check_sizes(n: int, m: int, k: int) -> None:
+    """Refuse sizes that no hypergraph has."""
+    within("m", m, 1, hint="type m=1000")
+    within("k", k, 1)
+    if k > n:
+        raise InputError(f"n is {n}; a hyperedge has k = {k} distinct members, type n={k} or more")
