@@ -1,0 +1,124 @@
+"""Attacks on a local generator by correlation: each output is a noisy parity of a few bits of the seed.
+
+With S a set of places and P̂(S) the coefficient of (-1)^P, (-1)^{y_i} correlates by P̂(S) with the parity of the bits
+that edge i has at S. One bit: count votes. Two or three: the top eigenvector of a matrix of votes on pairs of bits.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from learnable.hardness.predicate_audit import fourier
+from learnable.hardness.recovery import Puzzle, Recovered, explained, polish, pose, score
+from learnable.memory import forecast
+
+LINEAR, SPECTRAL = "linear", "spectral"
+
+
+def linear_attack(edges: Any, y: Any, predicate: Any, n: int, *, seed: int = 0) -> Recovered:
+    """The seed by votes: bit v is the sign of Σ_j P̂({j}) Σ_{i: edge i has v at j} ((-1)^{y_i} - P̂(∅)), polished.
+
+    The mean of that sum is (Σ_j P̂({j})² · number of edges with v at j)·(-1)^{x_v}, so about log(n)·n/(k·P̂²) outputs
+    make all signs right. It is what a linear model fits on one-hot encodings. It needs t = 1: a place j whose coefficient
+    is not 0. Polishing flips single bits while that explains more outputs. Arguments as in `algebraic_attack`.
+
+    >>> import numpy as np
+    >>> from learnable.hardness.hypergraphs import hyperedges
+    >>> from learnable.hardness.prg import generate_bits
+    >>> rng = np.random.default_rng(0)
+    >>> x, edges = rng.integers(0, 2, size=40), hyperedges(40, 1000, 3, rng)
+    >>> linear_attack(edges, generate_bits("maj3", edges, x), "maj3", 40).x == tuple(x)
+    True
+    >>> print(linear_attack(edges, generate_bits("xor_and(3, 0)", edges, x), "xor_and(3, 0)", 40))
+    linear: no seed; no single bit correlates with the outputs of xor_and(a=3, b=0): its smallest set has t = 3
+    """
+    import numpy as np
+
+    puzzle = pose(edges, y, predicate, n, seed)
+    t, sets = _smallest(puzzle)
+    if t != 1:
+        told = (
+            f"no single bit correlates with the outputs of {puzzle.predicate}: its smallest set has t = {t}"
+        )
+        return Recovered(LINEAR, None, told)
+    signs, votes = _signs(puzzle), np.zeros(n)
+    for (j,), weight in sets:
+        votes += weight * np.bincount(puzzle.edges[:, j], weights=signs, minlength=n)
+    return score(LINEAR, puzzle, polish(puzzle, votes < 0), f"votes of {len(puzzle.y)} outputs, polished")
+
+
+def spectral_attack(edges: Any, y: Any, predicate: Any, n: int, *, seed: int = 0) -> Recovered:
+    """The seed from the top eigenvector of a matrix of votes on pairs of bits, at t = 2 or 3, then polished.
+
+    With χ_v = (-1)^{x_v}. At t = 2 the matrix sums P̂(S)(-1)^{y_i} at the two members that edge i has at S; its mean is a
+    multiple of χχ' off the diagonal. At t = 3 let M, of n rows and a column for each pair, sum P̂(S)(-1)^{y_i} at one
+    member and the pair of the others, each member in its turn; MM' without its diagonal has a multiple of χχ' as its
+    mean, and about n^1.5 outputs bring it above the noise. The sign of the eigenvector is tried both ways. A set of
+    four bits or more would need matrices on pairs or triples, which are not built here. Arguments as in
+    `algebraic_attack`.
+
+    Source: O'Donnell & Witmer 2014; Feldman, Perkins & Vempala 2015 for such votes on pairs.
+
+    >>> import numpy as np
+    >>> from learnable.hardness.hypergraphs import hyperedges
+    >>> from learnable.hardness.prg import generate_bits
+    >>> rng = np.random.default_rng(0)
+    >>> x, edges = rng.integers(0, 2, size=40), hyperedges(40, 4000, 5, rng)
+    >>> spectral_attack(edges, generate_bits("tsa", edges, x), "tsa", 40).x == tuple(x)
+    True
+    """
+    import numpy as np
+
+    puzzle = pose(edges, y, predicate, n, seed)
+    t, sets = _smallest(puzzle)
+    if t not in (2, 3):
+        told = f"the smallest set of {puzzle.predicate} has t = {t}; pairs of votes are built for t = 2 and 3"
+        return Recovered(SPECTRAL, None, told + ("; use the linear attack" if t == 1 else ""))
+    forecast(8 * 4 * n * n, f"a matrix of votes on pairs of {n} bits", "use fewer bits n")
+    votes = _pairs(puzzle, sets) if t == 2 else _triples(puzzle, sets)
+    top = np.linalg.eigh(votes)[1][:, -1]
+    found = max((polish(puzzle, sign * top < 0) for sign in (1, -1)), key=lambda x: explained(puzzle, x))
+    return score(SPECTRAL, puzzle, found, f"votes on pairs from {len(puzzle.y)} outputs, polished")
+
+
+def _smallest(puzzle: Puzzle) -> tuple[int, list[tuple[list[int], float]]]:
+    """The least size of a non-empty set with a coefficient, and all sets of that size: 0-based places, coefficient."""
+    found = [(s, v) for s, v in fourier(puzzle.table) if s]
+    t = len(found[0][0])
+    return t, [([j - 1 for j in s], float(v)) for s, v in found if len(s) == t]
+
+
+def _signs(puzzle: Puzzle) -> Any:
+    """(-1)^{y_i} minus its mean over all inputs, which says nothing of the seed."""
+    return 1.0 - 2.0 * puzzle.y - float((1.0 - 2.0 * puzzle.table).mean())
+
+
+def _pairs(puzzle: Puzzle, sets: Any) -> Any:
+    """Σ P̂(S)(-1)^{y_i} at the two members of each edge at S, a symmetric array (n, n)."""
+    import numpy as np
+
+    votes, signs = np.zeros((puzzle.n, puzzle.n)), _signs(puzzle)
+    for (i, j), weight in sets:
+        np.add.at(votes, (puzzle.edges[:, i], puzzle.edges[:, j]), weight * signs)
+    return votes + votes.T
+
+
+def _triples(puzzle: Puzzle, sets: Any) -> Any:
+    """MM' without its diagonal, M the votes on one member against the pair of the others, an array (n, n)."""
+    import numpy as np
+    from scipy.sparse import csr_array
+
+    n, signs = puzzle.n, _signs(puzzle)
+    rows, pairs, values = [], [], []
+    for places, weight in sets:
+        for turn in range(3):
+            one, *rest = np.roll(places, turn)
+            two = np.sort(puzzle.edges[:, rest], axis=1)
+            rows.append(puzzle.edges[:, one])
+            pairs.append(two[:, 0] * n + two[:, 1])
+            values.append(weight * signs)
+    places = (np.concatenate(rows), np.unique(np.concatenate(pairs), return_inverse=True)[1])
+    M = csr_array((np.concatenate(values), places), shape=(n, int(places[1].max()) + 1))
+    votes = (M @ M.T).toarray()
+    np.fill_diagonal(votes, 0.0)
+    return votes

@@ -1,0 +1,122 @@
+"""What an attack recovered of a local generator's seed, and how that was checked on outputs it had not seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from learnable.estimates import Estimate
+from learnable.hardness.hypergraphs import whole
+from learnable.hardness.predicate_audit import refuse_constant
+from learnable.hardness.predicates import Predicate
+from learnable.hardness.prg import bits, positions, read_edges, table
+from learnable.specs import InputError, coerce
+
+HELD_OUT = 0.1
+"""The share of the outputs that an attack does not look at, and that its answer is scored on."""
+SWEEPS = 4
+"""Polishing ends after this many flips for each bit of the seed."""
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """An attack's answer.
+
+    `x` is a seed that explains every output it was given, or None, and then `why` says what was missing. `agreement` is
+    the share of held-out outputs that the best seed found explains, with Wilson's 95% interval; a seed that knows
+    nothing has about the share of the commoner output. None where no seed was looked for.
+    """
+
+    attack: str
+    x: tuple[int, ...] | None
+    why: str
+    agreement: Estimate | None = None
+
+    def json(self) -> dict[str, Any]:
+        """The answer for a program."""
+        return {
+            "attack": self.attack,
+            "x": None if self.x is None else list(self.x),
+            "why": self.why,
+            "agreement": None if self.agreement is None else self.agreement.json(),
+        }
+
+    def __str__(self) -> str:
+        told = f"{self.attack}: {'the seed is recovered' if self.x else 'no seed'}; {self.why}"
+        if self.agreement is None:
+            return told
+        a = self.agreement
+        return (
+            f"{told} (held-out outputs explained: {a.value:.3f} [{a.low:.3f}, {a.high:.3f}] of {a.samples})"
+        )
+
+
+@dataclass(frozen=True)
+class Puzzle:
+    """The outputs an attack looks at, `edges` (m, k) and `y` (m,), those held out, and the predicate's table."""
+
+    predicate: Predicate
+    n: int
+    table: Any
+    edges: Any
+    y: Any
+    held_edges: Any
+    held_y: Any
+
+
+def pose(edges: Any, y: Any, predicate: Any, n: int, seed: int) -> Puzzle:
+    """Check what an attack was handed, and hold a tenth of the outputs out, drawn by `seed`."""
+    import numpy as np
+
+    predicate = coerce(predicate, Predicate, "predicate")
+    refuse_constant(predicate)
+    whole("n", n, predicate.arity, f"{predicate} reads that many different bits")
+    whole("seed", seed, 0)
+    n, edges, y = int(n), read_edges(edges, predicate, n), bits(y, "y")
+    if len(edges) != len(y):
+        raise InputError(
+            f"edges has {len(edges)} rows and y {len(y)} bits; wanted one output for each hyperedge"
+        )
+    if len(y) < 2:
+        raise InputError(f"y has {len(y)} bits; wanted at least 2 outputs, so that one can be held out")
+    order = np.random.default_rng(seed).permutation(len(y))
+    held, seen = np.split(order, [max(1, int(HELD_OUT * len(y)))])
+    return Puzzle(predicate, n, table(predicate), edges[seen], y[seen], edges[held], y[held])
+
+
+def score(attack: str, puzzle: Puzzle, x: Any, how: str) -> Recovered:
+    """The answer for a seed x that was found as `how` says: recovered where it explains every output that was seen."""
+    right = puzzle.table[positions(puzzle.held_edges, x)] == puzzle.held_y
+    agreement = Estimate.share(int(right.sum()), len(right))
+    seen = explained(puzzle, x)
+    if seen == len(puzzle.y):
+        return Recovered(
+            attack, tuple(map(int, x)), f"{how}; it explains all {seen} outputs it saw", agreement
+        )
+    why = f"{how}; the best seed explains {seen} of the {len(puzzle.y)} outputs it saw"
+    return Recovered(attack, None, why, agreement)
+
+
+def explained(puzzle: Puzzle, x: Any) -> int:
+    """How many of the outputs seen x explains."""
+    return int((puzzle.table[positions(puzzle.edges, x)] == puzzle.y).sum())
+
+
+def polish(puzzle: Puzzle, x: Any) -> Any:
+    """Flip the bit of x that makes most outputs right, again and again, until no single flip makes more right."""
+    import numpy as np
+
+    x = np.array(x, dtype=np.int8)
+    wrong = puzzle.table[None, :] != np.array([[0], [1]])  # by output, by place in the table
+    for _ in range(SWEEPS * puzzle.n):
+        at = positions(puzzle.edges, x)
+        now = wrong[puzzle.y, at].astype(np.int8)
+        gain = np.zeros(puzzle.n)
+        for j in range(puzzle.edges.shape[1]):
+            change = now - wrong[puzzle.y, at ^ (1 << j)]
+            gain += np.bincount(puzzle.edges[:, j], weights=change, minlength=puzzle.n)
+        best = int(np.argmax(gain))
+        if gain[best] <= 0:
+            break
+        x[best] ^= 1
+    return x

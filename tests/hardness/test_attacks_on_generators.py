@@ -1,0 +1,205 @@
+"""Attacks on a local generator: what they recover, what they say where they cannot, and refusals."""
+
+import json
+from itertools import combinations, product
+
+import numpy as np
+import pytest
+
+from cases import attempt
+from learnable.hardness import algebraic
+from learnable.hardness.algebraic import algebraic_attack, unknown_count
+from learnable.hardness.correlation import linear_attack, spectral_attack
+from learnable.hardness.hypergraphs import hyperedges
+from learnable.hardness.predicates import predicates
+from learnable.hardness.prg import generate_bits
+from learnable.hardness.recovery import explained, polish, pose
+
+
+def puzzle(spec, n, m, seed=0):
+    """A planted seed, hyperedges and outputs."""
+    rng = np.random.default_rng([seed, n, m])
+    x = rng.integers(0, 2, size=n)
+    edges = hyperedges(n, m, predicates.read(spec).arity, rng)
+    return x, edges, generate_bits(spec, edges, x)
+
+
+RECOVERED = [
+    (algebraic_attack, "tsa", 20, 210),
+    (algebraic_attack, "tsa", 40, 821),
+    (algebraic_attack, "tsa", 40, 300),  # three equations from each output
+    (algebraic_attack, "tsa", 64, 2_200),
+    (algebraic_attack, "maj3", 30, 500),
+    (algebraic_attack, "xor_and(a=3, b=4)", 25, 800),
+    (algebraic_attack, "xor_and(a=3, b=0)", 50, 120),
+    (algebraic_attack, "xor_and(a=1, b=3)", 12, 400),
+    (algebraic_attack, "xor_and(a=0, b=2)", 9, 200),  # degree 1 speaks of ones alone, degree 2 of all
+    (linear_attack, "maj3", 40, 1_000),
+    (linear_attack, "maj3", 400, 20_000),
+    (linear_attack, "xor_and(a=1, b=2)", 40, 1_500),
+    (linear_attack, "xor_and(a=0, b=3)", 50, 2_000),
+    (linear_attack, "xor_maj(a=0, b=5)", 40, 1_500),
+    (spectral_attack, "xor_and(a=2, b=2)", 40, 1_500),
+    (spectral_attack, "tsa", 40, 2_000),
+    (spectral_attack, "tsa", 100, 5_000),
+    (spectral_attack, "xor_maj(a=2, b=3)", 40, 3_000),
+]
+
+
+@pytest.mark.parametrize(("attack", "spec", "n", "m"), RECOVERED)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_the_seed_is_recovered(attack, spec, n, m, seed):
+    x, edges, y = puzzle(spec, n, m, seed)
+    found = attack(edges, y, spec, n)
+    assert found.x == tuple(x), str(found)
+    assert found.agreement.value == 1.0 and found.agreement.samples == m // 10
+    assert "the seed is recovered" in str(found) and "it explains all" in found.why
+    assert json.loads(json.dumps(found.json()))["x"] == x.tolist()
+
+
+@pytest.mark.parametrize("attack", [algebraic_attack, spectral_attack])
+def test_a_symmetric_predicate_gives_one_of_the_seeds_that_fit(attack):
+    """Flipping every bit leaves b1 ⊕ maj(b2, b3, b4) as it is, so there are two seeds for the same outputs."""
+    x, edges, y = puzzle("xor_maj(a=1, b=3)", 20, 800)
+    found = attack(edges, y, "xor_maj(a=1, b=3)", 20)
+    assert found.x in (tuple(x), tuple(1 - x))
+    assert attack is spectral_attack or "one of 2 seeds left" in found.why
+
+
+SILENT = [
+    (algebraic_attack, "tsa", 40, 100, "not enough equations: 100 outputs of about 304 needed at degree 2"),
+    (algebraic_attack, "xor_maj(a=3, b=9)", 60, 500, "at most 30000 are eliminated"),
+    (
+        algebraic_attack,
+        "xor_and(a=0, b=4)",
+        60,
+        200,
+        "not enough equations: 200 outputs of about 267 needed at degree 1",
+    ),
+    (
+        algebraic_attack,
+        'table(digits="0101")',
+        100,
+        120,
+        "elimination leaves 38 of 100 bits open at degree 1",
+    ),
+    (
+        linear_attack,
+        "tsa",
+        40,
+        4_000,
+        "no single bit correlates with the outputs of tsa: its smallest set has t = 3",
+    ),
+    (
+        spectral_attack,
+        "maj3",
+        40,
+        4_000,
+        "has t = 1; pairs of votes are built for t = 2 and 3; use the linear attack",
+    ),
+    (spectral_attack, "xor_maj(a=3, b=3)", 40, 4_000, "has t = 4; pairs of votes are built for t = 2 and 3"),
+]
+
+
+@pytest.mark.parametrize(("attack", "spec", "n", "m", "words"), SILENT)
+def test_an_attack_that_cannot_says_why(attack, spec, n, m, words):
+    _, edges, y = puzzle(spec, n, m)
+    found = attack(edges, y, spec, n)
+    assert found.x is None and found.agreement is None and words in found.why
+    assert f"{found.attack}: no seed; {found.why}" == str(found)
+
+
+@pytest.mark.parametrize(
+    ("attack", "spec"), [(algebraic_attack, "tsa"), (linear_attack, "maj3"), (spectral_attack, "tsa")]
+)
+def test_fair_bits_have_no_seed(attack, spec):
+    _, edges, _ = puzzle(spec, 30, 3_000)
+    found = attack(edges, np.random.default_rng(5).integers(0, 2, size=3_000), spec, 30)
+    assert found.x is None
+    if found.agreement is None:
+        assert "contradict each other: no seed explains them all" in found.why
+    assert found.agreement is None or (
+        found.agreement.low < 0.5 < found.agreement.high and "best seed" in found.why
+    )
+
+
+def test_one_wrong_output_spoils_elimination_but_not_votes():
+    x, edges, y = puzzle("tsa", 30, 2_000)
+    y = y.copy()
+    order = np.random.default_rng(0).permutation(2_000)  # as held out by seed 0
+    y[order[200]] ^= 1
+    assert algebraic_attack(edges, y, "tsa", 30).x is None
+    found = spectral_attack(edges, y, "tsa", 30)
+    assert found.x is None and "explains 1799 of the 1800 outputs it saw" in found.why
+    assert found.agreement.value == 1.0 and len(x) == 30
+
+
+def test_unknowns_and_columns_count_monomials():
+    n, edges = 9, hyperedges(9, 60, 4, np.random.default_rng(0))
+    order = [s for size in (3, 2, 1) for s in sorted(combinations(range(n), size), key=lambda s: s[::-1])]
+    assert unknown_count(n, 3) == len(order)
+    checked = 0
+    for size in (1, 2, 3):
+        for places in combinations((1, 2, 3, 4), size):
+            found = algebraic._columns(edges, places, n, 3)
+            assert [order[c] for c in found] == [tuple(sorted(e[[j - 1 for j in places]])) for e in edges]
+            checked += 1
+    assert checked == 14
+
+
+def test_equations_hold_for_the_planted_seed():
+    for spec in ("tsa", "xor_maj(a=1, b=5)", "xor_and(a=0, b=3)"):
+        x, edges, y = puzzle(spec, 12, 300)
+        one = pose(edges, y, spec, 12, 0)
+        degree = algebraic.rational_degree(one.table)
+        basis = [algebraic.annihilators(one.table, side, degree) for side in (0, 1)]
+        rows = algebraic._equations(one, basis, degree, 200)
+        order = [
+            s for d in range(degree, 0, -1) for s in sorted(combinations(range(12), d), key=lambda s: s[::-1])
+        ]
+        values = np.array([x[list(s)].all() for s in order] + [True])
+        bits = np.unpackbits(rows, axis=1, bitorder="little")[:, : len(order) + 1]
+        assert len(rows) > 5 and not (bits @ values % 2).any()
+
+
+def test_polishing_is_steepest_ascent():
+    x, edges, y = puzzle("tsa", 12, 150)
+    one = pose(edges, y, "tsa", 12, 0)
+    start = x.copy()
+    start[[0, 3, 5]] ^= 1
+    slow, best = start.copy(), -1
+    while True:
+        scores = [explained(one, slow ^ np.eye(12, dtype=int)[v]) for v in range(12)]
+        if max(scores) <= explained(one, slow):
+            break
+        slow[int(np.argmax(scores))] ^= 1
+        best = max(best, max(scores))
+    assert polish(one, start).tolist() == slow.tolist() and best > 0
+    assert explained(one, polish(one, x)) == 135
+
+
+def test_no_seed_is_better_than_brute_force():
+    x, edges, y = puzzle("maj3", 8, 60)
+    one = pose(edges, y, "maj3", 8, 0)
+    fits = [s for s in product((0, 1), repeat=8) if explained(one, np.array(s)) == 54]
+    assert tuple(x) in fits
+    for attack in (algebraic_attack, linear_attack):
+        assert attack(edges, y, "maj3", 8).x in fits
+
+
+@pytest.mark.parametrize("attack", [algebraic_attack, linear_attack, spectral_attack])
+@pytest.mark.parametrize(
+    ("edges", "y", "predicate", "n", "words"),
+    [
+        ([[0, 1, 2]] * 5, [0, 1] * 2, "maj3", 5, "edges has 5 rows and y 4 bits"),
+        ([[0, 1, 2]], [0], "maj3", 5, "y has 1 bits; wanted at least 2"),
+        ([[0, 1, 2]] * 2, [0, 2], "maj3", 5, "y has shape (2,); wanted one line of bits"),
+        ([[0, 1, 7]] * 2, [0, 1], "maj3", 5, "edges holds 7; n is 5, wanted places 0 to 4"),
+        ([[0, 1, 2]] * 2, [0, 1], "tsa", 5, "tsa reads 5 bits"),
+        ([[0, 1, 2]] * 2, [0, 1], "maj3", 2, "n is 2; wanted at least 3"),
+        ([[0]] * 2, [0, 1], 'table("00")', 5, "a constant says nothing of the seed"),
+    ],
+)
+def test_refusals(attack, edges, y, predicate, n, words):
+    found, text = attempt(lambda: attack(edges, y, predicate, n))
+    assert found is None and words in text
