@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from numbers import Integral
 from typing import Any
 
 from learnable.memory import forecast
@@ -38,7 +39,15 @@ def hyperedges(n: int, m: int, k: int, rng: Any) -> Any:
 
 def check_sizes(n: int, m: int, k: int) -> None:
     """Refuse sizes that no hypergraph has."""
-    within("m", m, 1, hint="type m=1000")
-    within("k", k, 1)
+    whole("m", m, 1, "type m=1000")
+    whole("k", k, 1)
+    whole("n", n, 1)
     if k > n:
         raise InputError(f"n is {n}; a hyperedge has k = {k} distinct members, type n={k} or more")
+
+
+def whole(where: str, value: int, low: int, hint: str = "") -> None:
+    """Refuse what is no whole number, of Python's or NumPy's, from `low` on."""
+    within(where, value, low, hint=hint)
+    if not isinstance(value, Integral):
+        raise InputError(f"{where} is {value}; wanted a whole number{'; ' + hint if hint else ''}")
