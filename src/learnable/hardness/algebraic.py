@@ -12,7 +12,6 @@ from typing import Any
 
 from learnable.complexity.elimination import echelon, row_bytes, solutions
 from learnable.hardness.annihilators import algebraic_degree, annihilators, rational_degree
-from learnable.hardness.prg import positions
 from learnable.hardness.recovery import HELD_OUT, Puzzle, Recovered, pose, score
 from learnable.memory import forecast
 
@@ -163,15 +162,16 @@ def _columns(edges: Any, places: tuple[int, ...], n: int, degree: int) -> Any:
 
 
 def _best(puzzle: Puzzle, one: Any, kernel: Any) -> tuple[Any, int]:
-    """The seed of one + span(kernel) that explains most of the outputs seen, and how many explain as many."""
+    """A seed of one + span(kernel) that explains the outputs seen, 16 at a time, and how many are left with it."""
     import numpy as np
 
-    seeds = one[None, :].copy()
+    seeds, places = one[None, :].copy(), 1 << np.arange(puzzle.edges.shape[1])
     for line in kernel:
         seeds = np.concatenate([seeds, seeds ^ line])
-    for edges, y in zip(np.array_split(puzzle.edges, 64), np.array_split(puzzle.y, 64), strict=True):
+    for start in range(0, len(puzzle.y), 16):
         if len(seeds) == 1:
             break
-        right = np.array([(puzzle.table[positions(edges, x)] == y).sum() for x in seeds])
-        seeds = seeds[right == right.max(initial=0)]
+        outputs = puzzle.table[seeds[:, puzzle.edges[start : start + 16]] @ places]
+        right = (outputs == puzzle.y[start : start + 16]).sum(axis=1)
+        seeds = seeds[right == right.max()]
     return seeds[0].astype(np.int8), len(seeds)
