@@ -18,7 +18,7 @@ from learnable.memory import forecast
 NAME = "algebraic"
 FREE = 12
 """At most this many bits that elimination leaves open are tried at both values: 2^12 seeds."""
-LARGEST = 30_000
+LARGEST = 25_000
 """The most monomials that are eliminated, about a minute."""
 SPARE = 64
 """Equations beyond the number of monomials that are taken at first."""

@@ -79,9 +79,15 @@ def spectral_attack(edges: Any, y: Any, predicate: Any, n: int, *, seed: int = 0
     forecast(8 * 4 * n * n, f"a matrix of votes on pairs of {n} bits", "use fewer bits n")
     votes = _pairs(puzzle, sets) if t == 2 else _triples(puzzle, sets)
     top = np.linalg.eigh(votes)[1][:, : -1 - TRIED : -1].T
-    tried = (polish(puzzle, sign * one < 0) for one in top for sign in (1, -1))
-    found = max(tried, key=lambda x: explained(puzzle, x))
-    return score(SPECTRAL, puzzle, found, f"votes on pairs from {len(puzzle.y)} outputs, polished")
+    best, most = None, -1
+    for start in (sign * one < 0 for one in top for sign in (1, -1)):
+        x = polish(puzzle, start)
+        right = explained(puzzle, x)
+        if right > most:
+            best, most = x, right
+        if right == len(puzzle.y):
+            break
+    return score(SPECTRAL, puzzle, best, f"votes on pairs from {len(puzzle.y)} outputs, polished")
 
 
 def _smallest(puzzle: Puzzle) -> tuple[int, list[tuple[list[int], float]]]:
