@@ -59,7 +59,7 @@ def spectral_attack(edges: Any, y: Any, predicate: Any, n: int, *, seed: int = 0
     four bits or more would need matrices on pairs or triples, which are not built here. Arguments as in
     `algebraic_attack`.
 
-    Source: O'Donnell & Witmer 2014; Feldman, Perkins & Vempala 2015 for such votes on pairs.
+    Source: after Feldman, Perkins & Vempala 2015 (arXiv 1407.2774), who iterate on subsamples of such votes.
 
     >>> import numpy as np
     >>> from learnable.hardness.hypergraphs import hyperedges
