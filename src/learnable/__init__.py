@@ -9,8 +9,8 @@ from learnable.specs import InputError as InputError
 
 if TYPE_CHECKING:
     from learnable.generation import generate as generate
-    from learnable.hardness.reading import read_rows as read_rows
     from learnable.hardness.predicate_audit import audit_predicate as audit_predicate
+    from learnable.hardness.reading import read_rows as read_rows
     from learnable.hardness.reduction import distinguish as distinguish
     from learnable.measures import alignment as alignment
     from learnable.measures import cross_predictability as cross_predictability

@@ -11,10 +11,15 @@ from sklearn.neighbors import KNeighborsRegressor
 import learnable
 from cases import attempt
 from learnable.estimates import Estimate
-from learnable.hardness import reduction
+from learnable.hardness import trials
 from learnable.hardness.advantage import difference
+from learnable.hardness.depth3 import DepthThree
+from learnable.hardness.encodings import decode_inputs, encode
+from learnable.hardness.hypergraphs import hyperedges
+from learnable.hardness.layers import Layers
 from learnable.hardness.predicates import predicates
-from learnable.hardness.reduction import distinguish, exact_noise, false_alarm
+from learnable.hardness.reduction import distinguish, false_alarm
+from learnable.hardness.trials import Plan, exact_noise
 
 
 class Fixed:
@@ -61,24 +66,103 @@ def test_smoothed_labels_are_scaled_back():
     assert moved.generator_losses != plain.generator_losses and moved.advantage.value == 1.0
 
 
-def test_rows_and_labels_are_those_of_the_reduction(monkeypatch):
+def planned(predicate, n, rows, held_out, depth, input_noise=0.0, smoothing=0.0):
+    return Plan(predicates.read(predicate), n, rows, held_out, depth, input_noise, smoothing)
+
+
+def says(predicate, x, edges):
+    """P(x|S) by definition, for every edge."""
+    return np.array([predicate.value(tuple(int(x[v]) for v in edge)) for edge in edges])
+
+
+def watched(monkeypatch):
+    """The generator by definition in place of the fast one, and what it was asked."""
     seen = []
-    monkeypatch.setattr(reduction, "generate_bits", lambda p, e, x: seen.append((p, e, x)) or p_of(p, e, x))
 
-    def p_of(p, e, x):
-        return np.array([p.value(tuple(int(x[v]) for v in edge)) for edge in e])
+    def slow(predicate, edges, x):
+        seen.append((predicate, edges, x))
+        return says(predicate, x, edges)
 
-    rng = np.random.default_rng(0)
-    X, bits, scale = reduction._rows(predicates.read("tsa"), 9, 300, 1e-3, 0.05, False, rng)
-    (p, edges, x) = seen[0]
-    assert X.shape == (300, 45) and abs(scale - 1) < 0.3 and scale != 1.0
-    for row, bit, edge in zip(X, bits, edges, strict=True):
-        zeros = {j * 9 + v for j, v in enumerate(edge)}
-        assert set(np.flatnonzero(row < 0.5)) == zeros and abs(row - row.round()).max() < 0.01
-        assert bit == 1 - p.value(tuple(int(x[v]) for v in edge))
-    assert 100 < bits.sum() < 200
-    fair = reduction._rows(predicates.read("xor_and(a=0, b=5)"), 9, 4_000, 0.0, 0.0, True, rng)[1]
-    assert abs(fair.mean() - 0.5) < 0.04 and len(seen) == 1
+    monkeypatch.setattr(trials, "generate_bits", slow)
+    return seen
+
+
+def test_rows_of_depth_two_are_those_of_the_reduction(monkeypatch):
+    seen, rng = watched(monkeypatch), np.random.default_rng(0)
+    shown = planned("tsa", 9, 225, 75, 2, 1e-3, 0.05).trial(False, rng)
+    ((p, edges, x),) = seen
+    bits, scale = 1 - says(p, x, edges), shown.held_scale
+    assert shown.X.shape == (225, 45) and abs(scale - 1) < 0.3 and scale != 1.0
+    assert (shown.held_bits == bits[:75]).all() and (shown.labels == scale * bits[75:]).all()
+    for row, edge in zip(np.concatenate([shown.held_rows, shown.X]), edges, strict=True):
+        assert set(np.flatnonzero(row < 0.5)) == {j * 9 + v for j, v in enumerate(edge)}
+        assert abs(row - row.round()).max() < 0.01
+    fair = planned("xor_and(a=0, b=5)", 9, 4_000, 8, 2).trial(True, rng)
+    assert abs(fair.labels.mean() - 0.5) < 0.04 and len(seen) == 1
+
+
+def test_rows_of_depth_three_are_gaussian_and_labelled_by_one_network(monkeypatch):
+    seen, n = watched(monkeypatch), 8
+    shown = planned("maj3", n, 40_000, 500, 3).trial(False, np.random.default_rng(0))
+    (p, _, x), _ = seen
+    net = DepthThree(n, p, tuple(map(int, x)))
+    assert shown.X.shape == (40_000, 64) and abs(net.values(shown.X) - shown.labels).max() < 1e-9
+    moments = [(shown.X**q).mean() for q in (1, 2, 3, 4)]
+    assert moments == pytest.approx([0, 1, 0, 3], abs=0.02)
+    assert abs(shown.X.T @ shown.X / 40_000 - np.eye(64)).max() < 0.03
+    edges, hidden = decode_inputs(shown.held_rows, n, 3)
+    assert hidden.all() and 400 < len(edges) < 500
+    assert (shown.held_bits == 1 - says(p, x, edges)).all()
+    assert net.values(shown.held_rows) == pytest.approx(shown.held_scale * shown.held_bits)
+    fair = planned("maj3", n, 40_000, 500, 3).trial(True, np.random.default_rng(0))
+    encoded = decode_inputs(fair.X, n, 3)[1]
+    assert not fair.labels[~encoded].any() and 0.35 < fair.labels[encoded].mean() < 0.55
+
+
+def test_smoothed_labels_of_depth_three_are_those_of_the_smoothed_network(monkeypatch):
+    """The same draws of weights, with the planted x in the network: labels agree although `known` never saw x."""
+    seen = watched(monkeypatch)
+    plan = planned("maj3", 8, 4_000, 200, 3, smoothing=1e-9)
+    assert plan.exact and not planned("maj3", 8, 4_000, 200, 3, smoothing=1e-4).exact
+    drawn = []
+    monkeypatch.setattr(
+        Layers, "smoothed", lambda self, tau, seed: drawn.append(seed) or smoothed(self, tau, seed)
+    )
+    shown = plan.trial(False, np.random.default_rng(3))
+    (p, _, x), _ = seen
+    net = smoothed(DepthThree(8, p, tuple(map(int, x))).layers(), 1e-9, drawn[0])
+    assert abs(net.values(shown.X) - shown.labels).max() < 1e-7
+    assert shown.labels.max() != 1.0 and (shown.labels > 0.9).sum() > 50
+
+
+smoothed = Layers.smoothed
+
+
+class OneHot:
+    """Linear regression on the edge that a Gaussian row hides; 0 where it hides none."""
+
+    def __init__(self, n, k):
+        self.n, self.k = n, k
+
+    def fit(self, X, y):
+        edges, hidden = decode_inputs(X, self.n, self.k)
+        self.model = Ridge().fit(encode(edges[hidden], self.n), y[hidden])
+
+    def predict(self, X):
+        edges, hidden = decode_inputs(X, self.n, self.k)
+        return np.where(hidden, self.model.predict(encode(edges, self.n)), 0.0)
+
+
+def test_a_learner_of_depth_three_breaks_maj3_and_not_tsa():
+    easy = distinguish(OneHot(12, 3), "maj3", n=12, m=8_000, depth=3, trials=6)
+    hard = distinguish(OneHot(12, 5), "tsa", n=12, m=8_000, depth=3, trials=6)
+    assert easy.advantage.value == 1.0 and easy.exact and 1_600 < easy.held_out < 2_000
+    assert hard.advantage.value == 0.0
+    assert "outputs at depth 3, input noise 0, smoothing 0" in str(easy)
+    assert (
+        "labels are those of one network of depth 3, which is proved for smoothing of weights up to"
+        in str(easy)
+    )
 
 
 def test_predictions_are_cut_and_measured_on_rows_that_were_not_trained_on():
@@ -141,9 +225,6 @@ def test_labels_are_the_networks_up_to_the_exact_noise():
 
 def noisy(spec, n, m, omega, rng):
     """Rows, 1 - P, and the planted x."""
-    from learnable.hardness.encodings import encode
-    from learnable.hardness.hypergraphs import hyperedges
-
     x, edges = rng.integers(0, 2, size=n), hyperedges(n, m, spec.arity, rng)
     bits = 1.0 - np.array([spec.value(tuple(int(x[v]) for v in e)) for e in edges])
     return encode(edges, n) + omega * rng.standard_normal((m, spec.arity * n)), bits, x
@@ -191,13 +272,17 @@ def test_what_it_says():
         "advantage 1.00 [0.39, 1.00]: Ridge said generator to 5 of 5 generators with maj3 and to 0 of 5"
         in text
     )
-    assert "n = 10, 400 outputs, 100 of them held out, input noise 0.02" in text
+    assert "n = 10, 400 outputs at depth 2, input noise 0.02, smoothing 0; it says" in text
     assert (
-        "a held-out loss of at most 0.23" in text and "false alarm has probability at most 0.0183156" in text
+        "a loss of at most 0.23 on 100 held-out rows" in text
+        and "false alarm has probability at most 0.0183156" in text
     )
-    assert "labels are 1 - P of the clean encoding, not always those of a network of depth 2" in text
+    assert "labels need not be those of one network of depth 2, which is proved for input noise up to" in text
     calm = distinguish(Ridge(), "maj3", n=10, m=400, trials=1, input_noise=1e-4)
-    assert "labels are those of a network of depth 2, which needs input noise up to" in str(calm)
+    assert "labels are those of one network of depth 2" in str(calm) and calm.exact and not found.exact
+    for smoothing, exact in ((1e-5, True), (0.05, False)):
+        plan = planned("maj3", 10, 300, 100, 2, 1e-4, smoothing)
+        assert plan.exact is exact
     told = json.loads(json.dumps(found.json()))
     assert told["schema"] == "learnable/distinguish/1" and told["advantage"]["value"] == 1.0
     assert told["says_generator"]["fair"]["value"] == 0.0 and len(told["losses"]["fair"]) == 5
@@ -220,6 +305,15 @@ BAD = [
     (Ridge(), "maj3", {"trials": 0}, "trials is 0"),
     (Ridge(), "maj3", {"input_noise": -1}, "input_noise is -1.0; wanted at least 0"),
     (Ridge(), "maj3", {"input_noise": math.nan}, "input_noise is nan; wanted a finite number"),
+    (Ridge(), "maj3", {"depth": 4}, "depth is 4; wanted 2 (noisy encodings) or 3 (Gaussian inputs)"),
+    (
+        Ridge(),
+        "maj3",
+        {"depth": 3, "input_noise": 0.1},
+        "input_noise is 0.1 and depth is 3, whose inputs are Gaussian",
+    ),
+    (Ridge(), "maj3", {"depth": 3, "n": 101}, "depth 3: n is 101"),
+    (Ridge(), "maj3", {"depth": 3, "smoothing": 0.01}, "on each of 25 encodings; type smoothing="),
     (Ridge(), "maj3", {"n": 10.5}, "n is 10.5; wanted a whole number"),
     (Ridge(), "maj3", {"m": 100.5}, "m is 100.5; wanted a whole number; type m=1000"),
     (Ridge(), "maj3", {"seed": -1}, "seed is -1; wanted at least 0"),

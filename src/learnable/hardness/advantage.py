@@ -17,13 +17,15 @@ class Advantage:
 
     Losses are mean squared errors on `held_out` rows, one for each trial; a loss of at most `threshold` says
     "generator". `false_alarm_at_most` bounds the chance of that on fair bits, whatever the learner (proved);
-    `exact_noise` is the input noise up to which labels are those of the network of depth 2, with probability 0.99.
+    `exact` says whether labels are those of one network, with probability 0.99, and `exact_up_to` the noise (of inputs at
+    depth 2 without smoothing, of weights at depth 3) up to which they are.
     """
 
     learner: str
     predicate: str
     n: int
     m: int
+    depth: int
     held_out: int
     input_noise: float
     smoothing: float
@@ -32,7 +34,8 @@ class Advantage:
     generator_losses: tuple[float, ...]
     fair_losses: tuple[float, ...]
     false_alarm_at_most: float
-    exact_noise: float
+    exact: bool
+    exact_up_to: float
 
     @property
     def on_generator(self) -> Estimate:
@@ -60,6 +63,7 @@ class Advantage:
             "predicate": self.predicate,
             "n": self.n,
             "m": self.m,
+            "depth": self.depth,
             "held_out": self.held_out,
             "input_noise": self.input_noise,
             "smoothing": self.smoothing,
@@ -69,23 +73,26 @@ class Advantage:
             "says_generator": {"generator": self.on_generator.json(), "fair": self.on_fair.json()},
             "losses": {"generator": list(self.generator_losses), "fair": list(self.fair_losses)},
             "false_alarm_at_most": self.false_alarm_at_most,
-            "exact_noise": self.exact_noise,
+            "exact": self.exact,
+            "exact_up_to": self.exact_up_to,
         }
 
     def __str__(self) -> str:
         yes, no, a = self.on_generator, self.on_fair, self.advantage
-        exact = self.input_noise <= self.exact_noise
+        kind = "input noise" if self.depth == 2 else "smoothing of weights"
+        labels = "are those" if self.exact else "need not be those"
         return "\n".join(
             [
                 f"advantage {a.value:.2f} [{a.low:.2f}, {a.high:.2f}]: {self.learner} said generator to "
                 f"{_of(yes)} generators with {self.predicate} and to {_of(no)} strings of fair bits",
-                f"each trial has n = {self.n}, {self.m} outputs, {self.held_out} of them held out, input noise "
-                f"{show(self.input_noise)}; it says generator at a held-out loss of at most {show(self.threshold)}",
+                f"each trial has n = {self.n}, {self.m} outputs at depth {self.depth}, input noise "
+                f"{show(self.input_noise)}, smoothing {show(self.smoothing)}; it says generator at a loss of at most "
+                f"{show(self.threshold)} on {self.held_out} held-out rows",
                 f"mean held-out loss {_mean(self.generator_losses):.3f} on generators, {_mean(self.fair_losses):.3f} on "
                 f"fair bits, where 1/4 is the least that can be expected and a false alarm has probability at most "
                 f"{show(self.false_alarm_at_most)}",
-                f"labels are {'those' if exact else '1 - P of the clean encoding, not always those'} of a network of "
-                f"depth 2, which needs input noise up to {show(self.exact_noise)}",
+                f"labels {labels} of one network of depth {self.depth}, which is proved for {kind} up to "
+                f"{show(self.exact_up_to)}",
             ]
         )
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from math import exp, log, sqrt
+from math import exp
 from typing import Any
 
 from learnable.hardness.advantage import Advantage
-from learnable.hardness.encodings import encode
-from learnable.hardness.hypergraphs import check_sizes, hyperedges, whole
+from learnable.hardness.encodings import checked_size
+from learnable.hardness.hypergraphs import check_sizes, whole
 from learnable.hardness.learners import predictions, read_learner
 from learnable.hardness.predicate_audit import refuse_constant
 from learnable.hardness.predicates import Predicate
-from learnable.hardness.prg import generate_bits
+from learnable.hardness.trials import Plan
 from learnable.memory import forecast
 from learnable.specs import InputError, coerce, within
 
 HELD_OUT = 0.25
 """The share of the outputs that the learner does not train on, and that its loss is measured on."""
 THRESHOLD = 0.23
-FAILURE = 0.01
+NOISE = 0.02
+"""Of the inputs at depth 2, unless asked otherwise."""
 
 
 def distinguish(
@@ -27,7 +28,8 @@ def distinguish(
     *,
     n: int,
     m: int,
-    input_noise: float = 0.02,
+    depth: int = 2,
+    input_noise: float | None = None,
     smoothing: float = 0.0,
     threshold: float = THRESHOLD,
     trials: int = 20,
@@ -35,21 +37,23 @@ def distinguish(
 ) -> Advantage:
     """How well a learner tells f_{P,G}(x) from m uniform bits: |P[it says "generator" | generator] - P[… | fair bits]|.
 
-    The reduction of arXiv 2302.07426 for networks of depth 2. Pair i of a hyperedge S_i and an output y_i becomes a row
-    z^{S_i} + N(0, input_noise²) with label 0 where y_i = 1 and [1+ξ]_+ where y_i = 0, ξ ~ N(0, smoothing²) once for all
-    rows. The learner trains on three quarters of the rows; it says "generator" where its mean squared error on the rest,
-    predictions cut to [0, [1+ξ]_+] and in units of [1+ξ]_+², is at most `threshold`.
+    The reduction of arXiv 2302.07426. At depth 2, pair i of a hyperedge S_i and a bit y_i becomes a row
+    z^{S_i} + N(0, input_noise²) of kn columns. Its label is 0 where y_i = 1, and where y_i = 0 it is what a network with
+    weights moved by N(0, smoothing²) says there, which needs no x: [1+ξ]_+, ξ ~ N(0, smoothing²) once for all rows. At
+    depth 3 a row of n² columns is N(0, I), and about one in e^k of them hides a pair; all others have label 0. The
+    learner trains on three quarters of the pairs; it says "generator" where its mean squared error on the rest, all
+    of them hidden in rows, is at most `threshold`. Predictions are cut to [0, label for y = 0] and in units of it.
 
-    Why it works. Where y is the generator's, rows are labelled by one network of depth 2, so a learner of such networks
+    Why it works. Where y is the generator's, one network of that depth labels all rows, so a learner of such networks
     has a small loss. Where y is fair, a held-out label is a fair bit that no prediction knows: with u the prediction
     minus 1/2 and ε a fair sign, the loss u² + 1/4 - uε has mean at least 1/4, and over T rows it is at most 1/4 - s with
     probability at most exp(-2sT), whatever the learner. The default threshold leaves s = 0.02.
 
     `learner` is anything with `fit(X, y)` and `predict(X)`, as in scikit-learn; each trial trains a copy of it as it was
-    handed in. X is float64 of shape (rows, k·n). A classifier sees the classes 0 and 1 where smoothing is 0.
-    `trials` counts generators, and again strings of fair bits, each with a fresh hypergraph. Raises `InputError` for a
-    constant predicate, k above n, m below 8, noise below 0, a learner without these two verbs, and predictions of a
-    wrong shape or that are no finite numbers.
+    handed in, on float64. A classifier sees the classes 0 and 1 where smoothing is 0. `trials` counts generators, and
+    again strings of fair bits, each with a fresh hypergraph. `input_noise` is 0.02 at depth 2 unless it is given. Raises
+    `InputError` for a constant predicate, k above n, m below 8, noise below 0, a learner without these two verbs, and
+    predictions of a wrong shape or that are no finite numbers; at depth 3 for n above 100, where float64 ends.
 
     >>> from sklearn.linear_model import Ridge
     >>> found = distinguish(Ridge(), "maj3", n=12, m=600, trials=10)
@@ -61,33 +65,38 @@ def distinguish(
     read = coerce(predicate, Predicate, "predicate")
     refuse_constant(read)
     check_sizes(n, m, read.arity)
-    _check_numbers(m, input_noise, smoothing, threshold, trials, seed)
-    n, m, seed, fresh = int(n), int(m), int(seed), read_learner(learner)
-    columns = read.arity * n
-    forecast(4 * 8 * m * columns, f"{m} rows of {columns} columns", "use a smaller m")
-    held = max(1, round(HELD_OUT * m))
+    noise = _checked_noise(depth, input_noise)
+    _check_numbers(m, smoothing, threshold, trials, seed)
+    if depth == 3:
+        checked_size(int(n), read.arity, "depth 3")
+    fresh, held = read_learner(learner), max(1, round(HELD_OUT * m))
+    plan = Plan(read, int(n), int(m) - held, held, depth, noise, float(smoothing))
+    forecast(4 * 8 * m * plan.columns, f"{m} rows of {plan.columns} columns", "use a smaller m")
 
-    def loss(trial: int, fair: int) -> float:
-        rng = np.random.default_rng([seed, trial, fair])
-        X, bits, scale = _rows(read, n, m, input_noise, smoothing, bool(fair), rng)
-        guess = predictions(fresh(), X[held:], scale * bits[held:], X[:held]) / scale
-        return float(np.mean((np.clip(guess, 0.0, 1.0) - bits[:held]) ** 2))
+    def loss(trial: int, fair: int) -> tuple[float, int]:
+        shown = plan.trial(bool(fair), np.random.default_rng([seed, trial, fair]))
+        guess = predictions(fresh(), shown.X, shown.labels, shown.held_rows) / shown.held_scale
+        found = np.mean((np.clip(guess, 0.0, 1.0) - shown.held_bits) ** 2)
+        return float(found), len(shown.held_bits)
 
-    losses = [tuple(loss(trial, fair) for trial in range(trials)) for fair in (0, 1)]
+    losses = [[loss(trial, fair) for trial in range(trials)] for fair in (0, 1)]
+    tested = min(count for _, count in losses[0] + losses[1])
     return Advantage(
         learner=type(learner).__name__,
         predicate=str(read),
-        n=n,
-        m=m,
-        held_out=held,
-        input_noise=float(input_noise),
+        n=int(n),
+        m=int(m),
+        depth=depth,
+        held_out=tested,
+        input_noise=noise,
         smoothing=float(smoothing),
         threshold=float(threshold),
-        seed=seed,
-        generator_losses=losses[0],
-        fair_losses=losses[1],
-        false_alarm_at_most=false_alarm(held, threshold),
-        exact_noise=exact_noise(n, read.arity, m),
+        seed=int(seed),
+        generator_losses=tuple(found for found, _ in losses[0]),
+        fair_losses=tuple(found for found, _ in losses[1]),
+        false_alarm_at_most=false_alarm(tested, threshold),
+        exact=plan.exact,
+        exact_up_to=plan.exact_up_to,
     )
 
 
@@ -104,36 +113,23 @@ def false_alarm(held: int, threshold: float) -> float:
     return min(1.0, exp(-2.0 * held * (0.25 - threshold)))
 
 
-def exact_noise(n: int, k: int, m: int) -> float:
-    """The input noise up to which all m labels are those of the depth-2 network, with probability at least 0.99.
-
-    A hidden neuron's sum is an odd number plus 2·input_noise·N(0, ≤ kn); where none of the at most 2^k·m such terms
-    reaches 1/2 in size, the network says exactly 1 - P. By a union bound: input_noise ≤ 1/(4√(2kn·ln(2^{k+1}·m/0.01))).
-
-    >>> round(exact_noise(40, 5, 4000), 5)
-    0.00303
-    """
-    return 1.0 / (4.0 * sqrt(2.0 * k * n * log(2.0 ** (k + 1) * m / FAILURE)))
-
-
-def _rows(
-    predicate: Predicate, n: int, m: int, input_noise: float, smoothing: float, fair: bool, rng: Any
-) -> tuple[Any, Any, float]:
-    """Noisy encodings (m, kn), what is 1 - y of their outputs (m,), and the scale [1+ξ]_+ of labels."""
-    edges = hyperedges(n, m, predicate.arity, rng)
-    x = rng.integers(0, 2, size=n)
-    y = rng.integers(0, 2, size=m) if fair else generate_bits(predicate, edges, x)
-    clean = encode(edges, n)
-    X = input_noise * rng.standard_normal(clean.shape)
-    X += clean
-    return X, 1.0 - y, max(0.0, 1.0 + smoothing * rng.standard_normal())
+def _checked_noise(depth: int, input_noise: float | None) -> float:
+    """The noise of inputs at that depth, or a refusal."""
+    if depth not in (2, 3):
+        raise InputError(f"depth is {depth}; wanted 2 (noisy encodings) or 3 (Gaussian inputs)")
+    if depth == 3 and input_noise:
+        raise InputError(
+            f"input_noise is {input_noise} and depth is 3, whose inputs are Gaussian already; leave input_noise out"
+        )
+    noise = (
+        (NOISE if depth == 2 else 0.0) if input_noise is None else coerce(input_noise, float, "input_noise")
+    )
+    within("input_noise", noise, 0)
+    return noise
 
 
-def _check_numbers(
-    m: int, input_noise: float, smoothing: float, threshold: float, trials: int, seed: int
-) -> None:
+def _check_numbers(m: int, smoothing: float, threshold: float, trials: int, seed: int) -> None:
     whole("m", m, 8, "the learner trains on three quarters of the outputs, type m=4000")
-    within("input_noise", coerce(input_noise, float, "input_noise"), 0)
     within("smoothing", coerce(smoothing, float, "smoothing"), 0, 0.1)
     whole("trials", trials, 1)
     whole("seed", seed, 0)
