@@ -10,11 +10,11 @@ import pytest
 from cases import attempt
 from learnable.hardness import algebraic
 from learnable.hardness.algebraic import algebraic_attack, unknown_count
-from learnable.hardness.correlation import linear_attack, spectral_attack
 from learnable.hardness.hypergraphs import hyperedges
 from learnable.hardness.predicates import predicates
 from learnable.hardness.prg import generate_bits
 from learnable.hardness.recovery import explained, polish, pose
+from learnable.hardness.votes import linear_attack, spectral_attack
 
 
 def puzzle(spec, n, m, seed=0):
