@@ -32,17 +32,23 @@ SOLVED = 0.61
 def guesses(n: int, flip: float, pool: float = math.inf) -> float:
     """log10 of the expected number of guesses of n rows, out of `pool`, until one solves to the right set.
 
-    A guess must miss all flip·pool wrong labels: (1 - n/pool)^(flip·pool), which is (1 - flip)^n where the pool is large.
+    All n of them must have the right label: C(pool - wrong, n)/C(pool, n) with wrong = flip·pool, which is (1 - flip)^n
+    where the pool is large. Infinite where the pool has fewer than n right ones.
 
     >>> round(guesses(100, 0.1), 2), round(guesses(100, 0.05, 400), 2)
-    (4.79, 2.71)
+    (4.79, 2.78)
     """
-    missed = n * math.log10(1 - flip) if math.isinf(pool) else flip * pool * math.log10(1 - n / pool)
-    return -missed - math.log10(SOLVED)
+    if math.isinf(pool):
+        return -n * math.log10(1 - flip) - math.log10(SOLVED)
+    right = pool * (1 - flip)
+    if right < n:
+        return math.inf
+    kept = math.lgamma(right + 1) - math.lgamma(right - n + 1)
+    return (math.lgamma(pool + 1) - math.lgamma(pool - n + 1) - kept) / math.log(10) - math.log10(SOLVED)
 
 
 def best_pool(rows: int, n: int, sigma: float) -> tuple[int, float]:
-    """Out of how many of the rows with the largest |y| it is best to guess, and log10 of the guesses then.
+    """Out of how many of the rows with the largest |y| it is best to guess, and log10 of the guesses then (at most 2^n).
 
     >>> best_pool(10**6, 100, 3.0)[0]
     420
@@ -50,7 +56,7 @@ def best_pool(rows: int, n: int, sigma: float) -> tuple[int, float]:
     sizes = {min(int((n + SPARE) * factor), max(rows, n + 1)) for factor in (1, 1.5, 2, 3, 5, 10, 30, 100)}
     cost = {size: guesses(n, extreme_flip(rows, size, sigma), size) for size in sorted(sizes)}
     best = min(cost, key=lambda size: cost[size])
-    return best, cost[best]
+    return best, min(cost[best], n * math.log10(2))
 
 
 def rows_of_extremes(n: int, sigma: float) -> float:
@@ -157,7 +163,7 @@ def gaussian_claims(n: int, degree: int, sigma: float, rows: int, **more: Any) -
 
 def _claimed(n: int, degree: int, rows: int, determined: int, noisy: bool) -> tuple[str, ...]:
     """What follows from the assumption, where it speaks of this set and these rows at all."""
-    if not noisy or not n // 4 <= degree <= n - n // 4 or n < 4:
+    if not noisy or not _about_half(n, degree):
         return ()
     there = f"{rows} are here" if rows >= determined else f"only {rows} are here, too few for any algorithm"
     return (
@@ -172,12 +178,17 @@ def _not_claimed(n: int, degree: int, sets: float, noise: tuple[str, ...]) -> tu
         first = (
             f"Nothing is claimed without label noise: elimination over GF(2) finds the set from {n + SPARE} rows.",
         )
-    elif not n // 4 <= degree <= n - n // 4 or n < 4:
+    elif not _about_half(n, degree):
         first = (
             f"The assumption speaks of sets of about half of the columns: of {degree} of {n} nothing is claimed.",
         )
     search = f"Exhaustive search takes 10^{sets:.1f} candidates: it solves a small n or a degree near 0 or n."
     return (*first, *noise, search, EASY, ASYMPTOTIC)
+
+
+def _about_half(n: int, degree: int) -> bool:
+    """Whether the assumption is taken to speak of such sets: from a third to two thirds of at least 4 columns."""
+    return n >= 4 and degree > 1 and n <= 3 * degree <= 2 * n
 
 
 def _determined(log10_candidates: float, information: float) -> int:

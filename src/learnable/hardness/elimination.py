@@ -7,7 +7,6 @@ hold ±1; the places of the columns count from 0.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from learnable.complexity.gf2 import MARGIN, parity_of_columns
@@ -64,13 +63,14 @@ def parity_by_guessing(X: Any, y: Any, rng: Any, *, guesses: int = 50_000) -> Re
     is tested on other rows, up to 20,000: its correlation with the label must exceed what so many wrong sets reach with
     probability 1e-9. The expected number of guesses is about (1 - p)^-n, p the share of wrong signs (`costs.guesses`).
 
-    X (m, n) holds ±1 and y (m,) ±1, or ±1 plus noise; `rng` is a numpy Generator. The answer is ``{"columns"}``.
+    X (m, n) holds ±1 and y (m,) ±1, or ±1 plus noise; `rng` is a numpy Generator. The answer is ``{"columns", "sign"}``:
+    the sign is one more unknown, so n + 1 rows are solved.
 
     >>> import numpy as np
     >>> rng = np.random.default_rng(0)
     >>> X = 1 - 2 * rng.integers(0, 2, size=(5000, 20))
     >>> parity_by_guessing(X, X[:, [1, 4, 7]].prod(axis=1) + rng.standard_normal(5000), rng).answer
-    {'columns': [1, 4, 7]}
+    {'columns': [1, 4, 7], 'sign': 1}
     """
     import numpy as np
 
@@ -80,21 +80,21 @@ def parity_by_guessing(X: Any, y: Any, rng: Any, *, guesses: int = 50_000) -> Re
     if m < n + MARGIN + TESTED:
         return Recovered(None, f"{m} rows are too few to tell: {n + MARGIN + TESTED} are needed")
     pool, checked = _parted(y, n, rng)
-    minus, wrong = X[pool] < 0, y[pool] < 0
+    minus, wrong = np.hstack([X[pool] < 0, np.ones((len(pool), 1), dtype=bool)]), y[pool] < 0
     threshold = significant(float(guesses)) * float(np.sqrt((y[checked] ** 2).sum()))
     tested = X[checked], y[checked]
     forecast(48 * BATCH * n * (n // 64 + 1), f"{BATCH} systems of {n} unknowns", "use fewer columns")
     done = 0
     while done < guesses:
         batch = min(BATCH, guesses - done)
-        rows = np.array([rng.choice(len(pool), size=n, replace=False) for _ in range(batch)])
+        rows = np.array([rng.choice(len(pool), size=n + 1, replace=False) for _ in range(batch)])
         sums = _sums(solved(minus[rows], wrong[rows]), *tested)
         done += batch
         if sums[0] > threshold:
-            return _confirmed(sums, done, m, tested)
+            return _confirmed(*sums[1:], done, m, tested)
     return Recovered(
         None,
-        f"none of {guesses} guesses of {n} rows solved to a parity that other rows confirm: too many labels are wrong, "
+        f"none of {guesses} guesses of {n + 1} rows solved to a parity that other rows confirm: too many labels are wrong, "
         "or the label is no parity; more guesses may help, and more rows do where labels differ in size",
         {"guesses": float(guesses)},
     )
@@ -158,7 +158,7 @@ def _parted(y: Any, n: int, rng: Any) -> tuple[Any, Any]:
 
     sizes, m = np.abs(y), len(y)
     sigma = float(np.sqrt(max(0.0, float((y**2).mean()) - 1.0)))
-    pool = min(m - TESTED, best_pool(m, n, sigma)[0])
+    pool = min(m - TESTED, 1 + best_pool(m, n, sigma)[0])
     order = rng.permutation(m)
     order = order[np.argsort(-sizes[order], kind="stable")]
     alike = int(np.count_nonzero(sizes >= sizes[order[pool - 1]]))
@@ -166,23 +166,22 @@ def _parted(y: Any, n: int, rng: Any) -> tuple[Any, Any]:
     return order[:pool], rng.permutation(order[pool:])[:CHECKED]
 
 
-def _sums(solutions: Any, X: Any, y: Any) -> tuple[float, Sequence[int]]:
-    """The largest Σ y_i χ(x_i) over the sets, and that set."""
+def _sums(solutions: Any, X: Any, y: Any) -> tuple[float, list[int], int]:
+    """The largest Σ y_i ± χ(x_i) over the solutions, with the set and the sign it belongs to."""
     import numpy as np
 
-    minus = (X < 0).astype(np.float32)
-    counts = minus @ solutions.T.astype(np.float32)
-    sums = y @ (1.0 - 2.0 * (counts % 2))
+    sets, signs = solutions[:, :-1], 1.0 - 2.0 * solutions[:, -1]
+    counts = (X < 0).astype(np.float32) @ sets.T.astype(np.float32)
+    sums = (y @ (1.0 - 2.0 * (counts % 2))) * signs
     best = int(np.argmax(sums))
-    return float(sums[best]), [int(c) for c in np.flatnonzero(solutions[best])]
+    return float(sums[best]), [int(c) for c in np.flatnonzero(sets[best])], int(signs[best])
 
 
-def _confirmed(sums: tuple[float, Sequence[int]], done: int, m: int, tested: tuple[Any, Any]) -> Recovered:
-    columns = list(sums[1])
+def _confirmed(columns: list[int], sign: int, done: int, m: int, tested: tuple[Any, Any]) -> Recovered:
     X, y = tested
-    agree = float((product(X, columns) * y > 0).mean())
+    agree = float((sign * product(X, columns) * y > 0).mean())
     why = (
         f"after {done} guesses, {len(columns)} columns have the sign of the label on {100 * agree:.2f}% of {len(y)} rows "
         f"out of {m}; no wrong set comes near that by chance"
     )
-    return Recovered({"columns": columns}, why, {"guesses": float(done), "agreement": agree})
+    return Recovered({"columns": columns, "sign": sign}, why, {"guesses": float(done), "agreement": agree})

@@ -32,13 +32,14 @@ def signs_by_elimination(X: Any, y: Any) -> Recovered:
             None, "the labels are no whole numbers, so they carry noise: signs_by_guessing takes such labels"
         )
     said = "some labels are wrong, or this is no sum mod 8"
-    for k in range(min(3, X.shape[1]) + 1):
+    for k in (0, 1):
         labels = parity_labels(X, np.mod(y, 8), k)
         found = parity_by_elimination(X, labels)
-        if found and found.answer is not None and found.answer["sign"] == 1:
-            signs = _signs(found.answer["columns"], k, X.shape[1])
-            if signs:
-                return Recovered(signs, f"as a parity of {k} mod 4 columns, {found.because}", found.evidence)
+        signs = _signs(found.answer, k, X.shape[1])
+        if signs:
+            return Recovered(
+                signs, f"with {k} or {k + 2} (mod 4) negative signs, {found.because}", found.evidence
+            )
         if np.all(np.abs(labels) == 1):
             said = found.because
     return Recovered(None, f"for no count of negative signs are the labels those of a parity: {said}")
@@ -47,9 +48,9 @@ def signs_by_elimination(X: Any, y: Any) -> Recovered:
 def signs_by_guessing(X: Any, y: Any, rng: Any, *, guesses: int = 50_000) -> Recovered:
     """The signs s of y = (Σ s_i x_i mod 8) + noise, by solving rows that are guessed to be right.
 
-    For each count of negative signs mod 4 whose labels have the least mean square, `parity_by_guessing` with noise of half
-    the size; the parity found must have that count. X (m, n) holds ±1, y (m,) numbers, `rng` is a numpy Generator; up to
-    `guesses` systems for each count. The answer is ``{"signs"}``.
+    For the parity of the count of negative signs at which the labels have the least mean square (for both, where that does
+    not tell), `parity_by_guessing` with noise of half the size; the set found must have such a count. X (m, n) holds ±1, y
+    (m,) numbers, `rng` is a numpy Generator. The answer is ``{"signs"}``.
 
     >>> import numpy as np
     >>> rng = np.random.default_rng(0)
@@ -57,26 +58,33 @@ def signs_by_guessing(X: Any, y: Any, rng: Any, *, guesses: int = 50_000) -> Rec
     >>> signs_by_guessing(X, (X @ [1, -1, 1, 1, -1, -1]) % 8 + rng.standard_normal(2000), rng).answer
     {'signs': [1, -1, 1, 1, -1, -1]}
     """
-    import numpy as np
-
     X, y = signed_rows(X, y)
-    labels = {k: parity_labels(X, y, k) for k in range(min(3, X.shape[1]) + 1)}
+    labels = {k: parity_labels(X, y, k) for k in (0, 1)}
     squares = {k: float((z**2).mean()) for k, z in labels.items()}
-    least = min(squares.values())
-    slack = 6 * float(np.std(labels[min(squares, key=lambda k: squares[k])] ** 2)) / len(y) ** 0.5
-    tried = [k for k in labels if squares[k] <= least + slack]
-    last = Recovered(None, "no count of negative signs fits")
+    slack = 6 * max(float((z**2).std()) for z in labels.values()) / len(y) ** 0.5
+    tried = [
+        k for k in sorted(labels, key=lambda k: squares[k]) if squares[k] <= min(squares.values()) + slack
+    ]
+    last = Recovered(None, "")
     for k in tried:
         last = parity_by_guessing(X, labels[k], rng, guesses=guesses)
-        signs = _signs(last.answer["columns"], k, X.shape[1]) if last.answer is not None else None
+        signs = _signs(last.answer, k, X.shape[1])
         if signs:
-            return Recovered(signs, f"as a parity of {k} mod 4 columns, {last.because}", last.evidence)
-    shown = " or ".join(str(k) for k in tried)
-    return Recovered(None, f"with {shown} (mod 4) negative signs, {last.because}", last.evidence)
+            return Recovered(
+                signs, f"with {k} or {k + 2} (mod 4) negative signs, {last.because}", last.evidence
+            )
+    why = (
+        last.because
+        if last.answer is None
+        else "a parity was found whose size does not fit: this is no sum mod 8"
+    )
+    return Recovered(
+        None, f"with {' or '.join(str(k) for k in tried)} (mod 2) negative signs, {why}", last.evidence
+    )
 
 
-def _signs(columns: list[int], k: int, n: int) -> dict[str, Any] | None:
-    """The signs that are -1 on the columns, where there are k mod 4 of them."""
-    if len(columns) % 4 != k:
+def _signs(found: dict[str, Any] | None, k: int, n: int) -> dict[str, Any] | None:
+    """The signs that are -1 on the columns of a parity, where there are k of them mod 4, or k + 2 if its sign is -1."""
+    if found is None or len(found["columns"]) % 4 != (k if found["sign"] == 1 else k + 2):
         return None
-    return {"signs": [-1 if i in set(columns) else 1 for i in range(n)]}
+    return {"signs": [-1 if i in set(found["columns"]) else 1 for i in range(n)]}

@@ -143,7 +143,8 @@ def _span(part: Quadratic, units: int | None) -> tuple[Any, Any, dict[str, float
     elif seen < count:
         why = (
             f"the second moment shows {seen} of {count} directions: the weakest has strength {sizes[count - 1]:.3g}, and "
-            f"{SEEN:g} times the sampling noise of {part.noise:.3g} is wanted; the weights nearly depend on each other, or more rows are needed"
+            f"{SEEN:g} times the sampling noise of {part.noise:.3g} is wanted; the weights "
+            "nearly depend on each other, or more rows are needed"
         )
     elif seen > count:
         why = (
@@ -186,8 +187,9 @@ def _decomposed(part: Quadratic, M4: Any, basis: Any, strengths: Any, rng: Any) 
 
 def _answered(weights: Any, readout: Any, held: int, evidence: dict[str, float]) -> Recovered:
     why = (
-        f"{len(readout)} units fit {held} held-out rows to {evidence['held_out']:.1g} of the variance; the weakest direction "
-        f"of the second moment has strength {evidence['weakest']:.3g} over a sampling noise of {evidence['noise']:.2g}"
+        f"{len(readout)} units fit {held} held-out rows to {evidence['held_out']:.1g} of the variance; the weakest "
+        f"direction of the second moment has strength {evidence['weakest']:.3g} and its sampling noise is "
+        f"{evidence['noise']:.2g}"
     )
     return Recovered({"weights": weights.tolist(), "readout": readout.tolist()}, why, evidence)
 
