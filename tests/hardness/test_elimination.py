@@ -54,11 +54,11 @@ def test_label_noise_stops_elimination_and_it_says_so():
         ("noisy_parity(n=64, degree=40, flip=0.05)", 1000),
         ("noisy_parity(n=20, degree=1, flip=0.25)", 5000),
         ("gaussian_parity(n=100, sigma=1.0)", 3000),
-        ("gaussian_parity(n=65, sigma=2.0)", 200_000),
+        ("gaussian_parity(n=40, sigma=2.0)", 20_000),
     ],
 )
 def test_guessing_rows_finds_the_set_behind_noise(spec, rows):
-    for seed in range(3):
+    for seed in range(2):
         secret, X, y, rng = drawn(spec, rows, seed)
         found = parity_by_guessing(X, y, rng, guesses=20_000)
         assert found.answer == {**secret, "sign": 1}, (seed, found.because)

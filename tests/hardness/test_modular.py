@@ -201,10 +201,10 @@ def test_label_noise_stops_elimination_and_it_says_so():
 
 
 @pytest.mark.parametrize(
-    ("n", "sigma", "rows"), [(7, 1.0, 1000), (30, 1.0, 1000), (100, 1.0, 2000), (40, 4.0, 50_000)]
+    ("n", "sigma", "rows"), [(7, 1.0, 1000), (30, 1.0, 1000), (100, 1.0, 2000), (30, 3.0, 20_000)]
 )
 def test_guessing_finds_the_signs_behind_noise(n, sigma, rows):
-    for seed in range(4):
+    for seed in range(3):
         secret, X, y, rng = drawn(f"noisy_modular(n={n}, sigma={sigma})", rows, seed)
         found = signs_by_guessing(X, y, rng, guesses=10_000)
         assert found.answer == secret, (seed, found.because)

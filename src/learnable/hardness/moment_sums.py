@@ -12,6 +12,8 @@ from typing import Any
 
 CHUNK = 2**15
 """Rows that are looked at together."""
+BLOCKS = 8
+"""Parts of the rows whose second moments are compared, to see their sampling noise."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Quadratic:
     """The part of degree at most 2: y ≈ constant + <linear, x> + <second, xxᵀ - I>/2.
 
     `linear` = E y x has shape (d,), `second` = E y (xxᵀ - I) shape (d, d); `noise` is the spectral norm of the sampling
-    error of `second`, seen by comparing the two halves of the rows.
+    error of `second`, seen by comparing eight parts of the rows.
     """
 
     constant: float
@@ -52,20 +54,21 @@ def quadratic(X: Any, y: Any, passes: int = 3) -> Quadratic:
     d = X.shape[1]
     found = Quadratic(0.0, np.zeros(d), np.zeros((d, d)), 0.0)
     for _ in range(passes):
-        sums = [[0.0, np.zeros(d), np.zeros((d, d)), 0] for _ in range(2)]
+        total, linear, second = np.zeros(BLOCKS), np.zeros((BLOCKS, d)), np.zeros((BLOCKS, d, d))
         for rows, labels in chunks(X, y):
             left = labels - found(rows)
-            for half in range(2):
-                x, r, into = rows[half::2], left[half::2], sums[half]
-                into[0] += float(r.sum())
-                into[1] += r @ x
-                into[2] += (x * r[:, None]).T @ x - r.sum() * np.eye(d)
-                into[3] += len(x)
-        means = [[part / into[3] for part in into[:3]] for into in sums]
-        noise = float(np.linalg.norm(means[0][2] - means[1][2], 2)) / 2
-        constant, linear, second = ((a + b) / 2 for a, b in zip(*means, strict=True))
+            for block in range(BLOCKS):
+                x, r = rows[block::BLOCKS], left[block::BLOCKS]
+                total[block] += r.sum()
+                linear[block] += r @ x
+                second[block] += (x * r[:, None]).T @ x - r.sum() * np.eye(d)
+        mean = second.sum(axis=0) / len(y)
+        errors = [float(np.linalg.norm(part * BLOCKS / len(y) - mean, 2)) for part in second]
         found = Quadratic(
-            found.constant + float(constant), found.linear + linear, found.second + second, noise
+            found.constant + float(total.sum()) / len(y),
+            found.linear + linear.sum(axis=0) / len(y),
+            found.second + mean,
+            float(np.mean(errors)) / (BLOCKS - 1) ** 0.5,
         )
     return found
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from learnable.hardness.moment_sums import CHUNK, Quadratic, chunks, fourth, quadratic
+from learnable.hardness.moment_sums import BLOCKS, CHUNK, Quadratic, chunks, fourth, quadratic
 from learnable.hardness.recovered import Recovered
 from learnable.hardness.shallow import network
 from learnable.hardness.unit_descent import refined
@@ -80,12 +80,7 @@ def recover_units(X: Any, y: Any, rng: Any, *, units: int | None = None) -> Reco
         evidence["held_out"] = misfit(weights, readout, *tested)
         if evidence["held_out"] <= EXACT:
             return _answered(weights, readout, held, evidence)
-    return Recovered(
-        None,
-        f"the {len(readout)} units found miss {evidence['held_out']:.3g} of the variance on {held} held-out rows, so they "
-        "are not the network: the labels carry noise or are another function, or the moments of these rows are too rough",
-        evidence,
-    )
+    return Recovered(None, _missed(len(readout), held, evidence), evidence)
 
 
 def misfit(weights: Any, readout: Any, X: Any, y: Any) -> float:
@@ -146,11 +141,6 @@ def _span(part: Quadratic, units: int | None) -> tuple[Any, Any, dict[str, float
             f"{SEEN:g} times the sampling noise of {part.noise:.3g} is wanted; the weights "
             "nearly depend on each other, or more rows are needed"
         )
-    elif seen > count:
-        why = (
-            f"the second moment shows {seen} directions and {count} units span only {count}: direction {count + 1} has "
-            f"strength {next_one:.3g} over a sampling noise of {part.noise:.3g}; type more units"
-        )
     elif count > MOST_UNITS:
         why = f"the second moment shows {count} directions, and at most {MOST_UNITS} units are recovered"
     return vectors[:, order[:count]], eigenvalues[order[:count]], evidence, why
@@ -194,6 +184,16 @@ def _answered(weights: Any, readout: Any, held: int, evidence: dict[str, float])
     return Recovered({"weights": weights.tolist(), "readout": readout.tolist()}, why, evidence)
 
 
+def _missed(units: int, held: int, evidence: dict[str, float]) -> str:
+    said = (
+        f"the {units} units found miss {evidence['held_out']:.3g} of the variance on {held} held-out rows, so they are not "
+        "the network: the labels carry noise or are another function, or the moments of these rows are too rough"
+    )
+    if evidence["directions"] <= units:
+        return said
+    return f"{said}; the second moment shows {evidence['directions']:g} directions, so try more units"
+
+
 def _checked(X: Any, y: Any, units: int | None) -> tuple[int, int]:
     import numpy as np
 
@@ -207,7 +207,7 @@ def _checked(X: Any, y: Any, units: int | None) -> tuple[int, int]:
     for rows, labels in chunks(X, y):
         if not (np.isfinite(rows).all() and np.isfinite(labels).all()):
             raise InputError("X or y holds a number that is not finite; wanted finite rows and labels")
-    forecast(8 * (12 * d * d + 6 * CHUNK * d), f"moments of {d} inputs", "use fewer columns")
+    forecast(8 * (3 * BLOCKS * d * d + 6 * CHUNK * d), f"moments of {d} inputs", "use fewer columns")
     return m, d
 
 
