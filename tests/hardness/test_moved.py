@@ -81,6 +81,10 @@ def test_what_is_claimed_binds_equivariant_training_alone():
             "moved(digits)",
             "moved: target is digits; wanted a target, such as",
         ),
+        (
+            "moved(biased(majority(n=9), bias=0.2))",
+            "which sign changes do not preserve; wanted a target without bias",
+        ),
         ("moved(3)", "moved: target is 3; wanted a target"),
     ],
 )

@@ -38,6 +38,11 @@ class MovedRows(Family):
     flip: float = 0.0
 
     def check(self) -> None:
+        if getattr(self.law, "bias", 0.0):
+            raise InputError(
+                f"moved: {self.target} has inputs of {self.law}, which sign changes do not preserve; wanted a target "
+                "without bias, such as moved(majority(n=9))"
+            )
         check_flip("moved", self.flip)
         if self.flip:
             _two_values(self.target, self.law)
