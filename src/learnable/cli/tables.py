@@ -175,6 +175,11 @@ def _measures(found: Check) -> Table:
             f"{w['degree']}: {figure(w['weight'], w['log10_weight'])}" for w in m["weights"] if w in heavy
         ]
         table.add_row("weight by degree", "", ", ".join(degrees))
+    if m.get("leap") and "information_exponent" in m["leap"]:
+        table.add_row("information exponent", str(m["leap"]["information_exponent"]), "")
+    if m.get("iso_leap"):
+        low, high = m["iso_leap"]["low"], m["iso_leap"]["high"]
+        table.add_row("leap in the worst axes", str(low) if low == high else f"{low} to {high}", "isoLeap")
     if m.get("merged_staircase"):
         order = m["merged_staircase"].get("order") or []
         shown = " → ".join("·".join(f"x{i}" for i in term) for term in order[:4]) + (

@@ -205,6 +205,10 @@ def _measures(measures: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
             held = m.get("of_terms_that_hold_weight")
             remark = "" if held is None else f"{held} of the terms that hold weight"
             rows.append((name, str(m["value"]), "", m["method"], remark))
+    if measures.get("iso_leap"):
+        m = measures["iso_leap"]
+        value = str(m["low"]) if m["low"] == m["high"] else f"{m['low']} to {m['high']}"
+        rows.append(("leap in the worst axes", value, "", "exact", m["because"]))
     return rows
 
 

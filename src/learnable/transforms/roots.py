@@ -64,6 +64,18 @@ class RootSum:
     def __bool__(self) -> bool:
         return bool(self.terms)
 
+    def inverse(self) -> RootSum:
+        """1/self, by conjugates: b + c√p with a prime p times b - c√p is without √p.
+
+        >>> ((RootSum.of(1) + RootSum.root(2)).inverse()).terms
+        ((1, Fraction(-1, 1)), (2, Fraction(1, 1)))
+        """
+        if (plain := self.rational) is not None:
+            return RootSum.of(1 / plain)
+        prime = _least_prime(next(m for m, _ in self.terms if m > 1))
+        conjugate = RootSum(tuple((m, -c if m % prime == 0 else c) for m, c in self.terms))
+        return conjugate * (self * conjugate).inverse()
+
     @property
     def rational(self) -> Fraction | None:
         """The number itself where it is rational, else None."""
@@ -80,6 +92,10 @@ class RootSum:
 
 def _tidy(found: dict[int, Fraction]) -> RootSum:
     return RootSum(tuple(sorted((m, c) for m, c in found.items() if c)))
+
+
+def _least_prime(n: int) -> int:
+    return next((p for p in range(2, math.isqrt(n) + 1) if n % p == 0), n)
 
 
 @cache
