@@ -19,7 +19,7 @@ FLOORS = {
     3: {"groups", "targets"},
     4: {"networks", "profiles", "complexity"},
     5: {"spectra", "sampling", "orbits", "descent"},
-    6: {"measures", "hardness", "predictions", "baselines", "scores"},
+    6: {"measures", "hardness", "predictions", "baselines", "scores", "symmetries"},
     7: {"theorems", "evidence"},
     8: {"verdicts", "generation"},
     9: {"verification", "ranking", "scaling"},
@@ -29,7 +29,7 @@ FLOORS = {
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 FILES = sorted(SOURCE.rglob("*.py"))
 GENERATORS = ("default_rng", "Generator", "SeedSequence", "PCG64", "Philox")
-TORCH = ("descent/", "hardness/", "networks/module.py", "networks/hooks.py", "scores/")
+TORCH = ("descent/", "hardness/", "symmetries/", "networks/module.py", "networks/hooks.py", "scores/")
 
 
 def place(path):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from learnable.ranking import rank as rank
     from learnable.scaling import scale as scale
     from learnable.spectra import spectrum as spectrum
+    from learnable.symmetries import symmetry as symmetry
     from learnable.targets import Arrays as Arrays
     from learnable.theorems import audit as audit
     from learnable.theorems import certify as certify
@@ -39,6 +40,7 @@ _PLACES = {
     "read_rows": "hardness.reading",
     "scale": "scaling",
     "spectrum": "spectra",
+    "symmetry": "symmetries",
     "Arrays": "targets",
     "audit": "theorems",
     "certify": "theorems",

@@ -17,6 +17,7 @@ from learnable.profiles import Profile, profile
 from learnable.specs import InputError
 from learnable.spectra import LayerSpectrum, spectrum
 from learnable.spectra.rademacher import LARGEST, rademacher_form
+from learnable.symmetries import Symmetry, symmetry
 from learnable.targets import Target
 from learnable.targets.hermite_polynomials import HermiteTerms
 from learnable.targets.zonal import Zonal
@@ -30,7 +31,7 @@ from learnable.verdicts.rotated_layers import rotated_layers
 from learnable.verdicts.rotations import check_rotations
 from learnable.verdicts.rule import Question, judge
 from learnable.verdicts.sampled_layers import with_sampled
-from learnable.verdicts.symmetries import under_group
+from learnable.verdicts.symmetries import under_group, unvouched
 
 UNFORECAST = "on a biased hypercube"
 _LISTED = 64
@@ -52,6 +53,7 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
     if cut.variance()[1] == 0 or (cut.variance()[0] <= 0 and cut.variance()[1] < Fraction(1, 10**20)):
         raise InputError(f"{target} is constant: there is nothing to learn; give a target that varies")
     layers = layer_reports(target, form, levels, network, asked)
+    known = symmetry(network, law, group=group, seed=asked.seed, training=False)
     held = support(form, asked.edge / 2)
     parameters = network.parameters(law.n)
     certified = symmetric and found.cut is not None
@@ -91,6 +93,7 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
             "group": str(found.group) if symmetric else None,
             "parameters": parameters,
             "vouched": vouched,
+            "symmetry": known.json(),
         },
         asked.training,
         [p.json() for p in cut.parts],
@@ -99,7 +102,7 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
         proofs,
         {},
         judge(question),
-        (*_notes(network, vouched, symmetric, law), *(found.notes if symmetric else ())),
+        (*_notes(network, vouched, known, law), *(found.notes if symmetric else ())),
         asked.samples,
     )
 
@@ -184,7 +187,7 @@ def forecast_of(network: Network, n: int, cut: Profile, asked: Asked) -> Any:
     return forecast_loss(network, n, weights, asked.training)
 
 
-def _notes(network: Network, vouched: bool, symmetric: bool, law: Hypercube) -> tuple[str, ...]:
+def _notes(network: Network, vouched: bool, known: Symmetry, law: Hypercube) -> tuple[str, ...]:
     notes = []
     if law.bias:
         notes.append(
@@ -193,11 +196,8 @@ def _notes(network: Network, vouched: bool, symmetric: bool, law: Hypercube) -> 
         )
     if vouched:
         notes.append("the symmetry of the initialisation is what --group says: you vouch for it")
-    elif not symmetric:
-        notes.append(
-            "nothing is known of the symmetry of this network's initialisation, so alignment and certificates are left "
-            f'out; --group "{"permutations(n)" if law.bias else "signed_permutations(n)"}" vouches for one'
-        )
+    elif not isinstance(network, MLP):
+        notes.append(unvouched(known))
     if isinstance(network, MLP) and network.init != "gaussian":
         if not rademacher_form(network):
             notes.append(f"init={network.init} has no closed form here: alignments are sampled")

@@ -8,15 +8,17 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from learnable.complexity.iso_leap import IsoLeap, iso_leap
 from learnable.complexity.support import Support
 from learnable.estimates import Estimate, show, to_float
 from learnable.groups import Group, Orthogonal
-from learnable.laws import Sphere
+from learnable.laws import Gaussian, Sphere
 from learnable.measures import alignment, cross_predictability
 from learnable.networks import MLP, Network
 from learnable.profiles import Profile, profile
 from learnable.profiles.grams import Bounds
 from learnable.specs import InputError
+from learnable.symmetries import Symmetry, symmetry
 from learnable.targets import Target
 from learnable.targets.zonal import Zonal
 from learnable.theorems.certificate import Certificate
@@ -25,6 +27,7 @@ from learnable.verdicts.asking import Asked
 from learnable.verdicts.results import Check
 from learnable.verdicts.rotated_layers import Rotated, rotated_layers
 from learnable.verdicts.rule import Question, Verdict, judge
+from learnable.verdicts.symmetries import unvouched
 
 _NEGLIGIBLE = Fraction(1, 10**20)
 
@@ -52,6 +55,7 @@ def check_rotations(
         of = {"group": str(cut.group)}
         measures["alignment"] = {**aligned.json(), "irrep": part.irrep if part else None, **of}
         measures["cross_predictability"] = {**cross_predictability(cut.centred()).json(), **of}
+    known = symmetry(network, law, group=group, seed=asked.seed, training=False)
     parameters = network.parameters(law.dimension)
     proofs = _certificates(target, variance, cut, network, parameters, asked, vouched) if symmetric else ()
     return Check(
@@ -63,6 +67,7 @@ def check_rotations(
             "group": str(cut.group) if symmetric else None,
             "parameters": parameters,
             "vouched": vouched,
+            "symmetry": known.json(),
         },
         asked.training,
         [p.json() for p in cut.parts],
@@ -71,7 +76,7 @@ def check_rotations(
         proofs,
         {},
         _verdict(form, cut, aligned, proofs, parameters, asked),
-        _notes(network, vouched, symmetric),
+        _notes(network, vouched, symmetric, known),
         asked.samples,
     )
 
@@ -89,9 +94,19 @@ def complexity_of(form: Rotated, drop: Fraction = Fraction(0)) -> dict[str, Any]
     held = form.without(drop)
     leap = {"value": form.leap(), "method": "exact", "of_terms_that_hold_weight": held.leap()}
     degree = {"value": form.degree(), "method": "exact", "of_terms_that_hold_weight": held.degree()}
+    found: dict[str, Any] = {"leap": leap, "degree": degree}
     if isinstance(form, Zonal):
         leap["information_exponent"] = form.leap()
-    return {"leap": leap, "degree": degree}
+    if isinstance(form.law, Gaussian):
+        found["iso_leap"] = _iso_leap(form).json()
+    return found
+
+
+def _iso_leap(form: Rotated) -> IsoLeap:
+    if isinstance(form, Zonal):
+        possible = next((c.degree for c in form.coefficients if c.degree and c.square[1] > 0), form.beyond)
+        return IsoLeap(possible, form.leap() or possible, "of one direction it is the information exponent")
+    return iso_leap(form.homogeneous(), form.leap())
 
 
 def _certificates(
@@ -154,10 +169,12 @@ def _verdict(
     )
 
 
-def _notes(network: Network, vouched: bool, symmetric: bool) -> tuple[str, ...]:
+def _notes(network: Network, vouched: bool, symmetric: bool, known: Symmetry) -> tuple[str, ...]:
     notes = []
     if vouched:
         notes.append("the symmetry of the initialisation is what --group says: you vouch for it")
+    elif not isinstance(network, MLP):
+        notes.append(unvouched(known))
     elif not symmetric:
         notes.append(
             "rotations are a symmetry of Gaussian weights alone, so alignment and cross-predictability are left out; "

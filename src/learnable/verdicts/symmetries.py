@@ -10,14 +10,18 @@ from learnable.measures import alignment, cross_predictability
 from learnable.orbits import sampled_orbit
 from learnable.profiles import Profile, profile
 from learnable.specs import InputError
+from learnable.symmetries import Symmetry
 from learnable.targets import Target
 from learnable.targets.forms import Form
 from learnable.targets.levels import mean
 from learnable.verdicts.asking import Asked
 
+_SHOWN = 160
+"""Group specs of more letters are cut in sentences."""
+
 
 @dataclass(frozen=True)
-class Symmetry:
+class UnderGroup:
     """A target under a group: its parts (None where the group was sampled), the two measures, and what to note."""
 
     group: Group
@@ -26,7 +30,7 @@ class Symmetry:
     notes: tuple[str, ...]
 
 
-def under_group(target: Target, form: Form, levels: Profile, group: Group | None, asked: Asked) -> Symmetry:
+def under_group(target: Target, form: Form, levels: Profile, group: Group | None, asked: Asked) -> UnderGroup:
     """The measures under `group`; under signed permutations, whose parts are the `levels`, where there is none.
 
     Raises `InputError` for a group that does not preserve the law, or is too large to list where no number of samples is
@@ -47,10 +51,26 @@ def under_group(target: Target, form: Form, levels: Profile, group: Group | None
         "alignment": {**aligned.json(), "irrep": part.irrep if part is not None else None, **of},
         "cross_predictability": {**cross_predictability(cut.centred()).json(), **of},
     }
-    return Symmetry(cut.group, cut, measures, _notes(cut.group))
+    return UnderGroup(cut.group, cut, measures, _notes(cut.group))
 
 
-def _sampled(target: Target, form: Form, group: Generated, asked: Asked) -> Symmetry:
+def unvouched(known: Symmetry) -> str:
+    """What was found of a module's symmetry, and that no certificate rests on it unless the user vouches."""
+    if known.group is None:
+        return (
+            f"no symmetry of this network's initialisation was found ({known.because[0]}), so alignment and certificates "
+            f"are left out; {known.next}"
+        )
+    group = str(known.group)
+    shown = group if len(group) <= _SHOWN else f"{group[:_SHOWN]}… (in full under network.symmetry of --json)"
+    how = "by rules" if known.status == "proved" else "by draws that did not refute it"
+    return (
+        f"the symmetry of this network's initialisation was found to be {shown} {how}, and alignment and certificates "
+        f'are left out until you vouch for it: --group "{shown}"'
+    )
+
+
+def _sampled(target: Target, form: Form, group: Generated, asked: Asked) -> UnderGroup:
     found = sampled_orbit(
         target, target.law, group, mean=mean(form.local), samples=max(8, asked.samples or 0), seed=asked.seed
     )
@@ -63,7 +83,7 @@ def _sampled(target: Target, form: Form, group: Generated, asked: Asked) -> Symm
         f"the group has {group.order} elements, too many to list: alignment and cross-predictability are sampled, and no "
         "certificate rests on a sample"
     )
-    return Symmetry(group, None, measures, (note,))
+    return UnderGroup(group, None, measures, (note,))
 
 
 def _notes(group: Group) -> tuple[str, ...]:

@@ -1,0 +1,77 @@
+"""What products with weights ask of them: shared weights, weights of their own at every place, tables of tokens.
+
+x'_(k, f) = s_f x_(σk, ρf) against weights W gives out'_k = Σ_f W_(d, f) s_f x_(σk, ρf) = out_(σk) with the columns of W
+moved by ρ and their signs changed by s: independent symmetric entries do not notice (Abbe & Boix-Adserà 2022,
+arXiv 2208.03113).
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from learnable.symmetries.moves import Ledger, Moved, Own, blocks, tidy
+
+
+def shared(ledger: Ledger, moved: Moved, order: Tensor, weight: Own, name: str) -> Moved:
+    """The same weights (outputs, columns) for every row of `order` (rows, columns): the move of (rows, outputs)."""
+    found = blocks(moved, order)
+    bad = found.bad | (found.column != found.column[:, :1]).any((1, 2))
+    bad |= (found.sign != found.sign[:, :1]).any((1, 2))
+    bad |= (found.sign < 0).any((1, 2)) & moved.swapped
+    found = tidy(
+        ledger, found, bad, f"{name} uses the same weights at several places, and g moves them unlike"
+    )
+    ids, outputs = weight.ids, len(weight.ids)
+    sign = found.sign[:, :1].expand(-1, outputs, -1)
+    ledger.act(weight, ids[:, found.column[:, 0]].transpose(0, 1), ids[None], sign)
+    return _rows(found.row, outputs)
+
+
+def local(ledger: Ledger, moved: Moved, order: Tensor, weight: Own, name: str) -> tuple[Moved, Tensor]:
+    """Weights (places, columns, outputs) of their own for each place: `order` has rows (others, places).
+
+    Returns the move of (others, places, outputs) and how places move, (elements, places).
+    """
+    places, columns, outputs = weight.ids.shape
+    found = blocks(moved, order)
+    elements, others = len(moved.to), len(order) // places
+    row = found.row.reshape(elements, others, places)
+    column = found.column.reshape(elements, others, places, columns)
+    sign = found.sign.reshape(column.shape)
+    bad = found.bad | (row % places != row[:, :1] % places).any((1, 2))
+    bad |= (row // places != row[:, :, :1] // places).any((1, 2))
+    bad |= (column != column[:, :1]).any((1, 2, 3)) | (sign != sign[:, :1]).any((1, 2, 3))
+    bad |= (sign < 0).any((1, 2, 3)) & moved.swapped
+    found = tidy(
+        ledger, found, bad, f"{name} has weights of its own for each patch, and g tears patches apart"
+    )
+    row = found.row.reshape(row.shape)
+    to_place = row[:, 0] % places
+    ids = weight.ids
+    to = ids[to_place[:, :, None], found.column.reshape(column.shape)[:, 0]]
+    signs = found.sign.reshape(column.shape)[:, 0][..., None].expand(-1, -1, -1, outputs)
+    ledger.act(weight, to, ids[None], signs)
+    return _rows(found.row, outputs), to_place
+
+
+def looked_up(ledger: Ledger, moved: Moved, tokens: Tensor, weight: Own, name: str) -> Moved:
+    """A table (tokens, features) read at whole numbers: entries move with their features, a swap moves two rows."""
+    features = weight.ids.shape[1]
+    flips = (moved.sign < 0).any(1)
+    bad = flips & ((moved.sign > 0).any(1) | torch.tensor(not moved.swapped))
+    moved = ledger.settle(moved, bad, f"{name} reads tokens, and g makes others of some of them")
+    flips &= ~bad
+    ids = weight.ids
+    to = ids[None].repeat(ledger.elements, 1, 1)
+    if bool(flips.any()):
+        low, high = int(tokens.min()), int(tokens.max())
+        to[flips, low], to[flips, high] = ids[high], ids[low]
+    ledger.act(weight, to, ids[None])
+    return _rows(moved.to, features)
+
+
+def _rows(row: Tensor, width: int) -> Moved:
+    """Rows that move whole: (rows, width) entries."""
+    to = (row[:, :, None] * width + torch.arange(width)).reshape(len(row), -1)
+    return Moved(to, torch.ones(to.shape, dtype=torch.int8))
