@@ -44,8 +44,8 @@ def candidates(walk: Walk) -> tuple[Candidate, ...]:
     ]
     if n <= _MOST:
         patched = [_of_patches(n, patches) for patches in _patchings(walk)]
-        found += [Candidate(given, needed=2) for given in patched]
         found += [_shifts(n, ids) for ids in _grids(walk)]
+        found += [Candidate(given, needed=2) for given in patched]
         found += [Candidate(given) for given in patched]
     return tuple(c for c in found if c.generators)
 
@@ -159,10 +159,14 @@ def _patchings(walk: Walk) -> list[Tensor]:
 
 
 def _grids(walk: Walk) -> list[Tensor]:
-    """The grids (channels, …) that convolutions see."""
+    """The grids (channels, …) that convolutions with cyclic padding see."""
     found: dict[Any, Tensor] = {}
     for node, ids in _readers(walk):
         layer = walk.module.get_submodule(node.target) if node.op == "call_module" else None
-        if isinstance(layer, nn.Conv1d | nn.Conv2d | nn.Conv3d) and ids.dim() > 2:
+        if (
+            isinstance(layer, nn.Conv1d | nn.Conv2d | nn.Conv3d)
+            and ids.dim() > 2
+            and layer.padding_mode == "circular"
+        ):
             found.setdefault((tuple(ids.shape), tuple(ids.reshape(-1).tolist())), ids[0])
     return list(found.values())
