@@ -12,6 +12,7 @@ from learnable.networks.module import ModuleNetwork  # noqa: E402
 from learnable.networks.vocabulary import networks  # noqa: E402
 from learnable.sampling import law_alignment, rows_alignment  # noqa: E402
 from learnable.specs import InputError  # noqa: E402
+from learnable.verdicts import check  # noqa: E402
 
 SOURCE = """
 from __future__ import annotations
@@ -203,3 +204,18 @@ def test_a_file_that_cannot_be_used_is_refused(
         (tmp_path / spec.split(":")[0]).write_text(content)
     with pytest.raises(InputError, match=text):
         networks.read(f"{tmp_path}/{spec}")
+
+
+@pytest.mark.parametrize(("value", "got"), [("nan", "NaN"), ("inf", "an infinite number")])
+def test_a_unit_that_is_no_finite_number_is_refused_with_its_layer(tmp_path: Path, value, got) -> None:
+    file = tmp_path / "broken.py"
+    file.write_text(
+        "from torch import nn\n\ndef make():\n    net = nn.Sequential(nn.Linear(4, 3), nn.ReLU(), nn.Linear(3, 1))\n"
+        f"    nn.init.constant_(net[2].bias, float('{value}'))\n    return net\n"
+    )
+    wanted = f"broken.py:make: layer output gives {got} at initialisation; mend the module"
+    with pytest.raises(InputError, match=wanted):
+        check("parity(n=4, degree=2)", f"{file}:make")
+    rows = np.random.default_rng(0).normal(size=(40, 4))
+    with pytest.raises(InputError, match=wanted):
+        rows_alignment(networks.read(f"{file}:make"), rows, rows[:, :1])

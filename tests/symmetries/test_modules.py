@@ -183,3 +183,13 @@ def test_check_says_what_was_found_and_what_to_type():
     assert "… (in full under network.symmetry of --json)" in note("locally")[1]
     got = check("hermite(d=12, degree=2)", f"{FILE}:gaussian", samples=50)
     assert got.certificates == () and any('--group "orthogonal(d=12)"' in n for n in got.notes)
+
+
+def test_a_network_that_is_too_large_is_neither_followed_nor_drawn(monkeypatch):
+    from learnable.symmetries import modules, walking
+
+    monkeypatch.setattr(walking, "LARGEST", 100)
+    monkeypatch.setattr(modules, "MANY", 100)
+    got = found("linear", CUBE)
+    assert got.group is None and "225 parameters are too many to follow" in str(got)
+    assert "too many for 768 draws" in str(got)

@@ -15,20 +15,22 @@ from learnable.networks.module import ModuleNetwork
 from learnable.specs import InputError
 from learnable.symmetries.candidates import candidates
 from learnable.symmetries.drawing import Drawn, laws_of
-from learnable.symmetries.moves import Ledger
 from learnable.symmetries.results import PAPER, Status, Symmetry
 from learnable.symmetries.rotations import first_weights, rotation_invariant
 from learnable.symmetries.testing import (
     DRAWS,
     LEVEL,
+    MOMENT_DRAWS,
     entries_p_value,
     forward_p_values,
     gaussian_p_value,
     signs_p_value,
     weights_of,
 )
-from learnable.symmetries.walking import UntraceableError, Walk, follow, traced
+from learnable.symmetries.walking import Followed, UntraceableError, Walk, followed, traced
 
+MANY = 2_000_000
+"""Networks with more parameters are not drawn hundreds of times."""
 SUPPORTED: Status = "supported by the equivariance check"
 
 
@@ -104,14 +106,12 @@ def of_module(network: ModuleNetwork, law: Law, seed: int, training: bool = True
     initial = Initial(network, seed)
     try:
         walk = traced(module, x)
-        follow(walk, torch.arange(1, law.dimension + 1)[None])
+        followed(walk, torch.arange(1, law.dimension + 1)[None])
     except UntraceableError as error:
         return _by_draws(network, law, seed, str(error), training)
-    if Orthogonal(law.dimension).preserves(law) if law.dimension > 1 else False:
-        found = _rotations(walk, network, law, initial)
-        if found is not None:
-            return found
-    return _by_rules(walk, network, law, initial, seed, training)
+    turned = law.dimension > 1 and Orthogonal(law.dimension).preserves(law)
+    found = _rotations(walk, network, law, initial) if turned else None
+    return found or _by_rules(walk, network, law, initial, seed, training)
 
 
 def _rotations(walk: Walk, network: ModuleNetwork, law: Law, initial: Initial) -> Symmetry | None:
@@ -136,40 +136,38 @@ def _by_rules(
     reasons: list[str] = []
     unruled = False
     for candidate in candidates(walk):
-        ledger = follow(walk, torch.tensor(candidate.generators), two_valued=isinstance(law, Hypercube))
-        _weigh(ledger, initial)
-        group = candidate.group([not why for why in ledger.why], law.dimension)
+        found = followed(walk, torch.tensor(candidate.generators), two_valued=isinstance(law, Hypercube))
+        why = [f.why or _noticed(f, initial) for f in found]
+        group = candidate.group([not reason for reason in why], law.dimension)
         if group is not None and group.preserves(law):
-            return _by_group(network, law, group, ledger, initial, reasons)
-        reasons += [why for why in ledger.why if why]
-        unruled |= candidate.whole == Permutations(law.dimension) and any(ledger.unruled)
-    told = tuple(dict.fromkeys(reasons))
+            moved = [
+                name
+                for name in initial.laws
+                if any(name in f.moved for f, w in zip(found, why, strict=True) if not w)
+            ]
+            return _by_group(network, law, group, moved, initial, [*why, *reversed(reasons)])
+        reasons += why
+        unruled |= candidate.whole == Permutations(law.dimension) and any(f.unruled for f in found)
+    told = tuple(dict.fromkeys(reason for reason in reasons if reason))
     if unruled:
         return _by_draws(network, law, seed, "; ".join(told[:2]), training)
     return Symmetry(str(network), str(law), None, "unknown", told[:3], _vouch(law))
 
 
-def _weigh(ledger: Ledger, initial: Initial) -> None:
-    """Fail the elements that ask of a parameter what its law does not give."""
-    for g in range(ledger.elements):
-        for name in ledger.to:
-            if not ledger.why[g] and ledger.moves(name, g):
-                why = initial.fails(name, signs=ledger.flips(name, g))
-                if why:
-                    ledger.fail(torch.arange(ledger.elements) == g, why)
+def _noticed(found: Followed, initial: Initial) -> str:
+    """Why the law of a parameter notices that T_g moves it; empty where none does."""
+    return next((why for name, signs in found.moved.items() if (why := initial.fails(name, signs=signs))), "")
 
 
 def _by_group(
-    network: ModuleNetwork, law: Law, group: Group, ledger: Ledger, initial: Initial, reasons: list[str]
+    network: ModuleNetwork, law: Law, group: Group, moved: list[str], initial: Initial, reasons: list[str]
 ) -> Symmetry:
-    held = [g for g in range(ledger.elements) if not ledger.why[g]]
-    moved = [name for name in ledger.to if any(ledger.moves(name, g) for g in held)]
     because = (
         "followed through every layer, moving the input is moving "
         + (f"the entries of {_listed(moved)}" if moved else "nothing: the output stays as it is"),
         *(initial.told(name) for name in moved),
         f"a law of parameters that does not notice makes training equivariant ({PAPER})",
-        *(f"no more, since {why}" for why in dict.fromkeys([*ledger.why, *reversed(reasons)]) if why),
+        *(f"no more, since {why}" for why in dict.fromkeys(reasons) if why),
     )[: 4 + len(moved)]
     return _result(network, law, group, initial.known(moved), because)
 
@@ -191,6 +189,12 @@ def _result(
 def _by_draws(network: ModuleNetwork, law: Law, seed: int, why: str, training: bool) -> Symmetry:
     """The largest of the common groups that draws do not refute."""
     n = law.dimension
+    if network.parameters(n) > MANY:
+        told = (
+            f"no rule speaks: {why}",
+            f"more than {MANY:,} parameters are too many for {MOMENT_DRAWS} draws",
+        )
+        return Symmetry(str(network), str(law), None, "unknown", told, _vouch(law))
     common = (*([Orthogonal(n)] if n > 1 else []), SignedPermutations(n), Permutations(n))
     tried, refuted = [g for g in common if g.preserves(law)], list[Group]()
     found, control = forward_p_values(network.make, law, tried, seed)

@@ -26,7 +26,7 @@ Make = Callable[[int], Any]
 
 
 def entries_p_value(values: Array, rng: np.random.Generator) -> float:
-    """Are the entries of a weight exchangeable? The p-value from its draws (draws, …), against shuffled entries.
+    """Are the entries of a weight exchangeable? The p-value from its draws (draws, rows, columns), against shuffled entries.
 
     Seven numbers are compared with those of the draws with their entries shuffled, each draw by itself: how far the
     means and the mean squares of entries differ from place to place, how much the sizes of rows and of columns and their
@@ -41,7 +41,7 @@ def entries_p_value(values: Array, rng: np.random.Generator) -> float:
     """
     from scipy.stats import norm
 
-    table = values.reshape(len(values), len(values[0]), -1)[:, :LARGEST, :LARGEST]
+    table = values
     flat, seen = table.reshape(len(values), -1), _numbers(table)
     others = np.array([_numbers(rng.permuted(flat, axis=1).reshape(table.shape)) for _ in range(SHUFFLES)])
     away, spread = np.abs(seen - others.mean(axis=0)), others.std(axis=0, ddof=1)
@@ -167,10 +167,17 @@ def _moments_p_value(one: Array, two: Array) -> float:
 
 
 def weights_of(make: Make, seed: int) -> dict[str, Array]:
-    """The parameters and buffers of `DRAWS` modules, (draws, …) each, as doubles."""
+    """Of every parameter and buffer of `DRAWS` modules the first rows and columns, (draws, rows, columns), as doubles."""
     drawn: dict[str, list[Array]] = {}
     for i in range(DRAWS):
         module = make(int(np.random.SeedSequence(seed, spawn_key=(22, i)).generate_state(1)[0]))
         for name, t in [*module.named_parameters(), *module.named_buffers()]:
-            drawn.setdefault(name, []).append(t.detach().double().numpy())
+            table = (
+                t.detach().double().reshape(-1, t.shape[-1])
+                if t.dim() > 1
+                else t.detach().double().reshape(1, -1)
+            )
+            drawn.setdefault(name, []).append(
+                table[:LARGEST, : LARGEST if t.dim() > 1 else LARGEST**2].numpy()
+            )
     return {name: np.stack(values) for name, values in drawn.items()}

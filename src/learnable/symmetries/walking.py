@@ -21,6 +21,10 @@ _ABOUT = {"size", "dim", "numel", "shape", "dtype", "device", "ndim"}
 _map: Any = fx.node.map_arg
 
 
+LARGEST = 20_000_000
+"""The most parameters of a network that is followed: about 2 GB."""
+
+
 class UntraceableError(Exception):
     """The module's forward cannot be followed; the text says why."""
 
@@ -50,6 +54,29 @@ def traced(module: Any, x: Tensor) -> Walk:
         raise UntraceableError(f"forward cannot be traced ({type(error).__name__}: {first[:90]})") from error
     tensors = {**dict(module.named_parameters()), **dict(module.named_buffers())}
     return Walk(module, graph, x, tensors, {id(t): name for name, t in tensors.items()})
+
+
+@dataclass(frozen=True)
+class Followed:
+    """One element: why it failed (empty where it did not), for want of a rule or not, and what T_g moves: parameter →
+    whether it changes signs."""
+
+    why: str
+    unruled: bool
+    moved: dict[str, bool]
+
+
+def followed(walk: Walk, images: Tensor, *, two_valued: bool = False) -> list[Followed]:
+    """Each of the elements (elements, n), one by one: T_g of a large network is large."""
+    size = sum(t.numel() for t in walk.tensors.values())
+    if size > LARGEST:
+        raise UntraceableError(f"{size:,} parameters are too many to follow (at most {LARGEST:,})")
+    found = []
+    for g in images:
+        ledger = follow(walk, g[None], two_valued=two_valued)
+        moved = {} if ledger.why[0] else {k: ledger.flips(k, 0) for k in ledger.to if ledger.moves(k, 0)}
+        found.append(Followed(ledger.why[0], ledger.unruled[0], moved))
+    return found
 
 
 def follow(walk: Walk, images: Tensor, *, two_valued: bool = False) -> Ledger:
@@ -94,7 +121,12 @@ def _visit(walk: Walk, ledger: Ledger, node: Any, values: Any, moves: Any, start
         arg_moves = _map(node.args, lambda a: _Held(moves[a]))
         option_moves = _map(node.kwargs, lambda a: _Held(moves[a]))
         layer = walk.module.get_submodule(node.target) if node.op == "call_module" else None
-        values[node] = _run(node, layer, args, options)
+        try:
+            values[node] = _run(node, layer, args, options)
+        except Exception as error:
+            raise UntraceableError(
+                f"the traced forward failed at {node.name} ({type(error).__name__})"
+            ) from error
         call = _Call(walk, ledger, node, layer, args, options, arg_moves, option_moves, values[node])
         moves[node] = call.move()
 
@@ -167,7 +199,10 @@ class _Call:
             return None
         if self.kind in _ABOUT or (self.kind == "getattr" and self.args[1] in _ABOUT):
             return None
-        found = self._by_rule()
+        try:
+            found = self._by_rule()
+        except (RuntimeError, ValueError, TypeError, IndexError, KeyError, AttributeError):
+            found = None  # an unusual call of a usual layer: as good as no rule
         return self._unruled() if found is None else found
 
     def _by_rule(self) -> Any:
