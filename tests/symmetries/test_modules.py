@@ -57,6 +57,11 @@ PROVED = [
     ("local_einsum", NORMAL, "generated"),
     ("token_patches", CUBE, "generated"),
 ]
+PROVED += [
+    ("linear", "hypercube(n=12, bias=0.5)", ALL),
+    ("patches", "hypercube(n=12, bias=0.5)", "generated"),
+    ("words", "hypercube(n=12, bias=0.5)", ALL),
+]
 ORDERS = {
     "circular_channels": 6,
     "patches": 24 * 6 * 2**3,  # patches, then the same signed permutation inside each

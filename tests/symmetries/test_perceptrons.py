@@ -37,6 +37,11 @@ def test_the_group_is_proved_and_training_keeps_it_where_it_says(init, law):
     )
 
 
+def test_on_a_biased_hypercube_plain_permutations_are_left():
+    got = symmetry("mlp()", "hypercube(n=6, bias=0.5)")
+    assert str(got.group) == "permutations(n=6)" and got.survives == EVERY and got.status == "proved"
+
+
 def test_it_reads_as_a_sentence():
     assert str(symmetry("mlp()", "sphere(d=4)")).startswith(
         "orthogonal(d=4) on sphere(d=4), proved: the input meets"

@@ -144,7 +144,7 @@ def test_a_module_gets_no_group_and_is_told_which_to_vouch_for(tmp_path):
     )
     found = check("biased(parity(n=6, degree=2), bias=0.5)", f"{tmp_path}/net.py:make")
     assert found.network["group"] is None and not found.certificates
-    assert any('--group "permutations(n)" vouches' in note for note in found.notes)
+    assert any('--group "permutations(n=6)"' in note for note in found.notes)
 
 
 @pytest.mark.parametrize("group", ["cyclic_shifts(n=8)", "stabiliser(permutations(n=8), fixed=[1])"])

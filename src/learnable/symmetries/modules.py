@@ -134,10 +134,15 @@ def _by_rules(
     walk: Walk, network: ModuleNetwork, law: Law, initial: Initial, seed: int, training: bool
 ) -> Symmetry:
     reasons: list[str] = []
-    unruled = False
+    unruled, even = False, SignedPermutations(law.dimension).preserves(law)
     for candidate in candidates(walk):
         found = followed(walk, torch.tensor(candidate.generators), two_valued=isinstance(law, Hypercube))
-        why = [f.why or _noticed(f, initial) for f in found]
+        why = [
+            f.why
+            or _noticed(f, initial)
+            or ("" if even or min(g) > 0 else f"g changes signs, which {law} notices")
+            for f, g in zip(found, candidate.generators, strict=True)
+        ]
         group = candidate.group([not reason for reason in why], law.dimension)
         if group is not None and group.preserves(law):
             moved = [
