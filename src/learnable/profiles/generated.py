@@ -1,4 +1,4 @@
-"""Any listed group: the span of the orbit as one part, without cutting it further.
+"""Any listed group: the span of the orbit as one part, without cutting it further but for what no element moves.
 
 T = (1/N) Σ over the N members of the orbit of (f∘g)(f∘g)*, and (1/N)(<f∘g, f∘g'>) has the same eigenvalues but for zeros:
 T itself is taken where few monomials are moved about, else the products of the distinct members. Both are exact.
@@ -6,6 +6,7 @@ T itself is taken where few monomials are moved about, else the products of the 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -45,7 +46,9 @@ def _operator(held: Terms, group: Generated, place: dict[Any, int]) -> Part:
     empty = place.get(0, place.get(()))
     others = [a for a in range(len(place)) if a != empty]
     rest = None if empty is None else total[others][:, others]
-    return _part(total, rest, held.square / len(group.listed), len(place))
+    mean = _sum(held, group.listed, place)
+    away = total * len(group.listed) - mean[:, None] * mean[None, :]
+    return _part(total, rest, away, held.square / len(group.listed), len(group.listed))
 
 
 def _products(held: Terms, group: Generated) -> Part:
@@ -59,15 +62,31 @@ def _products(held: Terms, group: Generated) -> Part:
             f"much to work out; {too_large(group).split('; ')[-1]}"
         )
     rows = np.concatenate(list(members(held, chosen, columns(held, chosen) or {})))
-    total, mean = exact_gram(rows), held.terms.get((), 0)
-    return _part(total, total - mean * mean if mean else None, held.square / len(rows), len(rows))
+    total, mean, size = exact_gram(rows), held.terms.get((), 0), len(rows)
+    sums = total.sum(axis=0)
+    away = total * size * size - (sums[:, None] + sums[None, :]) * size + sums.sum()
+    rest = total - mean * mean if mean else None
+    return _part(total, rest, away, held.square / size, size * size)
 
 
-def _part(gram: Any, rest: Any, factor: Fraction, copies: int) -> Part:
-    """The span of the orbit as a part of dimension 1 with T as its Gram, and the same of the centred target."""
+def _sum(held: Terms, listed: Any, place: dict[Any, int]) -> Any:
+    """Σ over the elements of the coefficients of f∘g, by column."""
+    return sum(block.sum(axis=0, dtype=object) for block in members(held, listed, place))
+
+
+def _part(gram: Any, rest: Any, away: Any, factor: Fraction, lift: int) -> Part:
+    """The span of the orbit as a part of dimension 1 with T as its Gram, and the same without mean and invariant part.
+
+    `away` is a Gram in units of factor/lift.
+    """
+    found = _span(gram, factor)
+    left = None if rest is None or not len(rest) else _span(rest, factor)
+    return replace(found, constant=rest is not None, rest=left, away=_span(away, factor / lift))
+
+
+def _span(gram: Any, factor: Fraction) -> Part:
     weight = factor * sum(int(gram[i, i]) for i in range(len(gram)))
     low, high = top_eigenvalue(gram)
     square = factor * factor * int((gram * gram).sum())
     bounds = (weight, weight), (factor * low, factor * high), (square, square)
-    left = None if rest is None or not len(rest) else _part(rest, None, factor, copies)
-    return Part("span of the orbit", None, 1, *bounds, copies, rest is not None, left)
+    return Part("span of the orbit", None, 1, *bounds, len(gram))

@@ -68,7 +68,6 @@ def _parts(
             degrees = {t + k for t, k, *_ in held}
             name = f"S^({moved - i},{i})" + (" of the moved coordinates" if some else "")
             degree = degrees.pop() if len(degrees) == 1 else None
-            parts.append(
-                Part.of_line(name, degree, dimension, weight, sum(m for _, _, m, _ in held), mean or None)
-            )
+            part = Part.of_line(name, degree, dimension, weight, sum(m for _, _, m, _ in held), mean or None)
+            parts.append(part if i else part.left_alone())
     return tuple(parts)

@@ -89,6 +89,7 @@ def _radial(form: Zonal, group: Orthogonal, ell: int) -> Part | None:
             multiplicity=count,
             constant=rest is not None,
             rest=rest,
+            invariant=ell == 0,
         )
 
     if ell == 0 and copies and copies[0].degree == 0:
@@ -148,9 +149,10 @@ def _part(ell: int, products: dict[tuple[int, int], RootSum], group: Orthogonal)
         weight = _bounds(gram[0][0])
         if degrees[0] == 0:
             return Part("degree 0", 0, 1, weight)
-        return Part(name, degrees[0], harmonic_dimension(group.d, ell), weight)
+        return Part(name, degrees[0], harmonic_dimension(group.d, ell), weight, invariant=ell == 0)
     constant = 0 if ell == 0 and degrees[0] == 0 else None
-    return Part.of_gram(name, None, harmonic_dimension(group.d, ell), gram, constant=constant)
+    found = Part.of_gram(name, None, harmonic_dimension(group.d, ell), gram, constant=constant)
+    return found if ell else found.left_alone()
 
 
 def _entry(square: Fraction, product: RootSum, diagonal: bool) -> Any:

@@ -92,7 +92,7 @@ def _part(
     )
     degrees = {len(rows[a][0]) + rows[a][1] for a in kept}
     empty = [place for place, a in enumerate(kept) if rows[a] == ((), 0)]
-    return Part.of_whole(
+    found = Part.of_whole(
         f"S^({moved - i},{i})" + (" of the moved coordinates" if some else ""),
         degrees.pop() if len(degrees) == 1 else None,
         comb(moved, i) - (comb(moved, i - 1) if i else 0),
@@ -101,6 +101,7 @@ def _part(
         norms=[_norm(i, rows[a][1] - i, moved) for a in kept],
         constant=empty[0] if empty and i == 0 else None,
     )
+    return found if i else found.left_alone()
 
 
 def _norm(i: int, steps: int, moved: int) -> int:

@@ -35,7 +35,8 @@ def _(group: CyclicShifts, form: Form) -> tuple[Part, ...]:
     ):
         weights = {k: w[0] for k, w in degree_weights(form.local).items()}
         whole = sum(weights.values(), Fraction(0))
-        return (Part.of_line(_name(group, 0, 0), None, 1, whole, group.n + 1, weights.get(0) or None),)
+        line = Part.of_line(_name(group, 0, 0), None, 1, whole, group.n + 1, weights.get(0) or None)
+        return (line.left_alone(),)
     if group.n > WIDEST:
         raise InputError(
             f"cyclic_shifts: n is {group.n}, and shifts are worked out for at most {WIDEST} coordinates; "
@@ -66,7 +67,7 @@ def _by_frequency(group: CyclicShifts, form: Form) -> tuple[Part, ...]:
         if p == q == 0:
             mean = held.square * held.mean**2
             rest = Part(part.irrep, None, 1, (low - mean, high - mean), multiplicity=held.terms)
-            part = replace(part, constant=True, rest=rest)
+            part = replace(part, constant=True, rest=rest, invariant=True)
         if high or held.slack:
             parts.append(part.widened(held.slack))
     return tuple(parts)

@@ -42,9 +42,8 @@ def _(group: EvenSignedPermutations, form: Form) -> tuple[Part, ...]:
             continue
         gram = [[w if d == e else (x, x) for e in found] for d, w in found.items()]
         degree = next(iter(found)) if len(found) == 1 else None
-        parts.append(
-            Part.of_gram(f"degrees {k} and {n - k}", degree, comb(n, k), gram, 0 if 0 in found else None)
-        )
+        part = Part.of_gram(f"degrees {k} and {n - k}", degree, comb(n, k), gram, 0 if 0 in found else None)
+        parts.append(part if k else part.left_alone())
     return tuple(p.widened(slack) for p in parts)
 
 

@@ -86,7 +86,7 @@ def _part(j: int, sets: list[tuple[int, ...]], table: Any, moved: int, square: F
             "worked out; fix fewer coordinates"
         )
     degrees = {len(t) + j for t in sets}
-    return Part.of_whole(
+    found = Part.of_whole(
         f"degree {j} in the moved coordinates",
         degrees.pop() if len(degrees) == 1 else None,
         comb(moved, j),
@@ -94,6 +94,7 @@ def _part(j: int, sets: list[tuple[int, ...]], table: Any, moved: int, square: F
         factor=square,
         constant=sets.index(()) if j == 0 and () in sets else None,
     )
+    return found if j else found.left_alone()
 
 
 def _of_symmetric(form: Form, local: ByWeight, fixed: tuple[int, ...], moved: int) -> tuple[Part, ...]:
@@ -111,5 +112,6 @@ def _of_symmetric(form: Form, local: ByWeight, fixed: tuple[int, ...], moved: in
             continue
         copied, degree = sum(comb(still, t) for t, _ in rows), rows[0][0] + j if len(rows) == 1 else None
         name = f"degree {j} in the moved coordinates"
-        parts.append(Part.of_line(name, degree, comb(moved, j), weight, copied, mean or None))
+        part = Part.of_line(name, degree, comb(moved, j), weight, copied, mean or None)
+        parts.append(part if j else part.left_alone())
     return tuple(parts)

@@ -1,8 +1,10 @@
 """Theorem A4' for any group and law, from a measured alignment: rotations, plain permutations, shifts, generated groups.
 
-Source: Abbe & Boix-Adserà 2022 (arXiv 2208.03113); docs/theorems/equivariant-descent.md. The alignment of f - E f under
-the group and its variance are bounds that a profile has proved; they stand in the certificate as rational numbers, and
-the audit takes them on trust. For signed permutations of the hypercube `certify` states nothing that is not re-derived.
+Source: Abbe & Boix-Adserà 2022 (arXiv 2208.03113); docs/theorems/equivariant-descent.md. The null function is the mean of
+f, or the part of f that every element of the group leaves alone, f_0 = E_g f∘g: f - f_0 lies on the other irreducible
+parts.
+The alignment and the norms are bounds that a profile has proved; they stand in the certificate as decimals of twelve figures,
+rounded so that the claim stays true, and the audit decides in exact arithmetic whether they are bounds.
 """
 
 from __future__ import annotations
@@ -13,15 +15,14 @@ from typing import Any
 from learnable.descent.budgets import SGD
 from learnable.profiles import Profile
 from learnable.specs import Call, InputError, parse
+from learnable.theorems import phrases
 from learnable.theorems.assembly import Facts, assemble, question
-from learnable.theorems.certificate import Certificate
+from learnable.theorems.certificate import Certificate, in_order
 from learnable.theorems.decimals import rational
 from learnable.theorems.hypotheses import ACTIONS, hypotheses
 
 SPREAD = {("signed_permutations", "hypercube"), ("sign_flips", "hypercube"), ("orthogonal", "sphere")}
 """Groups that move a point of the law to every other alike, so that E_g (f - E f)(gx)² is Var f for every x."""
-_SHORT = 400
-"""Bits of a rational number that is stated as it is; longer ones are rounded outward at forty figures."""
 
 
 def certify_measured(
@@ -36,11 +37,13 @@ def certify_measured(
     training: Any,
     edge: str | float | Fraction = "0.1",
     vouched: bool = False,
+    residual: Fraction | None = None,
 ) -> Certificate:
-    """What theorem A4' excludes, against the mean, given C from above and bounds of Var f.
+    """What theorem A4' excludes, given C from above and bounds of Var f.
 
-    The other arguments are those of `certify`. Raises `InputError` for a group whose action on first-layer weights is
-    not known here.
+    The null function is the mean of f; where `residual` is given, a lower bound of ||f - f_0||², it is the part f_0 that the
+    group leaves alone, and `alignment` is that of f - f_0. The other arguments are those of `certify`. Raises `InputError`
+    for a group whose action on first-layer weights is not known here.
 
     >>> from learnable.descent.budgets import NoisyGD
     >>> c = certify_measured(target="gegenbauer(d=50, degree=6)", law="sphere(d=50)", group="orthogonal(d=50)",
@@ -65,8 +68,10 @@ def certify_measured(
         edge=edge,
         vouched=vouched,
     )
-    low = _short(variance[0], up=False)
-    facts = Facts(_short(alignment, up=True), low, low, _short(variance[1], up=True))
+    low, high = _figures(variance[0], up=False), _figures(variance[1], up=True)
+    left = low if residual is None else min(low, _figures(residual, up=False))
+    facts = Facts(_figures(alignment, up=True), left, low, high)
+    null = phrases.NULL_HOLDS if residual is None else phrases.NULL_INVARIANT.format(group=group)
     ticked = hypotheses(
         law=law,
         group=group,
@@ -74,12 +79,18 @@ def certify_measured(
         vouched=vouched,
         training=training,
         constant=low <= 0,
-        spread=(name, place) in SPREAD,
+        null=null,
+        spread=residual is None and (name, place) in SPREAD,
     )
     measured = {"alignment": str(facts.alignment), "variance": str(low)}
+    if residual is not None:
+        measured["residual"] = str(left)
     if isinstance(training, SGD) or training.batch != "population":
         measured["square"] = str(facts.square)
-    return assemble("A4'", facts, ticked, asked, asked.inputs(group) | {"measured": measured})
+    inputs = asked.inputs(group) | {"measured": measured}
+    if residual is None:
+        return assemble("A4'", facts, ticked, asked, inputs)
+    return assemble(phrases.OF_INVARIANT, facts, ticked, asked, inputs, claim=phrases.CLAIM_OF_PART)
 
 
 def certify_profile(
@@ -93,33 +104,43 @@ def certify_profile(
     edge: str | float | Fraction = "0.1",
     vouched: bool = False,
     variance: tuple[Fraction, Fraction] | None = None,
-) -> Certificate:
-    """The certificate of a profile: C = max over parts of λ_max(M)/dimension for the target minus its mean, from above.
+) -> tuple[Certificate, ...]:
+    """The certificates of a profile, the tightest first: C = max over parts of λ_max(M)/dimension, from above.
 
-    `variance` bounds Var f where the profile leaves out a tail; by default it is the sum of the parts' weights.
+    One is against the mean of f, and where the group leaves more alone than that and less than everything, one against
+    that part. `variance` bounds Var f where the profile leaves out a tail; by default it is the sum of the parts' weights.
 
     >>> from learnable.descent.budgets import NoisyGD
-    >>> from learnable.groups import SignFlips
+    >>> from learnable.groups import Permutations
     >>> from learnable.profiles import profile
     >>> from learnable.targets import targets
-    >>> c = certify_profile(target="parity(n=9, degree=4)", law="hypercube(n=9)", network="mlp()", parameters=5633,
-    ...     cut=profile(targets.read("parity(n=9, degree=4)").form(), SignFlips(9)), training=NoisyGD())
-    >>> c.alignment, c.vacuous, c.holds
-    (1.0, True, True)
+    >>> text = 'polynomial(n=30, expression="x1 + x2 + 3*x3")'
+    >>> found = certify_profile(target=text, law="hypercube(n=30)", network="mlp()", parameters=16385,
+    ...     cut=profile(targets.read(text).form(), Permutations(30)), training=NoisyGD())
+    >>> [(c.theorem, round(c.alignment, 6), c.residual) for c in found]
+    [("A4'", 0.833333, None), ("A4' against the invariant part", 0.350575, 10.1666666666)]
     """
-    centred = cut.centred()
-    return certify_measured(
-        target=target,
-        law=law,
-        group=str(cut.group),
-        alignment=max((p.top[1] / p.dimension for p in centred.parts), default=Fraction(0)),
-        variance=centred.total() if variance is None else variance,
-        network=network,
-        parameters=parameters,
-        training=training,
-        edge=edge,
-        vouched=vouched,
-    )
+    given: dict[str, Any] = {
+        "target": target,
+        "law": law,
+        "group": str(cut.group),
+        "variance": cut.variance() if variance is None else variance,
+        "network": network,
+        "parameters": parameters,
+        "training": training,
+        "edge": edge,
+        "vouched": vouched,
+    }
+    found = [certify_measured(**given, alignment=_largest(cut.centred()))]
+    alone = cut.left_alone()
+    residual = given["variance"][0] - alone[1]
+    if alone[0] > 0 and residual > 0:
+        found.append(certify_measured(**given, alignment=_largest(cut.scattered()), residual=residual))
+    return in_order(found)
+
+
+def _largest(cut: Profile) -> Fraction:
+    return max((p.top[1] / p.dimension for p in cut.parts), default=Fraction(0))
 
 
 def _name(spec: str) -> Any:
@@ -127,7 +148,6 @@ def _name(spec: str) -> Any:
     return call.name if isinstance(call, Call) else str(call)
 
 
-def _short(x: Fraction, *, up: bool) -> Fraction:
-    if max(x.numerator.bit_length(), x.denominator.bit_length()) <= _SHORT:
-        return x
-    return Fraction(rational(x).at_most(40) if up else rational(x).at_least(40))
+def _figures(x: Fraction, *, up: bool) -> Fraction:
+    """The nearest decimal of twelve figures above or below."""
+    return Fraction(rational(x).at_most() if up else rational(x).at_least())

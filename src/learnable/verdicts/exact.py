@@ -175,7 +175,7 @@ def certificates_of(
         "vouched": vouched,
     }
     if not isinstance(cut.group, SignedPermutations):
-        return (certify_profile(**given, cut=cut),)
+        return certify_profile(**given, cut=cut)
     return certificates(**given, weights={k: w[0] if w[0] == w[1] else w for k, w in cut.weights().items()})
 
 

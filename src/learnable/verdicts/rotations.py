@@ -26,7 +26,7 @@ from learnable.theorems.measured import certify_profile
 from learnable.verdicts.asking import Asked
 from learnable.verdicts.results import Check
 from learnable.verdicts.rotated_layers import Rotated, rotated_layers
-from learnable.verdicts.rule import Question, Verdict, judge
+from learnable.verdicts.rule import Question, Verdict, judge, out_of_reach
 from learnable.verdicts.symmetries import unvouched
 
 _NEGLIGIBLE = Fraction(1, 10**20)
@@ -118,18 +118,16 @@ def _certificates(
     asked: Asked,
     vouched: bool,
 ) -> tuple[Certificate, ...]:
-    return (
-        certify_profile(
-            target=str(target),
-            law=str(target.law),
-            cut=cut,
-            network=str(network),
-            parameters=parameters,
-            training=asked.training,
-            edge=asked.edge,
-            vouched=vouched,
-            variance=variance,
-        ),
+    return certify_profile(
+        target=str(target),
+        law=str(target.law),
+        cut=cut,
+        network=str(network),
+        parameters=parameters,
+        training=asked.training,
+        edge=asked.edge,
+        vouched=vouched,
+        variance=variance,
     )
 
 
@@ -152,16 +150,13 @@ def _verdict(
     elif not proofs[0].holds:
         text += "a hypothesis of the theorem on rotations fails, so no certificate holds"
     else:
-        bound = proofs[0].success_probability_at_most
         text += (
             f"theorem {proofs[0].theorem} leaves it open: the alignment under rotations is "
-            f"{show(aligned.value, aligned.log10)}, and "
+            f"{show(aligned.value, aligned.log10)}"
         )
-        text += (
-            "the budget's signal is large enough to see it"
-            if proofs[0].vacuous
-            else f"the probability of success is at most {bound:.2g}"
-        )
+        if proofs[0].vacuous:
+            text += ", and the budget's signal is large enough to see it"
+        text += out_of_reach(proofs[0])
     return Verdict(
         "undecided",
         f"{text}; the leap is {form.leap()}",

@@ -189,11 +189,24 @@ def _more_signal(certificate: Certificate) -> str:
 def _partly(q: Question) -> str:
     """Names what a certificate that holds leaves out of reach, where it does not settle the question."""
     c = q.certificate
-    if c is None or not c.holds or c.vacuous or c.success_probability_at_most > OUT_OF_SIGHT:
+    if c is None or c.success_probability_at_most > OUT_OF_SIGHT:
         return ""
-    return (
+    return out_of_reach(c)
+
+
+def out_of_reach(c: Certificate) -> str:
+    """What a certificate excludes, and of which part of the target; nothing where it excludes nothing."""
+    if not c.holds or c.vacuous:
+        return ""
+    text = (
         f"; theorem {c.theorem} bounds the probability of a loss at or below {c.excludes_loss_at_or_below:.4g} by "
         f"{c.success_probability_at_most:.3g}"
+    )
+    if c.residual is None:
+        return text
+    return (
+        f"{text}: what {c.inputs['group']} moves, {c.residual / c.variance:.0%} of the variance, stays out of reach, "
+        "whatever is learned of the part that it leaves alone"
     )
 
 

@@ -51,7 +51,7 @@ def under_group(target: Target, form: Form, levels: Profile, group: Group | None
         "alignment": {**aligned.json(), "irrep": part.irrep if part is not None else None, **of},
         "cross_predictability": {**cross_predictability(cut.centred()).json(), **of},
     }
-    return UnderGroup(cut.group, cut, measures, _notes(cut.group))
+    return UnderGroup(cut.group, cut, measures, ())
 
 
 def unvouched(known: Symmetry) -> str:
@@ -84,12 +84,3 @@ def _sampled(target: Target, form: Form, group: Generated, asked: Asked) -> Unde
         "certificate rests on a sample"
     )
     return UnderGroup(group, None, measures, (note,))
-
-
-def _notes(group: Group) -> tuple[str, ...]:
-    if isinstance(group, SignedPermutations):
-        return ()
-    return (
-        f"the audit takes the alignment under {str(group).partition('(')[0]} on trust: it re-derives that of signed "
-        "permutations alone",
-    )

@@ -16,7 +16,15 @@ from typing import Any
 
 from learnable.theorems import phrases
 from learnable.theorems.auditing.conditions import Budget, conditions, mlp_of, mlp_parameters, read_budget
-from learnable.theorems.auditing.facts import Derive, Facts, of_even_signs, of_mean, of_signs, root_above
+from learnable.theorems.auditing.facts import (
+    Derive,
+    Facts,
+    of_even_signs,
+    of_invariant_part,
+    of_mean,
+    of_signs,
+    root_above,
+)
 from learnable.theorems.auditing.findings import Finding, exactly, same
 from learnable.theorems.auditing.leaps import of_leap
 from learnable.theorems.auditing.numbers import Number, is_bound, is_log10, shown, stated
@@ -55,6 +63,13 @@ class Theorem:
 
 THEOREMS = {
     "A4'": Theorem(of_mean, phrases.CLAIM, may=WEIGHTS | {"measured"}),
+    phrases.OF_INVARIANT: Theorem(
+        of_invariant_part,
+        phrases.CLAIM_OF_PART,
+        frozenset({"residual"}),
+        frozenset({"measured"}),
+        frozenset(),
+    ),
     "A7'": Theorem(
         of_leap, phrases.CLAIM_OF_PART, frozenset({"residual"}), frozenset({"squared_norms"}), frozenset()
     ),

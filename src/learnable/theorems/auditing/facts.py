@@ -17,6 +17,7 @@ from learnable.specs import Call
 from learnable.theorems import phrases
 from learnable.theorems.auditing.findings import Finding
 from learnable.theorems.auditing.specs import UnreadableError, called
+from learnable.theorems.auditing.symmetries import compare, on_grid
 from learnable.theorems.auditing.targets import Target
 from learnable.theorems.auditing.weights import rational_of, read_weights
 
@@ -44,7 +45,7 @@ def of_mean(
 ) -> Facts:
     """C = max over k >= 1 of W_k/C(n, k) under signed permutations, against the mean; or as measured."""
     if "measured" in given:
-        return _of_measured(given, trusted)
+        return _of_measured(given, n, findings, trusted, invariant=False)
     wanted(given["group"], n, "signed_permutations")
     weights = read_weights(given, target, n, findings, trusted)
     best = max((high / comb(n, k) for k, (_, high) in weights.items() if k and high), default=ZERO)
@@ -53,15 +54,25 @@ def of_mean(
     return Facts(best, low, low, high)
 
 
+def of_invariant_part(
+    given: Mapping[str, Any], target: Target, n: int, findings: list[Finding], trusted: list[str]
+) -> Facts:
+    """The measured alignment of what is left without the part that every element of the group leaves alone."""
+    return _of_measured(given, n, findings, trusted, invariant=True)
+
+
 SPREAD = (("signed_permutations", "hypercube"), ("sign_flips", "hypercube"), ("orthogonal", "sphere"))
 """Where E_g (f - E f)(gx)² is Var f for every x."""
 
 
-def _of_measured(given: Mapping[str, Any], trusted: list[str]) -> Facts:
-    """The alignment and the variance that stand in the certificate: their proof is not in it."""
+def _of_measured(
+    given: Mapping[str, Any], n: int, findings: list[Finding], trusted: list[str], *, invariant: bool
+) -> Facts:
+    """The numbers that stand in the certificate, decimals of twelve figures, compared with what follows from the specs."""
     stated = given["measured"]
     fresh = called(given["training"], "training")
-    keys = {"alignment", "variance"} | ({"square"} if _fresh(fresh) else set())
+    keys = {"alignment", "variance"} | ({"residual"} if invariant else set())
+    keys |= {"square"} if _fresh(fresh) else set()
     if (
         not isinstance(stated, Mapping)
         or set(stated) != keys
@@ -72,12 +83,25 @@ def _of_measured(given: Mapping[str, Any], trusted: list[str]) -> Facts:
             f"inputs: measured must hold {', '.join(sorted(keys))}, and no weights stand beside it"
         )
     numbers = {key: rational_of(stated[key], f"measured: {key}") for key in sorted(keys)}
-    trusted.append(f"the alignment and the variance of {given['target']} under {given['group']}")
-    square = numbers.get("square", numbers["variance"])
-    if square < numbers["variance"]:
-        raise UnreadableError("inputs: measured: square is below the variance")
-    spread = (called(given["group"], "group").name, called(given["law"], "law").name) in SPREAD
-    return Facts(numbers["alignment"], numbers["variance"], numbers["variance"], square, spread=spread)
+    for key, value in numbers.items():
+        if not on_grid(value) or str(value) != stated[key]:
+            raise UnreadableError(
+                f"inputs: measured: {key} is {stated[key]}; wanted a decimal of twelve figures as a fraction"
+            )
+    residual = numbers.get("residual", numbers["variance"])
+    square = numbers.get("square", residual)
+    if square < residual or residual > numbers["variance"]:
+        raise UnreadableError(
+            "inputs: measured: square is below the residual, or the residual above the variance"
+        )
+    found, unproved = compare(given, numbers, n, invariant=invariant)
+    findings.extend(found)
+    trusted.extend(unproved)
+    null = phrases.NULL_INVARIANT.format(group=given["group"]) if invariant else phrases.NULL_HOLDS
+    spread = (
+        not invariant and (called(given["group"], "group").name, called(given["law"], "law").name) in SPREAD
+    )
+    return Facts(numbers["alignment"], residual, numbers["variance"], square, null, spread=spread)
 
 
 def _fresh(training: Call) -> bool:

@@ -224,7 +224,7 @@ def weights_of(kind: Kind) -> dict[int, Fraction]:
     if isinstance(kind, ByWeight):
         return symmetric_weights(kind.values)
     if isinstance(kind, Coins):
-        return sign_table_weights(_coins(kind))
+        return sign_table_weights(coins(kind))
     if isinstance(kind, SignOf):
         return sign_table_weights(signs_table(kind.terms))
     total: dict[int, Fraction] = {}
@@ -233,7 +233,7 @@ def weights_of(kind: Kind) -> dict[int, Fraction]:
     return total
 
 
-def _coins(kind: Coins) -> bytes:
+def coins(kind: Coins) -> bytes:
     """1 at point i where bit i of the digest is set, lowest bit of a byte first."""
     text = f"learnable random_boolean n={kind.n} seed={kind.seed}"
     digest = shake_256(text.encode()).digest((2**kind.n + 7) // 8)

@@ -88,11 +88,21 @@ def symmetric_weights(values: Sequence[int]) -> dict[int, Fraction]:
     {1: Fraction(3, 4), 3: Fraction(1, 4)}
     """
     n = len(values) - 1
+    return {k: comb(n, k) * c * c for k, c in enumerate(level_coefficients(values)) if c}
+
+
+def level_coefficients(values: Sequence[int]) -> list[Fraction]:
+    """fhat(S) for |S| = 0 … n of that function.
+
+    >>> [str(c) for c in level_coefficients([1, 1, -1, -1])]
+    ['0', '1/2', '0', '-1/2']
+    """
+    n = len(values) - 1
     start = [comb(n, h) * v for h, v in enumerate(values)]
     mirrored = _shifted([-c if h % 2 else c for h, c in enumerate(start)])
     in_y = [(-c if j % 2 else c) << j for j, c in enumerate(mirrored)]
     found = _shifted(in_y[::-1])
-    return {k: Fraction(p * p, comb(n, k) << (2 * n)) for k, p in enumerate(found) if p}
+    return [Fraction(p, comb(n, k) << n) for k, p in enumerate(found)]
 
 
 def _shifted(coefficients: Sequence[int]) -> list[int]:
