@@ -188,6 +188,13 @@ def _measures(found: Check) -> Table:
         table.add_row("merged staircase", "yes" if m["merged_staircase"]["value"] else "no", shown[:60])
     if m.get("influence"):
         table.add_row("total influence", _json_value(m["influence"]), "")
+    if m.get("one_step"):
+        step = m["one_step"]
+        least = figure(step["decrease_at_least"], step["log10"])
+        ran = (
+            "" if step["run"] is None else f"one network of {step['units']} units took {figure(step['run'])}"
+        )
+        table.add_row("one step takes, of the variance", f"at least {least}", ran)
     return table
 
 

@@ -209,6 +209,13 @@ def _measures(measures: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
         m = measures["iso_leap"]
         value = str(m["low"]) if m["low"] == m["high"] else f"{m['low']} to {m['high']}"
         rows.append(("leap in the worst axes", value, "", "exact", m["because"]))
+    if measures.get("one_step"):
+        m = measures["one_step"]
+        ran = "" if m["run"] is None else f"; one network of {m['units']} units took {number(m['run'], None)}"
+        remark = f"of the variance, on average over first layers, by one step of gradient descent{ran}"
+        rows.append(
+            ("one step, at least", number(m["decrease_at_least"], m["log10"]), "", m["method"], remark)
+        )
     return rows
 
 

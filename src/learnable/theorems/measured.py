@@ -2,9 +2,8 @@
 
 Source: Abbe & Boix-Adserà 2022 (arXiv 2208.03113); docs/theorems/equivariant-descent.md. The null function is the mean of
 f, or the part of f that every element of the group leaves alone, f_0 = E_g f∘g: f - f_0 lies on the other irreducible
-parts.
-The alignment and the norms are bounds that a profile has proved; they stand in the certificate as decimals of twelve figures,
-rounded so that the claim stays true, and the audit decides in exact arithmetic whether they are bounds.
+parts. The alignment and the norms are bounds that a profile has proved; they stand in the certificate as decimals of
+twelve figures, rounded so that the claim stays true, and the audit decides in exact arithmetic whether they are bounds.
 """
 
 from __future__ import annotations

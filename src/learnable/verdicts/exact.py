@@ -23,6 +23,7 @@ from learnable.targets.hermite_polynomials import HermiteTerms
 from learnable.targets.zonal import Zonal
 from learnable.theorems.certificate import Certificate
 from learnable.theorems.certificates import certificates
+from learnable.theorems.converse import on_hypercube
 from learnable.theorems.measured import certify_profile
 from learnable.verdicts.asking import Asked
 from learnable.verdicts.biased_layers import biased_layers, weights_json
@@ -62,6 +63,7 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
         "alignment": None,
         "cross_predictability": None,
         **complexity(form, asked.edge / 2),
+        "one_step": None if law.bias else _one_step(form, levels),
     }
     if law.bias:
         measures["weights"] = weights_json(form)
@@ -114,6 +116,12 @@ def symmetry_of(law: Hypercube) -> SignedPermutations | Permutations:
     'permutations(n=5)'
     """
     return Permutations(law.n) if law.bias else SignedPermutations(law.n)
+
+
+def _one_step(form: Any, levels: Profile) -> dict[str, Any] | None:
+    """What one step of gradient descent takes away of this target: the converse of the certificates."""
+    found = on_hypercube(form, {k: w[0] for k, w in levels.weights().items()})
+    return None if found is None else found.json()
 
 
 def layer_reports(

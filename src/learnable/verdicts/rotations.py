@@ -22,6 +22,7 @@ from learnable.symmetries import Symmetry, symmetry
 from learnable.targets import Target
 from learnable.targets.zonal import Zonal
 from learnable.theorems.certificate import Certificate
+from learnable.theorems.converse_sphere import on_sphere_in_one_step
 from learnable.theorems.measured import certify_profile
 from learnable.verdicts.asking import Asked
 from learnable.verdicts.results import Check
@@ -50,6 +51,7 @@ def check_rotations(
         "alignment": None,
         "cross_predictability": None,
         **complexity_of(form, asked.edge / 2),
+        "one_step": _one_step(form),
     }
     if symmetric:
         of = {"group": str(cut.group)}
@@ -79,6 +81,12 @@ def check_rotations(
         _notes(network, vouched, symmetric, known),
         asked.samples,
     )
+
+
+def _one_step(form: Rotated) -> dict[str, Any] | None:
+    """What one step takes away of a function of one direction on the sphere; None on Gaussian inputs."""
+    found = on_sphere_in_one_step(form) if isinstance(form, Zonal) else None
+    return None if found is None else found.json()
 
 
 def _variance(form: Rotated, cut: Profile) -> Bounds:
