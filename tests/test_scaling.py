@@ -7,6 +7,7 @@ import math
 import pytest
 
 from learnable.scaling import scale, trend
+from learnable.specs import InputError
 
 SIZES = [10, 20, 40, 80, 160, 320, 640, 1000]
 
@@ -50,3 +51,40 @@ def test_zeros_among_the_sizes_are_left_out_and_said():
     found = trend([10, 11, 20, 40], [-1.0, None, -1.3, -1.6], [False, True, False, False])
     assert found.kind == "polynomial" and "1 sizes are exactly zero" in found.because
     assert trend([10, 20, 40], [-1.0, None, None], [False, True, True]).kind == "mixed"
+
+
+def test_the_alignment_is_that_of_the_group():
+    plain = scale("parity(n=@, degree=3)", over=[10, 20, 40])
+    found = scale("parity(n=@, degree=3)", over=[10, 20, 40], group="sign_flips(n=@)")
+    assert [p["alignment"]["value"] for p in found.points] == [
+        1.0,
+        1.0,
+        1.0,
+    ] and found.group == "sign_flips(n=@)"
+    assert [p["inal"] for p in found.points] == [p["inal"] for p in plain.points] and plain.group is None
+    assert found.points[1]["alignment"]["group"] == "sign_flips(n=20)"
+    turned = scale("hermite(d=@, degree=3)", over=[10, 20, 40], group="orthogonal(d=@)")
+    assert turned.alignment.exponent == pytest.approx(1.9, abs=0.02)
+    fixed = scale("parity(n=12, degree=@)", over=[2, 3, 4], group="permutations(n=12)")
+    assert [round(10 ** -p["alignment"]["log10"]) for p in fixed.points] == [66, 220, 495]
+
+
+@pytest.mark.parametrize(
+    ("target", "over", "group", "message"),
+    [
+        ("parity(n=@, degree=3)", [10, 10, 10], None, "over is 10,10,10, one size again and again"),
+        ("parity(n=@, degree=3)", [10, 20, 10], None, "wanted at least three sizes"),
+        (
+            "parity(n=@, degree=3)",
+            [10, 20, 40],
+            "permutations(n=10)",
+            "at size 20 the target has 20; write @",
+        ),
+        ("parity(n=@, degree=3)", [10, 20, 40], "orthogonal(d=@)", "a rotation takes hypercube"),
+        ("hermite(d=@, degree=3)", [10, 20, 40], "permutations(n=@)", "worked out on the hypercube alone"),
+        ("hermite(d=@, degree=3)", [10, 20, 40], "orthogonal(d=@+1)", "acts on 11 coordinates"),
+    ],
+)
+def test_what_scale_refuses(target, over, group, message):
+    with pytest.raises(InputError, match=message):
+        scale(target, over=over, group=group)

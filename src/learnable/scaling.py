@@ -9,17 +9,17 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from learnable.complexity.support import support
-from learnable.estimates import Estimate
-from learnable.groups import Orthogonal
+from learnable.groups import Group, Orthogonal, groups
 from learnable.measures import alignment
 from learnable.networks import MLP, networks
-from learnable.profiles import profile
+from learnable.profiles import Profile, profile
 from learnable.specs import InputError
 from learnable.targets import Target, targets
 from learnable.targets.forms import Form
 from learnable.verdicts.asking import Asked, read_edge, read_network
 from learnable.verdicts.exact import layer_reports, symmetry_of
 from learnable.verdicts.rotations import complexity_of
+from learnable.verdicts.symmetries import under_group
 
 SCHEMA = "learnable/scale/1"
 GROWTH = 1.5
@@ -57,6 +57,7 @@ class Scale:
 
     target: str
     network: str
+    group: str | None
     sizes: tuple[float, ...]
     points: tuple[dict[str, Any], ...]
     inal: Trend
@@ -68,6 +69,7 @@ class Scale:
             "schema": SCHEMA,
             "target": self.target,
             "network": self.network,
+            "group": self.group,
             "over": list(self.sizes),
             "points": list(self.points),
             "inal": self.inal.json(),
@@ -80,18 +82,23 @@ def scale(
     net: str = "mlp()",
     over: Sequence[int | float] = (10, 20, 40, 80, 160),
     *,
+    group: str | None = None,
     seed: int = 0,
     samples: int | None = None,
     workers: int = 1,
 ) -> Scale:
     """Centred INAL and G-alignment of `target` as `@` takes each value of `over`, and how they fall.
 
-    ``@`` stands in `target` (and in `net`, if wanted) for the size, alone or in arithmetic: ``degree=@/2``. Raises
+    ``@`` stands in `target` (and in `net` and `group`, if wanted) for the size, alone or in arithmetic: ``degree=@/2``. The
+    alignment is that under `group`; without one, under signed permutations of the hypercube, or rotations. Raises
     `InputError` where there is no ``@``, for fewer than three sizes, and where a size makes no valid spec.
 
     >>> found = scale("parity(n=@, degree=2)", over=[10, 20, 40])
     >>> found.alignment.kind, round(found.alignment.exponent, 2)
     ('polynomial', 2.06)
+    >>> found = scale("majority(n=@)", over=[11, 21, 41], group="stabiliser(permutations(n=@), fixed=[1])")
+    >>> [point["alignment"]["value"] for point in found.points]
+    [1.0, 1.0, 1.0]
     """
     from learnable.descent.budgets import NoisyGD
 
@@ -100,17 +107,23 @@ def scale(
             f"target is {target!r}; write @ where the size stands, such as parity(n=@, degree=3)"
         )
     sizes = tuple(sorted(set(over)))
+    if len(sizes) == 1 < len(over):
+        raise InputError(
+            f"over is {','.join(f'{s:g}' for s in over)}, one size again and again; a trend needs different ones, at least "
+            "three, such as 10,20,40"
+        )
     if len(sizes) < 3 or sizes[0] <= 0:
         raise InputError(
             f"over is {','.join(f'{s:g}' for s in over)}; wanted at least three sizes, such as 10,20,40"
         )
     asked = Asked(seed, samples, workers, read_edge(0.1), NoisyGD())
-    points = tuple(_point(target, net, size, asked) for size in sizes)
+    points = tuple(_point(target, net, group, size, asked) for size in sizes)
     logs = {key: [p[key]["log10"] for p in points] for key in ("inal", "alignment")}
     zero = {key: [p[key]["exactly_zero"] for p in points] for key in logs}
     return Scale(
         target,
         net,
+        group,
         sizes,
         points,
         trend(sizes, logs["inal"], zero["inal"]),
@@ -118,7 +131,7 @@ def scale(
     )
 
 
-def _point(target: str, net: str, size: float, asked: Asked) -> dict[str, Any]:
+def _point(target: str, net: str, group: str | None, size: float, asked: Asked) -> dict[str, Any]:
     goal = targets.read(target, {"@": size})
     network = networks.read(net, {"@": size}) if "@" in net else read_network(net)
     form = goal.form() if isinstance(goal, Target) else None
@@ -127,22 +140,47 @@ def _point(target: str, net: str, size: float, asked: Asked) -> dict[str, Any]:
             f"target is {target!r}; scale wants one with an exact form, such as parity(n=@, degree=3)"
         )
     cube = isinstance(form, Form)
-    cut = profile(form, symmetry_of(goal.law) if cube else Orthogonal(form.n)).centred()  # type: ignore[arg-type]
-    if not cut.parts:
+    levels = profile(form, symmetry_of(goal.law) if cube else Orthogonal(form.n))  # type: ignore[arg-type]
+    if not levels.centred().parts:
         raise InputError(f"{goal} is constant: there is nothing to learn; give a target that varies")
-    layers = layer_reports(goal, form, cut, network, asked)
+    layers = layer_reports(goal, form, levels.centred(), network, asked)
     best = max(layers, key=lambda layer: -math.inf if layer.centred.log10 is None else layer.centred.log10)
-    aligned: Estimate = alignment(cut)[0]
     return {
         "n": size,
         "target": str(goal),
         "network": str(network),
         "neuron": best.name,
         "inal": best.centred.json(),
-        "alignment": aligned.json(),
+        "alignment": _aligned(goal, form, levels, _group(group, size, form.n), asked),
         "leap": support(form).leap if isinstance(form, Form) else complexity_of(form)["leap"]["value"],
         "blind": [layer.why for layer in layers if layer.centred.exactly_zero and isinstance(network, MLP)],
     }
+
+
+def _group(text: str | None, size: float, n: int) -> Group | None:
+    """The group of one size; a spec without @ must fit all of them."""
+    if text is None:
+        return None
+    found = groups.read(text, {"@": size})
+    if not isinstance(found, Group):
+        raise InputError(f"group is {text!r}; wanted a spec such as permutations(n=@)")
+    if found.n != n and "@" not in text:
+        raise InputError(
+            f"group is {text}, on {found.n} coordinates, and at size {size:g} the target has {n}; write @ where the size "
+            "stands, such as permutations(n=@)"
+        )
+    return found
+
+
+def _aligned(goal: Target, form: Any, levels: Profile, group: Group | None, asked: Asked) -> dict[str, Any]:
+    """The alignment under the group, with its name where one was given."""
+    if group is None:
+        return alignment(levels.centred())[0].json()
+    if isinstance(form, Form):
+        return dict(under_group(goal, form, levels, group, asked).measures["alignment"])
+    if why := group.why_not(goal.law):
+        raise InputError(f"group is {group}, and {why}; type orthogonal(d={form.n})")
+    return alignment(profile(form, group).centred())[0].json() | {"group": str(group)}
 
 
 def trend(sizes: Sequence[float], logs: Sequence[float | None], zero: Sequence[bool]) -> Trend:

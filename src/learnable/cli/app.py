@@ -156,6 +156,9 @@ def scale(
     target: Annotated[str, typer.Argument(help="A spec with @ for the size: 'parity(n=@, degree=@/2)'.")],
     net: Net = "mlp()",
     over: Annotated[str, typer.Option(help="The sizes, separated by commas.")] = "10,20,40,80,160",
+    group: Annotated[
+        str | None, typer.Option(help="The symmetry whose alignment is taken: 'permutations(n=@)'.")
+    ] = None,
     seed: Seed = 0,
     samples: Samples = None,
     workers: Workers = 1,
@@ -165,7 +168,7 @@ def scale(
     """How INAL and G-alignment fall with size: fitted exponent, polynomial or faster."""
     from learnable.scaling import scale as ask
 
-    found = ask(target, net, _numbers(over), seed=seed, samples=samples, workers=workers)
+    found = ask(target, net, _numbers(over), group=group, seed=seed, samples=samples, workers=workers)
     _print(found, as_json, quiet)
     return 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rich.console import Console
@@ -259,7 +260,11 @@ def _certificate(c: Any) -> Table:
 def _show_scale(console: Console, found: Scale, quiet: bool) -> None:
     if not quiet:
         table = Table(
-            title=escape(f"{found.target} with {found.network}"), title_justify="left", title_style="bold"
+            title=escape(
+                f"{found.target} with {found.network}" + (f" under {found.group}" if found.group else "")
+            ),
+            title_justify="left",
+            title_style="bold",
         )
         for name in ("@", "log10 INAL", "neuron", "log10 alignment", "leap"):
             table.add_column(name, justify="right")
@@ -280,6 +285,26 @@ def _show_scale(console: Console, found: Scale, quiet: bool) -> None:
     for name, t in (("INAL", found.inal), ("alignment", found.alignment)):
         fitted = "" if t.exponent is None else f", fitted exponent {t.exponent:.2f} (r² {t.r_squared:.4f})"
         console.print(Text(f"{name}: {t.kind}{fitted}; {t.because}."))
-    reasons = sorted({reason for p in found.points for reason in p["blind"] if p["inal"]["exactly_zero"]})
-    for reason in reasons if not quiet else []:
-        console.print(Text(f"{reason}."))
+    for reason in _reasons(found) if not quiet else []:
+        console.print(Text(reason))
+
+
+def _reasons(found: Scale) -> list[str]:
+    """Why layers are blind, once for all layers and all sizes that have one reason."""
+    reasons: dict[tuple[str, str, str], tuple[list[str], list[str]]] = {}
+    for p in found.points:
+        for why in p["blind"] if p["inal"]["exactly_zero"] else []:
+            told = re.fullmatch(r"(hidden \d+|output) (is|has) (.*?degree )(\d+)(.*)", why, re.DOTALL)
+            layer, verb, before, degree, after = told.groups() if told else ("", "", why, "", "")
+            layers, degrees = reasons.setdefault((verb, before, after), ([], []))
+            layers += [layer] if layer not in layers else []
+            degrees += [degree] if degree not in degrees else []
+    many = {"is": "are", "has": "have", "": ""}
+    return [
+        f"{_listed(layers)} {verb if len(layers) == 1 else many[verb]} {before}{_listed(degrees)}{after}.".strip()
+        for (verb, before, after), (layers, degrees) in reasons.items()
+    ]
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

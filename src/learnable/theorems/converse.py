@@ -136,7 +136,7 @@ def _correlations(form: Form, W: Any, b: Any) -> Any:
             for members, c in form.local.terms:
                 if members:
                     found[rows] += (
-                        factor * float(c) * known[len(members)] * local[np.ix_(rows, members)].prod(axis=1)
+                        factor * float(c) * known[len(members)] * local[rows][:, list(members)].prod(axis=1)
                     )
             continue
         seen = np.array([0.0] + [float(correlation(form.n, k, bias)) for k in range(1, size + 1)])
