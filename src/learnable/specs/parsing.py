@@ -61,6 +61,11 @@ def parse(text: str, holes: Mapping[str, Any] | None = None) -> Call | Word:
     """
     if len(text) > 100_000:
         raise InputError(f"the spec has {len(text)} characters; wanted at most 100000")
+    if _spaced_path(text):
+        quoted = render(text.strip().strip("\"'"))
+        raise InputError(
+            f"spec {text!r} is a path with spaces, which needs quotes inside a spec; type data({quoted})"
+        )
     try:
         value = _Reader(text, holes).read()
     except RecursionError:
@@ -70,6 +75,17 @@ def parse(text: str, holes: Mapping[str, Any] | None = None) -> Call | Word:
             f"spec {text!r} is not a name with arguments; type for example parity(n=30, degree=3)"
         )
     return value
+
+
+def _spaced_path(text: str) -> bool:
+    """Whether a text without brackets is the path of a table, with spaces in it or in quotes.
+
+    >>> _spaced_path("my rows.csv"), _spaced_path("rows.csv"), _spaced_path("parity(n=3, degree=2)")
+    (True, False, False)
+    """
+    bare = text.strip()
+    spaced = " " in bare or bare[:1] in ("'", '"')
+    return spaced and bool(re.fullmatch(r"[^()=]+\.(csv|npz|parquet)[\"']?", bare, re.IGNORECASE))
 
 
 class _Reader:
