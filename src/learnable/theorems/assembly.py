@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from learnable.descent.budgets import SGD, NoisyGD
 from learnable.specs import Call, InputError, parse
@@ -33,6 +33,11 @@ class Question:
     training: Any
     edge: Fraction
     vouched: bool
+
+    def known(self) -> dict[str, Any]:
+        """What the hypotheses are ticked from."""
+        names = ("law", "network", "vouched", "training")
+        return {name: getattr(self, name) for name in names}
 
     def inputs(self, group: str) -> dict[str, Any]:
         """What every certificate states; the count of parameters only where something is done with it."""
@@ -65,22 +70,32 @@ class Facts:
     centre: Fraction | None = None
 
 
-def question(
-    *,
-    target: str,
-    law: str,
-    network: str,
-    parameters: int,
-    training: Any,
-    edge: str | float | Fraction,
-    vouched: bool,
-) -> Question:
+class Given(TypedDict):
+    """What every certificate is asked about, by keyword: canonical specs, the count of trained parameters, the budget.
+
+    `edge` is "0.1" by default; `vouched` says that the user named the group.
+    """
+
+    target: str
+    law: str
+    network: str
+    parameters: int
+    training: Any
+    edge: NotRequired[str | float | Fraction]
+    vouched: NotRequired[bool]
+
+
+def question(**given: Unpack[Given]) -> Question:
     """The question, with its edge checked."""
+    edge = given.get("edge", "0.1")
     share = exact(edge)
     if not 0 < share <= 1:
         raise InputError(f"edge is {edge}; wanted a number above 0 and at most 1, such as edge=0.1")
     decimal_of(share)
-    return Question(target, law, network, parameters, training, share, vouched)
+    return Question(
+        given["target"], given["law"], given["network"], given["parameters"], given["training"], share,
+        given.get("vouched", False),
+    )  # fmt: skip
 
 
 def gap(*, edge: Fraction, residual: Fraction, variance: Fraction) -> Fraction:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
-from typing import Any
+from typing import Unpack
 
-from learnable.descent.budgets import NoisyGD, Training
+from learnable.descent.budgets import NoisyGD
+from learnable.theorems.assembly import Given
 from learnable.theorems.certificate import Certificate, in_order
 from learnable.theorems.certification import Weight, certify
 from learnable.theorems.even_signs import certify_even
@@ -16,14 +16,8 @@ from learnable.theorems.signs import certify_signs
 
 def certificates(
     *,
-    target: str,
-    law: str,
     weights: Mapping[int, Weight],
-    network: str,
-    parameters: int,
-    training: Training,
-    edge: str | float | Fraction = "0.1",
-    vouched: bool = False,
+    **given: Unpack[Given],
 ) -> tuple[Certificate, ...]:
     """A4' against the mean; A7' and A8 where a larger part is invariant; C2 where the loss gradient is cut.
 
@@ -37,19 +31,10 @@ def certificates(
     >>> [(c.theorem, c.excludes_loss_at_or_below, c.success_probability_at_most) for c in found]
     [('A8', 3.59999957084, 0.154409280969), ("A4'", 4.50087869167, 1.0)]
     """
-    given: dict[str, Any] = {
-        "target": target,
-        "law": law,
-        "network": network,
-        "parameters": parameters,
-        "training": training,
-        "edge": edge,
-        "vouched": vouched,
-    }
-    found = [certify(**given, weights=weights), certify_even(**given, weights=weights)]
-    terms = walsh_terms(target)
+    found = [certify(weights=weights, **given), certify_even(weights=weights, **given)]
+    terms = walsh_terms(given["target"])
     if terms:
-        found.append(certify_leap(**given, terms=terms))
-    if isinstance(training, NoisyGD) and training.clipping == "loss_coordinate":
-        found.append(certify_signs(**given, weights=weights))
+        found.append(certify_leap(terms=terms, **given))
+    if isinstance(given["training"], NoisyGD) and given["training"].clipping == "loss_coordinate":
+        found.append(certify_signs(weights=weights, **given))
     return in_order([c for c in found if c is not None])

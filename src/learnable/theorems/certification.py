@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from math import comb
+from typing import Unpack
 
-from learnable.descent.budgets import Training
 from learnable.specs import Call, InputError, parse
-from learnable.theorems.assembly import Facts, assemble, question
+from learnable.theorems.assembly import Facts, Given, assemble, question
 from learnable.theorems.auditing.targets import derivable
 from learnable.theorems.certificate import Certificate
 from learnable.theorems.hypotheses import hypotheses
@@ -21,15 +21,9 @@ Weight = Fraction | tuple[Fraction, Fraction]
 
 def certify(
     *,
-    target: str,
-    law: str,
     weights: Mapping[int, Weight],
-    network: str,
-    parameters: int,
-    training: Training,
-    edge: str | float | Fraction = "0.1",
     group: str | None = None,
-    vouched: bool = False,
+    **given: Unpack[Given],
 ) -> Certificate:
     """What theorem A4' excludes for a target on the hypercube under signed permutations, against its mean.
 
@@ -47,34 +41,23 @@ def certify(
     >>> c.holds, c.success_probability_at_most, c.proves_hard
     (True, 0.0179537897602, True)
     """
-    n = coordinates_of(law)
+    asked = question(**given)
+    n = coordinates_of(asked.law)
     group = f"signed_permutations(n={n})" if group is None else group
     if parse(group) not in (Call("signed_permutations", (), (("n", n),)), Call("signed_permutations", (n,))):
         raise InputError(
             f"group is {group}; this theorem is worked out for signed permutations; "
             f"type signed_permutations(n={n})"
         )
-    asked = question(
-        target=target,
-        law=law,
-        network=network,
-        parameters=parameters,
-        training=training,
-        edge=edge,
-        vouched=vouched,
-    )
     bounds = bounds_of(weights)
     facts = facts_of(bounds, n)
     ticked = hypotheses(
-        law=law,
+        **asked.known(),
         group=group,
-        network=network,
-        vouched=vouched,
-        training=training,
         constant=facts.variance <= 0,
     )
     inputs = asked.inputs(group)
-    if not derivable(target) or any(low != high for low, high in bounds.values()):
+    if not derivable(asked.target) or any(low != high for low, high in bounds.values()):
         inputs |= stated(bounds)
     return assemble("A4'", facts, ticked, asked, inputs)
 

@@ -18,10 +18,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from math import comb
+from typing import Unpack
 
-from learnable.descent.budgets import Training
 from learnable.theorems import phrases
-from learnable.theorems.assembly import Facts, assemble, question
+from learnable.theorems.assembly import Facts, Given, assemble, question
 from learnable.theorems.auditing.targets import derivable
 from learnable.theorems.certificate import Certificate
 from learnable.theorems.certification import Weight
@@ -61,14 +61,8 @@ def facts_of_residual(weights: Mapping[int, tuple[Fraction, Fraction]], n: int) 
 
 def certify_even(
     *,
-    target: str,
-    law: str,
     weights: Mapping[int, Weight],
-    network: str,
-    parameters: int,
-    training: Training,
-    edge: str | float | Fraction = "0.1",
-    vouched: bool = False,
+    **given: Unpack[Given],
 ) -> Certificate | None:
     """What is excluded for a target on the hypercube under even signed permutations, against mean and full parity.
 
@@ -84,31 +78,20 @@ def certify_even(
     >>> c.residual, c.excludes_loss_at_or_below, c.success_probability_at_most
     (3.99999999999, 3.59999999999, 0.00060315661536)
     """
-    n = coordinates_of(law)
+    asked = question(**given)
+    n = coordinates_of(asked.law)
     bounds = bounds_of(weights)
     facts = facts_of_residual(bounds, n)
     if n < 2 or bounds.get(n, (0, 0))[0] == 0 or facts.residual <= 0:
         return None
-    asked = question(
-        target=target,
-        law=law,
-        network=network,
-        parameters=parameters,
-        training=training,
-        edge=edge,
-        vouched=vouched,
-    )
     group = f"even_signed_permutations(n={n})"
     ticked = hypotheses(
-        law=law,
+        **asked.known(),
         group=group,
-        network=network,
-        vouched=vouched,
-        training=training,
         constant=False,
         null=phrases.NULL_EVEN.format(n=n),
     )
     inputs = asked.inputs(group)
-    if not derivable(target) or any(low != high for low, high in bounds.values()):
+    if not derivable(asked.target) or any(low != high for low, high in bounds.values()):
         inputs |= stated(bounds)
     return assemble("A8", facts, ticked, asked, inputs, claim=phrases.CLAIM_OF_PART)

@@ -21,15 +21,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
-from typing import Any
+from typing import Any, Unpack
 
 from learnable.complexity.leap import closure, leap
-from learnable.descent.budgets import Training
 from learnable.specs import Call, parse
 from learnable.targets import targets
 from learnable.targets.forms import Monomials, Table
 from learnable.theorems import phrases
-from learnable.theorems.assembly import Facts, assemble, question
+from learnable.theorems.assembly import Facts, Given, assemble, question
 from learnable.theorems.auditing.terms import written_out
 from learnable.theorems.certificate import Certificate
 from learnable.theorems.hypotheses import hypotheses
@@ -130,15 +129,9 @@ def _unmoved(spec: Any) -> Any:
 
 def certify_leap(
     *,
-    target: str,
-    law: str,
     terms: Terms,
     scale: Fraction = Fraction(1),
-    network: str,
-    parameters: int,
-    training: Training,
-    edge: str | float | Fraction = "0.1",
-    vouched: bool = False,
+    **given: Unpack[Given],
 ) -> Certificate | None:
     """What theorem A7' excludes for a Walsh polynomial, or None where nothing is seen before the hardest leap.
 
@@ -153,28 +146,17 @@ def certify_leap(
     >>> c.inputs["group"], c.residual, c.excludes_loss_at_or_below, c.success_probability_at_most
     ('stabiliser(signed_permutations(n=40), fixed=[1])', 1.0, 0.9, 0.0570162378889)
     """
-    n = coordinates_of(law)
+    asked = question(**given)
+    n = coordinates_of(asked.law)
     found = residual(terms, n, scale)
     if not found.seen or found.facts.residual <= 0:
         return None
-    asked = question(
-        target=target,
-        law=law,
-        network=network,
-        parameters=parameters,
-        training=training,
-        edge=edge,
-        vouched=vouched,
-    )
     seen = ",".join(map(str, found.seen))
     group = f"stabiliser(signed_permutations(n={n}), fixed=[{seen}])"
-    moved = "moved(" in target
+    moved = "moved(" in asked.target
     ticked = hypotheses(
-        law=law,
+        **asked.known(),
         group=group,
-        network=network,
-        vouched=vouched,
-        training=training,
         constant=False,
         null=(phrases.NULL_SEEN_BEFORE if moved else phrases.NULL_SEEN).format(seen=f"[{seen}]", group=group),
     )

@@ -9,13 +9,13 @@ twelve figures, rounded so that the claim stays true, and the audit decides in e
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, Unpack
 
 from learnable.descent.budgets import SGD
 from learnable.profiles import Profile
 from learnable.specs import Call, InputError, parse
 from learnable.theorems import phrases
-from learnable.theorems.assembly import Facts, assemble, question
+from learnable.theorems.assembly import Facts, Given, assemble, question
 from learnable.theorems.certificate import Certificate, in_order
 from learnable.theorems.decimals import rational
 from learnable.theorems.hypotheses import ACTIONS, hypotheses
@@ -26,17 +26,11 @@ SPREAD = {("signed_permutations", "hypercube"), ("sign_flips", "hypercube"), ("o
 
 def certify_measured(
     *,
-    target: str,
-    law: str,
     group: str,
     alignment: Fraction,
     variance: tuple[Fraction, Fraction],
-    network: str,
-    parameters: int,
-    training: Any,
-    edge: str | float | Fraction = "0.1",
-    vouched: bool = False,
     residual: Fraction | None = None,
+    **given: Unpack[Given],
 ) -> Certificate:
     """What theorem A4' excludes, given C from above and bounds of Var f.
 
@@ -51,32 +45,21 @@ def certify_measured(
     >>> c.holds, c.success_probability_at_most, c.proves_hard
     (True, 0.0422580698793, True)
     """
-    name, place = _name(group), _name(law)
+    asked = question(**given)
+    name, place = _name(group), _name(asked.law)
     if name not in ACTIONS:
         raise InputError(f"group is {group}; wanted one of {', '.join(sorted(ACTIONS))}")
     if alignment < 0 or not 0 <= variance[0] <= variance[1]:
         raise InputError(
             f"alignment is {alignment} and variance {variance}; wanted numbers from 0 on, low before high"
         )
-    asked = question(
-        target=target,
-        law=law,
-        network=network,
-        parameters=parameters,
-        training=training,
-        edge=edge,
-        vouched=vouched,
-    )
     low, high = _figures(variance[0], up=False), _figures(variance[1], up=True)
     left = low if residual is None else min(low, _figures(residual, up=False))
     facts = Facts(_figures(alignment, up=True), left, low, high)
     null = phrases.NULL_HOLDS if residual is None else phrases.NULL_INVARIANT.format(group=group)
     ticked = hypotheses(
-        law=law,
+        **asked.known(),
         group=group,
-        network=network,
-        vouched=vouched,
-        training=training,
         constant=low <= 0,
         null=null,
         spread=residual is None and (name, place) in SPREAD,
@@ -84,7 +67,7 @@ def certify_measured(
     measured = {"alignment": str(facts.alignment), "variance": str(low)}
     if residual is not None:
         measured["residual"] = str(left)
-    if isinstance(training, SGD) or training.batch != "population":
+    if isinstance(asked.training, SGD) or asked.training.batch != "population":
         measured["square"] = str(facts.square)
     inputs = asked.inputs(group) | {"measured": measured}
     if residual is None:
@@ -94,15 +77,9 @@ def certify_measured(
 
 def certify_profile(
     *,
-    target: str,
-    law: str,
     cut: Profile,
-    network: str,
-    parameters: int,
-    training: Any,
-    edge: str | float | Fraction = "0.1",
-    vouched: bool = False,
     variance: tuple[Fraction, Fraction] | None = None,
+    **given: Unpack[Given],
 ) -> tuple[Certificate, ...]:
     """The certificates of a profile, the tightest first: C = max over parts of λ_max(M)/dimension, from above.
 
@@ -119,22 +96,16 @@ def certify_profile(
     >>> [(c.theorem, round(c.alignment, 6), c.residual) for c in found]
     [("A4'", 0.833333, None), ("A4' against the invariant part", 0.350575, 10.1666666666)]
     """
-    given: dict[str, Any] = {
-        "target": target,
-        "law": law,
-        "group": str(cut.group),
-        "variance": cut.variance() if variance is None else variance,
-        "network": network,
-        "parameters": parameters,
-        "training": training,
-        "edge": edge,
-        "vouched": vouched,
-    }
-    found = [certify_measured(**given, alignment=_largest(cut.centred()))]
+    bounds = cut.variance() if variance is None else variance
+    group = str(cut.group)
+    found = [certify_measured(group=group, variance=bounds, alignment=_largest(cut.centred()), **given)]
     alone = cut.left_alone()
-    residual = given["variance"][0] - alone[1]
+    residual = bounds[0] - alone[1]
     if alone[0] > 0 and residual > 0:
-        found.append(certify_measured(**given, alignment=_largest(cut.scattered()), residual=residual))
+        away = _largest(cut.scattered())
+        found.append(
+            certify_measured(group=group, variance=bounds, alignment=away, residual=residual, **given)
+        )
     return in_order(found)
 
 

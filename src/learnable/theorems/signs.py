@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Unpack
 
-from learnable.descent.budgets import Training
 from learnable.theorems import phrases
-from learnable.theorems.assembly import Facts, assemble, question
+from learnable.theorems.assembly import Facts, Given, assemble, question
 from learnable.theorems.auditing.targets import derivable, signed
 from learnable.theorems.certificate import Certificate
 from learnable.theorems.certification import Weight, facts_of
@@ -21,14 +21,8 @@ from learnable.theorems.stating import bounds_of, coordinates_of, stated
 
 def certify_signs(
     *,
-    target: str,
-    law: str,
     weights: Mapping[int, Weight],
-    network: str,
-    parameters: int,
-    training: Training,
-    edge: str | float | Fraction = "0.1",
-    vouched: bool = False,
+    **given: Unpack[Given],
 ) -> Certificate:
     """What theorem C2 excludes for a ±1 target on the hypercube under signed permutations.
 
@@ -41,31 +35,20 @@ def certify_signs(
     >>> c.holds, c.success_probability_at_most, c.accuracy_at_most
     (True, 2.04895432203e-05, 0.500020490998)
     """
-    n = coordinates_of(law)
-    asked = question(
-        target=target,
-        law=law,
-        network=network,
-        parameters=parameters,
-        training=training,
-        edge=edge,
-        vouched=vouched,
-    )
+    asked = question(**given)
+    n = coordinates_of(asked.law)
     bounds = bounds_of(weights)
     plain = facts_of(bounds, n)
     centre = root_above(bounds.get(0, (Fraction(0), Fraction(0)))[1])
     facts = Facts(plain.alignment, plain.residual, plain.variance, plain.square, centre)
     group = f"signed_permutations(n={n})"
     ticked = hypotheses(
-        law=law,
+        **asked.known(),
         group=group,
-        network=network,
-        vouched=vouched,
-        training=training,
         constant=facts.variance <= 0,
-        signs=signed(target),
+        signs=signed(asked.target),
     )
     inputs = asked.inputs(group)
-    if not derivable(target) or any(low != high for low, high in bounds.values()):
+    if not derivable(asked.target) or any(low != high for low, high in bounds.values()):
         inputs |= stated(bounds)
     return assemble("C2", facts, ticked, asked, inputs, claim=phrases.CLAIM_OF_SIGNS)
