@@ -9,10 +9,11 @@ import json
 import numpy as np
 import pytest
 
+from learnable.descent.summaries import curves
 from learnable.specs import InputError
 from learnable.targets import Arrays
 from learnable.verdicts import check
-from learnable.verification import contradictions, curves, fixed, recorded, score, seeds_of, verify, wilson
+from learnable.verification import contradictions, fixed, recorded, score, seeds_of, verify, wilson
 
 SMALL = {"net": "mlp(widths=[32])", "training": "noisy_gd(steps=200)"}
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from learnable.complexity.support import leading_monomials
+from learnable.descent.summaries import curves, fourier
 from learnable.estimates import Estimate
 from learnable.specs import InputError, within
 from learnable.targets import Labelled, Sample
@@ -278,36 +279,3 @@ def rows_of(sample: Sample, seed: int) -> Any:
     held = max(1, round(HELD_OUT * len(order)))
     test, train = order[:held], order[held:]
     return Rows(sample.X[train], sample.y[train], sample.X[test], sample.y[test])
-
-
-def curves(e: Ensemble) -> dict[str, Any]:
-    """Loss along training: mean, and the band from the 10% to the 90% quantile over runs that are still going."""
-    import numpy as np
-
-    bands: dict[str, Any] = {"steps": [int(p) for p in e.points], "mean": [], "low": [], "high": []}
-    for column in np.asarray(e.losses).T:
-        going = column[np.isfinite(column)]
-        values = (going.mean(), *np.quantile(going, [0.1, 0.9])) if len(going) else (None, None, None)
-        for name, value in zip(("mean", "low", "high"), values, strict=True):
-            bands[name].append(None if value is None else float(value))
-    return bands
-
-
-def fourier(e: Ensemble, *, characters: bool = False) -> dict[str, Any]:
-    """The mean Fourier coefficient of the trained networks on the target's leading monomials, along training.
-
-    With `characters` they are those of a biased law, φ(x1*x2) for (x1 - b)(x2 - b)/(1 - b²).
-    """
-    import numpy as np
-
-    names = ["*".join(f"x{i}" for i in m) for m in e.monomials]
-    names = [f"φ({name})" for name in names] if characters else names
-    with np.errstate(all="ignore"):
-        found = np.asarray(e.coefficients)
-        going = np.isfinite(found)
-        means = np.where(going, found, 0.0).sum(axis=0) / np.maximum(going.sum(axis=0), 1)
-    return {
-        "monomials": names,
-        "steps": [int(p) for p in e.points],
-        "coefficients": [[float(v) for v in means[:, j]] for j in range(len(names))],
-    }
