@@ -110,6 +110,13 @@ def derived(target: str, law: str, group: str, n: int) -> Derived:
     name, given = bound(group, GROUPS, "group")
     if called(law, "law").name != "hypercube":
         return _rotated(target, n, called(law, "law").name, name)
+    place = called(law, "law")
+    if (
+        dict(place.keyword).get("bias")
+        or len(place.positional) > 1
+        or called(target, "target").name == "biased"
+    ):
+        raise OnTrustError("the characters of a biased law are not worked out")
     cube = cube_of(target, n)
     if name == "cyclic_shifts":
         columns = whole(given["columns"], 1, n, "cyclic_shifts: columns")
