@@ -54,7 +54,8 @@ class Cube:
             sets = (frozenset(j + 1 for j in range(size) if i >> j & 1) for i in range(2**size))
             return {s: c for s in sets if (c := self.levels[len(s)])}
         if isinstance(kind, Coins):
-            return _of_signs(coins(kind), list(range(1, _short(kind.n) + 1)))
+            size = _short(kind.n)
+            return _of_signs(coins(kind), list(range(1, size + 1)))
         members = sorted(frozenset().union(*kind.terms))
         _short(len(members))
         return _of_signs(signs_table(kind.terms), members)
