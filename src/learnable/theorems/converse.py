@@ -116,7 +116,8 @@ def _variance(form: Form) -> float:
         size = len(form.local.values) - 1
         levels = level_coefficients(form.local.values)
         return float(sum((comb(size, k) * c * c for k, c in enumerate(levels) if k), Fraction(0)))
-    return float(np.var(tabulate(form).local.values))  # type: ignore[union-attr]
+    table: Any = tabulate(form).local
+    return float(np.var(table.values))
 
 
 def _correlations(form: Form, W: Any, b: Any) -> Any:
