@@ -66,7 +66,7 @@ def _trained(found: dict[str, Any]) -> dict[str, Any]:
 
 def _page(found: dict[str, Any], shown: list[Any], trained: dict[str, Any] | None) -> str:
     shape, words = SIGNS.get(found["verdict"]["label"], ("◇", found["verdict"]["label"]))
-    return _template("check.html").render(
+    return template("check.html").render(
         found=found,
         verdict=found["verdict"],
         shape=shape,
@@ -84,7 +84,8 @@ def _page(found: dict[str, Any], shown: list[Any], trained: dict[str, Any] | Non
 
 
 @cache
-def _template(name: str) -> Any:
+def template(name: str) -> Any:
+    """A template by name, with autoescape on."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(

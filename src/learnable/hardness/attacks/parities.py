@@ -1,0 +1,106 @@
+"""Attacks on parities with noise: elimination, elimination on guessed rows, and correlation with few or all sets.
+
+The algorithms are those of `hardness.elimination` and `hardness.correlation`; here they meet the labels of a family
+(`views`) and the clock.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from learnable.hardness.attacks.protocol import Clock, Guess, Problem
+from learnable.hardness.attacks.views import View, no_parity, views
+from learnable.hardness.correlation import TRANSFORMED, WORK, parity_by_correlation, parity_by_transform
+from learnable.hardness.costs import guesses
+from learnable.hardness.elimination import parity_by_elimination, parity_by_guessing
+from learnable.hardness.recovered import Recovered
+
+GUESSES = 2 * 10**5
+"""Guesses that are made at most; each costs an elimination."""
+STEP = 2_048
+"""Guesses between two looks at the clock."""
+HOPELESS = 100.0
+"""Guessing is not tried where it is expected to take this many times GUESSES."""
+TRIPLE = 3
+
+
+def elimination(problem: Problem, rng: Any, clock: Clock) -> Guess:
+    """Every label is taken for right."""
+    import numpy as np
+
+    def solve(view: View) -> Recovered:
+        return parity_by_elimination(problem.X, np.where(view.z < 0, -1.0, 1.0))
+
+    return _first(problem, clock, solve)
+
+
+def guessing(problem: Problem, rng: Any, clock: Clock) -> Guess:
+    """Rows are guessed until a solution of theirs fits others, or until the guesses are used up."""
+    seen = views(problem)
+    most = GUESSES // len(seen)
+
+    def search(view: View) -> Recovered:
+        for made in range(0, most, STEP):
+            clock.check(f"after {made:,} of {most:,} guesses")
+            found = parity_by_guessing(problem.X, view.z, rng, guesses=STEP)
+            if found:
+                return Recovered(found.answer, f"{found.because} (after {made:,} other guesses)" if made else found.because)
+        return Recovered(None, f"none of {most:,} guesses of {problem.X.shape[1]} rows solved to a parity that fits others")
+
+    return _first(problem, clock, search)
+
+
+def hopeless(problem: Problem) -> str:
+    """Why guessing is not tried."""
+    if why := no_parity(problem):
+        return why
+    n, flip = problem.X.shape[1], views(problem)[0].flip
+    need = guesses(n, flip)
+    if need <= math.log10(GUESSES * HOPELESS):
+        return ""
+    return (
+        f"of the most certain labels {100 * flip:.2g}% are wrong, so {n} right ones take about 10^{need:.1f} guesses, and "
+        f"{GUESSES:,} are made"
+    )
+
+
+def every_set(problem: Problem, rng: Any, clock: Clock) -> Guess:
+    """All 2^n correlations from one transform."""
+    return _first(problem, clock, lambda view: parity_by_transform(problem.X, view.z))
+
+
+def too_wide(problem: Problem) -> str:
+    """Why not every set is tried."""
+    n = problem.X.shape[1]
+    return no_parity(problem) or (
+        f"{n} columns have 2^{n} sets; it goes through those of {TRANSFORMED} columns" if n > TRANSFORMED else ""
+    )
+
+
+def triples(problem: Problem, rng: Any, clock: Clock) -> Guess:
+    """Every set of at most three columns, on as many rows as the work allows, and every complement of one."""
+    seen, n = views(problem), problem.X.shape[1]
+    sets = 2 * sum(math.comb(n, k) for k in range(TRIPLE + 1))
+    rows = max(1_000, int(WORK / 4 / len(seen) / sets))
+    return _first(
+        problem,
+        clock,
+        lambda view: parity_by_correlation(problem.X[:rows], view.z[:rows], degree=TRIPLE),
+    )
+
+
+def _first(problem: Problem, clock: Clock, attack: Callable[[View], Recovered]) -> Guess:
+    """The first view in which the attack finds a set that can be the planted one; else what it said of the last."""
+    why = ""
+    for view in views(problem):
+        clock.check("before the last labels were tried")
+        found = attack(view)
+        why = found.because
+        if found.answer is None:
+            continue
+        answer = view.planted(found.answer["columns"], found.answer.get("sign", 1))
+        if answer is not None:
+            return Guess(why, problem.family.answer(answer, problem.queries), answer)
+    return Guess(why)

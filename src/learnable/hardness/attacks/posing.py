@@ -1,0 +1,115 @@
+"""From a generated folder to what an attacker holds: rows read shard by shard up to a cap, labels of the test kept back.
+
+Whoever knows the family decodes first: of a local generator only rows that encode a hyperedge say anything of the planted
+bits, so those are kept, as their encodings, with the label +1 where the network says about 1 and -1 where it says 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from learnable.hardness.attacks.judging import Sealed
+from learnable.hardness.attacks.protocol import Clock, Problem
+from learnable.hardness.encodings import decode, decode_inputs, encode, threshold
+from learnable.hardness.family import Family
+from learnable.hardness.prg_family import LocalGenerator
+from learnable.memory import forecast
+from learnable.specs import InputError
+
+LEAST = 20
+"""Fewer informative rows than this, to learn from or to be scored on, settle nothing."""
+TEST_ROWS = 5_000
+"""The most test rows that attacks are scored on."""
+
+Shards = Iterable[tuple[Any, Any]]
+Keep = Callable[[Any], tuple[Any, Any]]
+"""From raw rows X to which of them say anything (booleans), and what they say."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Rows of a split: as read, what they say, their labels, and how many were read for them."""
+
+    X: Any
+    said: Any
+    y: Any
+    read: int
+
+
+def pose(family: Family, train: Shards, test: Shards, samples: int, clock: Clock) -> tuple[Problem, Sealed]:
+    """The problem of at most `samples` informative training rows, and the test rows with their labels.
+
+    Reading stops early where half of the time is over. Raises `InputError` where too few rows say anything.
+    """
+    import numpy as np
+
+    keep, half = keeper(family), Clock(clock.ends - clock.left() / 2)
+    room = 8.0 * (samples + TEST_ROWS) * family.dimension
+    forecast(int(3 * room), f"{samples:,} rows of {family.dimension:,} columns", "use fewer --samples")
+    tested = take(test, keep, TEST_ROWS, half)
+    trained = take(train, keep, samples, half)
+    for rows, split, option in ((trained, "train", "--samples"), (tested, "test", "--test")):
+        if len(rows.y) < LEAST:
+            raise InputError(
+                f"{family}: only {len(rows.y)} of {rows.read:,} rows of {split} say anything of the planted answer, and "
+                f"{LEAST} are the least to judge an attack by; generate more with {option}"
+            )
+    signs, y, sealed = _labels(family, trained.y, tested.y)
+    note = "" if isinstance(keep(tested.X[:1])[0], slice) else _note(trained, tested)
+    problem = Problem(family, trained.said, y, tested.said, signs, trained.read, tested.read, note)
+    return problem, Sealed(tested.X, np.asarray(sealed, dtype=np.float64))
+
+
+def take(shards: Shards, keep: Keep, most: int, clock: Clock) -> Taken:
+    """The first `most` rows that say anything."""
+    import numpy as np
+
+    raw, said, labels, held, read = [], [], [], 0, 0
+    for X, y in shards:
+        chosen, meaning = keep(X)
+        raw.append(X[chosen])
+        said.append(meaning)
+        labels.append(y[chosen])
+        read += len(y)
+        held += len(labels[-1])
+        if held >= most or clock.left() <= 0:
+            break
+    return Taken(np.concatenate(raw)[:most], np.concatenate(said)[:most], np.concatenate(labels)[:most], read)
+
+
+def keeper(family: Family) -> Keep:
+    """What of the rows of a family says anything."""
+    if not isinstance(family, LocalGenerator):
+        return lambda X: (slice(None), X)
+    n, k = family.n, family.predicate.arity
+
+    def encodings(X: Any) -> tuple[Any, Any]:
+        import numpy as np
+
+        if family.depth == 2:
+            edges, good = decode(X[:, : k * n] > 0.5, n)
+        else:
+            edges, good = decode_inputs(X, n, k)
+            window = X[:, : k * n] - threshold(n)
+            good = good & ~((window > -1 / n**2) & (window < 2 / n**2)).any(axis=1)
+        return good, encode(edges[good], n).astype(np.float32)
+
+    return encodings
+
+
+def _labels(family: Family, train: Any, test: Any) -> tuple[bool, Any, Any]:
+    """Whether labels count as signs, and the labels of both splits."""
+    import numpy as np
+
+    if isinstance(family, LocalGenerator):
+        return True, np.where(train > 0.5, 1.0, -1.0), np.where(test > 0.5, 1.0, -1.0)
+    return bool(np.all(np.abs(train) == 1)), train, test
+
+
+def _note(trained: Taken, tested: Taken) -> str:
+    return (
+        f"{len(trained.y):,} of {trained.read:,} training rows and {len(tested.y):,} of {tested.read:,} test rows encode a "
+        "hyperedge and so say anything of the planted bits; every attack gets those, decoded, and is scored on those"
+    )
