@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from learnable.hardness.attacks import generators, networks, parities, regression, smooth, trees
+from learnable.hardness.attacks import generators, hidden, networks, parities, regression, smooth, trees
 from learnable.hardness.attacks.protocol import Attack, Problem
 from learnable.hardness.attacks.views import no_parity
 
@@ -62,7 +62,7 @@ ATTACKS = (
         "algebraic",
         "elimination in the monomials of the seed, up to the rational degree e of the predicate",
         "a local generator, no noise",
-        "there are about n^e/e! rows (n² /2 for tsa)",
+        "there are about n^e/e! rows over the equations that a row gives (n²/6 for tsa)",
         "n^(3e)/64 word operations",
         generators.not_a_generator,
         generators.algebraic,
@@ -84,6 +84,15 @@ ATTACKS = (
         "n³",
         generators.not_a_generator,
         generators.spectral,
+    ),
+    Attack(
+        "moments",
+        "second and fourth moments of the label, then Gauss-Newton",
+        "Gaussian inputs, real labels without noise",
+        "the label is one hidden ReLU layer with weights far from dependent, and rows enough for its moments",
+        "m·d² + m·units⁴",
+        hidden.not_shallow,
+        hidden.moments,
     ),
     Attack(
         "linear",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from learnable.hardness.attacks.protocol import Clock, Guess, Problem
@@ -37,19 +38,16 @@ def elimination(problem: Problem, rng: Any, clock: Clock) -> Guess:
 
 
 def guessing(problem: Problem, rng: Any, clock: Clock) -> Guess:
-    """Rows are guessed until a solution of theirs fits others, or until the guesses are used up."""
-    seen = views(problem)
-    most = GUESSES // len(seen)
-
-    def search(view: View) -> Recovered:
-        for made in range(0, most, STEP):
-            clock.check(f"after {made:,} of {most:,} guesses")
+    """Rows are guessed, for every view in turn, until a solution of theirs fits others or the guesses are used up."""
+    seen, n = views(problem), problem.X.shape[1]
+    for made in range(0, GUESSES, STEP * len(seen)):
+        clock.check(f"after {made:,} of {GUESSES:,} guesses")
+        for view in seen:
             found = parity_by_guessing(problem.X, view.z, rng, guesses=STEP)
-            if found:
-                return Recovered(found.answer, f"{found.because} (after {made:,} other guesses)" if made else found.because)
-        return Recovered(None, f"none of {most:,} guesses of {problem.X.shape[1]} rows solved to a parity that fits others")
-
-    return _first(problem, clock, search)
+            guess = _named(problem, view, found)
+            if guess is not None:
+                return replace(guess, because=f"{guess.because} ({made:,} guesses before)" if made else guess.because)
+    return Guess(f"none of {GUESSES:,} guesses of {n} rows solved to a parity that fits others")
 
 
 def hopeless(problem: Problem) -> str:
@@ -98,9 +96,17 @@ def _first(problem: Problem, clock: Clock, attack: Callable[[View], Recovered]) 
         clock.check("before the last labels were tried")
         found = attack(view)
         why = found.because
-        if found.answer is None:
-            continue
-        answer = view.planted(found.answer["columns"], found.answer.get("sign", 1))
-        if answer is not None:
-            return Guess(why, problem.family.answer(answer, problem.queries), answer)
+        guess = _named(problem, view, found)
+        if guess is not None:
+            return guess
     return Guess(why)
+
+
+def _named(problem: Problem, view: View, found: Recovered) -> Guess | None:
+    """The guess of a set that can be the planted one."""
+    if found.answer is None:
+        return None
+    answer = view.planted(found.answer["columns"], found.answer.get("sign", 1))
+    if answer is None:
+        return None
+    return Guess(found.because, problem.family.answer(answer, problem.queries), answer)

@@ -25,7 +25,7 @@ TEST_ROWS = 5_000
 
 Shards = Iterable[tuple[Any, Any]]
 Keep = Callable[[Any], tuple[Any, Any]]
-"""From raw rows X to which of them say anything (booleans), and what they say."""
+"""From raw rows X to the places of those that say anything, and what those say."""
 
 
 @dataclass(frozen=True)
@@ -57,36 +57,37 @@ def pose(family: Family, train: Shards, test: Shards, samples: int, clock: Clock
                 f"{LEAST} are the least to judge an attack by; generate more with {option}"
             )
     signs, y, sealed = _labels(family, trained.y, tested.y)
-    note = "" if isinstance(keep(tested.X[:1])[0], slice) else _note(trained, tested)
+    note = "" if len(trained.y) == trained.read else _note(trained, tested)
     problem = Problem(family, trained.said, y, tested.said, signs, trained.read, tested.read, note)
     return problem, Sealed(tested.X, np.asarray(sealed, dtype=np.float64))
 
 
 def take(shards: Shards, keep: Keep, most: int, clock: Clock) -> Taken:
-    """The first `most` rows that say anything."""
+    """The first `most` rows that say anything; reading ends with the last of them, or with the time."""
     import numpy as np
 
-    raw, said, labels, held, read = [], [], [], 0, 0
+    parts: list[tuple[Any, Any, Any]] = []
+    held, read = 0, 0
     for X, y in shards:
-        chosen, meaning = keep(X)
-        raw.append(X[chosen])
-        said.append(meaning)
-        labels.append(y[chosen])
-        read += len(y)
-        held += len(labels[-1])
+        places, said = keep(X)
+        places, said = places[: most - held], said[: most - held]
+        parts.append((X[places], said, y[places]))
+        held += len(places)
+        read += len(y) if held < most else int(places[-1]) + 1
         if held >= most or clock.left() <= 0:
             break
-    return Taken(np.concatenate(raw)[:most], np.concatenate(said)[:most], np.concatenate(labels)[:most], read)
+    return Taken(*(np.concatenate(column) for column in zip(*parts, strict=True)), read)
 
 
 def keeper(family: Family) -> Keep:
     """What of the rows of a family says anything."""
+    import numpy as np
+
     if not isinstance(family, LocalGenerator):
-        return lambda X: (slice(None), X)
+        return lambda X: (np.arange(len(X)), X)
     n, k = family.n, family.predicate.arity
 
     def encodings(X: Any) -> tuple[Any, Any]:
-        import numpy as np
 
         if family.depth == 2:
             edges, good = decode(X[:, : k * n] > 0.5, n)
@@ -94,7 +95,7 @@ def keeper(family: Family) -> Keep:
             edges, good = decode_inputs(X, n, k)
             window = X[:, : k * n] - threshold(n)
             good = good & ~((window > -1 / n**2) & (window < 2 / n**2)).any(axis=1)
-        return good, encode(edges[good], n).astype(np.float32)
+        return np.flatnonzero(good), encode(edges[good], n).astype(np.float32)
 
     return encodings
 

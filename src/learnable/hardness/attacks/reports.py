@@ -36,7 +36,7 @@ class Attacked:
     @property
     def judged(self) -> int:
         """How many attacks were held against guessing."""
-        return sum(f.score is not None for f in self.findings)
+        return sum(f.verdict not in ("does not apply", "out of time") for f in self.findings)
 
     @property
     def conclusion(self) -> tuple[str, ...]:
