@@ -40,7 +40,9 @@ def attack(
     ] = None,
     seed: Seed = 0,
     as_json: Json = False,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a page with the scores drawn.")] = None,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a page with the scores drawn.")
+    ] = None,
     quiet: Quiet = False,
 ) -> int:
     """Every attack we know on generated data, and what each recovered of the planted answer."""

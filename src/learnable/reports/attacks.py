@@ -37,7 +37,9 @@ def attack_page(found: dict[str, Any]) -> str:
         words=words,
         shape={"broken": "★", "partly seen": "▲"}.get(words, "○"),
         pictures=[_scores(scored, measure(scored))] if scored else [],
-        attacks=[(a, SHAPES.get(a["verdict"], "○"), _score(a), a["verdict"] in BROKEN) for a in found["attacks"]],
+        attacks=[
+            (a, SHAPES.get(a["verdict"], "○"), _score(a), a["verdict"] in BROKEN) for a in found["attacks"]
+        ],
         claims=_claims(found["certificate"]),
         facts=_facts(found),
         command=attack_command(found),
@@ -126,10 +128,7 @@ def chance(p: float | None) -> str:
 
 
 def _score(a: dict[str, Any]) -> str:
-    if a["score"] is None:
-        return ""
-    e = a["score"]
-    return f"{number(e['value'], figures=3)} ({number(e['low'], figures=3)} to {number(e['high'], figures=3)})"
+    return "" if a["score"] is None else number(a["score"]["value"], figures=3)
 
 
 def _claims(certificate: dict[str, Any] | None) -> list[tuple[str, list[str]]]:

@@ -13,19 +13,27 @@ from learnable.specs import InputError
 NOTHING = "no better than guessing"
 FALLS = (
     ("noisy_parity(n=20, degree=3, flip=0.1)", 5000, {"triples": "recovered", "every_set": "recovered"}),
-    ("noisy_parity(n=20, degree=3, flip=0.1)", 5000, {"guessing": "recovered", "low_degree": "learned"}),
+    ("noisy_parity(n=20, degree=3, flip=0.1)", 5000, {"guessed_rows": "recovered", "low_degree": "learned"}),
     ("noisy_parity(n=20, degree=3, flip=0.1)", 5000, {"elimination": NOTHING, "linear": NOTHING}),
     ("noisy_parity(n=24, degree=12, flip=0.25)", 5000, {"every_set": "recovered", "triples": NOTHING}),
     ("noisy_parity(n=40, degree=20, flip=0.0)", 2000, {"elimination": "recovered", "triples": NOTHING}),
     ("noisy_parity(n=40, degree=20, flip=0.0)", 2000, {"low_degree": NOTHING, "mlp_adam": NOTHING}),
     ("noisy_parity(n=40, degree=1, flip=0.1)", 2000, {"linear": "learned", "triples": "recovered"}),
-    ("noisy_parity(n=100, degree=50, flip=0.25)", 5000, {"guessing": "does not apply", "triples": NOTHING}),
+    (
+        "noisy_parity(n=100, degree=50, flip=0.25)",
+        5000,
+        {"guessed_rows": "does not apply", "triples": NOTHING},
+    ),
     ("noisy_parity(n=100, degree=50, flip=0.25)", 5000, {"elimination": NOTHING, "linear": NOTHING}),
-    ("gaussian_parity(n=40, sigma=1.0)", 5000, {"guessing": "recovered", "elimination": NOTHING}),
-    ("gaussian_parity(n=100, sigma=8.0)", 5000, {"guessing": "does not apply", "triples": NOTHING}),
+    ("gaussian_parity(n=40, sigma=1.0)", 5000, {"guessed_rows": "recovered", "elimination": NOTHING}),
+    ("gaussian_parity(n=100, sigma=8.0)", 5000, {"guessed_rows": "does not apply", "triples": NOTHING}),
     ("noisy_modular(n=30, sigma=0.0)", 2000, {"elimination": "recovered", "linear": NOTHING}),
-    ("noisy_modular(n=30, sigma=1.0)", 5000, {"guessing": "recovered", "elimination": NOTHING}),
-    ("noisy_modular(n=200, sigma=8.0)", 5000, {"guessing": "does not apply", "low_degree": "does not apply"}),
+    ("noisy_modular(n=30, sigma=1.0)", 5000, {"guessed_rows": "recovered", "elimination": NOTHING}),
+    (
+        "noisy_modular(n=200, sigma=8.0)",
+        5000,
+        {"guessed_rows": "does not apply", "low_degree": "does not apply"},
+    ),
     ("noisy_modular(n=200, sigma=8.0)", 5000, {"elimination": NOTHING, "linear": NOTHING}),
     ("noisy_modular(n=20, modulus=16, sigma=0.0)", 1000, {"elimination": "does not apply"}),
     ("modular_part(n=20, sigma=0.5)", 5000, {"triples": "recovered"}),
@@ -73,7 +81,9 @@ def test_the_secret_is_opened_after_every_attack(folder, tmp_path):
     assert (wrong.verdict, wrong.matches) == ("better than guessing", False)
     assert wrong.because.endswith("but the planted answer is another")
     (out / "secret.json").unlink()
-    with pytest.raises(InputError, match=r"secret\.json is missing; the planted answer is what attacks are held"):
+    with pytest.raises(
+        InputError, match=r"secret\.json is missing; the planted answer is what attacks are held"
+    ):
         attack(out, only="triples")
 
 
@@ -93,7 +103,9 @@ def test_rows_are_capped_and_read_no_further(folder):
 
 
 def test_an_attack_that_runs_out_of_time_says_so(folder):
-    found = attack(folder("noisy_parity(n=20, degree=3, flip=0.1)", 5000), only="linear,mlp_adam", budget=1e-9)
+    found = attack(
+        folder("noisy_parity(n=20, degree=3, flip=0.1)", 5000), only="linear,mlp_adam", budget=1e-9
+    )
     assert [f.verdict for f in found.findings] == ["out of time", "out of time"]
     assert found.conclusion[0] == "No attack came to an end, so nothing is known of these rows."
     assert found.conclusion[-1] == "Out of time: linear and mlp_adam; a larger --budget lets them end."
@@ -113,7 +125,10 @@ def test_ctrl_c_keeps_what_was_found(folder, monkeypatch):
 
 
 REFUSED = (
-    ({"only": "liner"}, "only: there is no attack 'liner' (nearest known: linear); the attacks are elimination, "),
+    (
+        {"only": "liner"},
+        "only: there is no attack 'liner' (nearest known: linear); the attacks are elimination, ",
+    ),
     ({"budget": 0}, "budget is 0; wanted seconds above 0; type --budget 120"),
     ({"budget": float("nan")}, "budget is nan; wanted seconds above 0"),
     ({"samples": 0}, "samples is 0; wanted a whole number of at least 1; type --samples 20000"),
@@ -171,15 +186,19 @@ def test_a_folder_that_cannot_be_used(folder, tmp_path, how, sentence):
 
 
 def test_a_folder_that_is_not_there(tmp_path):
-    with pytest.raises(InputError, match="there is no folder .*none; type learnable generate … --out .*none"):
+    with pytest.raises(
+        InputError, match=r"there is no folder .*none; type learnable generate … --out .*none"
+    ):
         attack(tmp_path / "none")
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match="file is a file; type the folder that learnable generate wrote"):
+    with pytest.raises(InputError, match=r"file is a file; type the folder that learnable generate wrote"):
         attack(tmp_path / "file")
 
 
 def test_too_few_rows_that_say_anything(folder):
-    with pytest.raises(InputError, match=r"rows of train say anything of the planted answer, and 20 are the least"):
+    with pytest.raises(
+        InputError, match=r"rows of train say anything of the planted answer, and 20 are the least"
+    ):
         attack(folder("prg(n=12, predicate=maj3, depth=3)", 100, 3000))
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from learnable.hardness.attacks import networks, regression, smooth, trees
 from learnable.hardness.attacks.catalogue import ATTACKS
-from learnable.hardness.attacks.protocol import Clock, OutOfTime, Problem
+from learnable.hardness.attacks.protocol import Clock, OutOfTimeError, Problem
 from learnable.hardness.attacks.scoring import scored
 
 LEARNERS = ("linear", "low_degree", "neighbours", "kernel", "boosting", "mlp_sgd", "mlp_adam")
@@ -60,7 +60,7 @@ def test_the_same_seed_gives_the_same_predictions(name):
 @pytest.mark.parametrize("name", LEARNERS)
 def test_an_attack_stops_when_its_time_is_over(name):
     problem, _ = signs(600, 5, lambda X, rng: X[:, 0])
-    with pytest.raises(OutOfTime):
+    with pytest.raises(OutOfTimeError):
         BY_NAME[name].run(problem, np.random.default_rng(0), Clock.of(-1))
 
 
@@ -87,7 +87,9 @@ def test_ridge_is_the_solution_of_the_normal_equations():
     np.testing.assert_allclose(found, wanted, atol=1e-9)
 
 
-@pytest.mark.parametrize(("n", "degree", "binary"), [(5, 3, True), (4, 2, False), (3, 3, False), (2, 3, True)])
+@pytest.mark.parametrize(
+    ("n", "degree", "binary"), [(5, 3, True), (4, 2, False), (3, 3, False), (2, 3, True)]
+)
 def test_monomials_are_all_products(n, degree, binary):
     X = np.random.default_rng(0).standard_normal((6, n)).astype(np.float32)
     choose = combinations if binary else combinations_with_replacement
@@ -105,7 +107,9 @@ def test_nearest_rows_are_the_nearest():
         np.testing.assert_allclose(found, [y[order[:k]].mean() for k in smooth.NEIGHBOURS])
 
 
-@pytest.mark.parametrize(("name", "value"), [("power 2", 2.25), ("power 3", 3.375), ("gaussian", np.exp(-0.25))])
+@pytest.mark.parametrize(
+    ("name", "value"), [("power 2", 2.25), ("power 3", 3.375), ("gaussian", np.exp(-0.25))]
+)
 def test_kernels_by_hand(name, value):
     A, B = np.array([[1.0, 0.0]]), np.array([[1.0, 1.0]])
     assert smooth.gram(name, A, B)[0, 0] == pytest.approx(value)

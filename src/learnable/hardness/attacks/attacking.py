@@ -11,7 +11,7 @@ from typing import Any
 from learnable.hardness.attacks.catalogue import ATTACKS
 from learnable.hardness.attacks.judging import Sealed, judged, opened
 from learnable.hardness.attacks.posing import pose
-from learnable.hardness.attacks.protocol import Attack, Clock, Finding, OutOfTime, Problem
+from learnable.hardness.attacks.protocol import Attack, Clock, Finding, OutOfTimeError, Problem
 from learnable.hardness.attacks.reports import Attacked
 from learnable.hardness.family import Family, families
 from learnable.hardness.reading import read_rows
@@ -113,7 +113,12 @@ def family_of(manifest: dict[str, Any], folder: str | Path) -> Family:
 
 
 def _run(
-    attacks: Sequence[Attack], problem: Problem, sealed: Sealed, seed: int, clock: Clock, progress: Tell | None
+    attacks: Sequence[Attack],
+    problem: Problem,
+    sealed: Sealed,
+    seed: int,
+    clock: Clock,
+    progress: Tell | None,
 ) -> tuple[list[Finding], bool]:
     """The findings in order, and whether Ctrl-C ended it; what was found until then stays."""
     why = {a.name: a.applies(problem) for a in attacks}
@@ -147,7 +152,7 @@ def _one(attack: Attack, problem: Problem, sealed: Sealed, seed: int, clock: Clo
     try:
         clock.check("before it began")
         guess = attack.run(problem, rng, clock)
-    except OutOfTime as late:
+    except OutOfTimeError as late:
         spent = time.monotonic() - began
         return Finding(attack.name, "out of time", f"stopped {late}", seconds=spent)
     return judged(attack.name, guess, problem, sealed, judges, time.monotonic() - began)
@@ -183,7 +188,9 @@ def _json(path: Path, what: str) -> dict[str, Any]:
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise InputError(f"{path} is missing; {what} is what attacks are held against, so restore it") from None
+        raise InputError(
+            f"{path} is missing; {what} is what attacks are held against, so restore it"
+        ) from None
     except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):

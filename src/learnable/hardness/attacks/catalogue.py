@@ -23,13 +23,13 @@ ATTACKS = (
         parities.elimination,
     ),
     Attack(
-        "guessing",
+        "guessed_rows",
         "elimination on rows guessed to have right labels",
         "±1 columns, a parity with noise",
         "(1 - p)^-n guesses are affordable, p the share of wrong signs among the most certain rows",
         "n³/64 word operations a guess",
         parities.hopeless,
-        parities.guessing,
+        parities.guessed_rows,
     ),
     Attack(
         "every_set",

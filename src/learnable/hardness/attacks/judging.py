@@ -36,7 +36,9 @@ def unusable(guess: Guess, problem: Problem) -> str:
     return "" if np.all(np.isfinite(p)) else "some predictions are not finite"
 
 
-def judged(name: str, guess: Guess, problem: Problem, sealed: Sealed, attacks: int, seconds: float) -> Finding:
+def judged(
+    name: str, guess: Guess, problem: Problem, sealed: Sealed, attacks: int, seconds: float
+) -> Finding:
     """The finding of one attack among so many that are judged; a guess without predictions is no better than guessing."""
     if guess.predictions is None:
         return Finding(name, "no better than guessing", guess.because, seconds=seconds)

@@ -37,7 +37,7 @@ def elimination(problem: Problem, rng: Any, clock: Clock) -> Guess:
     return _first(problem, clock, solve)
 
 
-def guessing(problem: Problem, rng: Any, clock: Clock) -> Guess:
+def guessed_rows(problem: Problem, rng: Any, clock: Clock) -> Guess:
     """Rows are guessed, for every view in turn, until a solution of theirs fits others or the guesses are used up."""
     seen, n = views(problem), problem.X.shape[1]
     for made in range(0, GUESSES, STEP * len(seen)):
@@ -46,7 +46,9 @@ def guessing(problem: Problem, rng: Any, clock: Clock) -> Guess:
             found = parity_by_guessing(problem.X, view.z, rng, guesses=STEP)
             guess = _named(problem, view, found)
             if guess is not None:
-                return replace(guess, because=f"{guess.because} ({made:,} guesses before)" if made else guess.because)
+                return replace(
+                    guess, because=f"{guess.because} ({made:,} guesses before)" if made else guess.because
+                )
     return Guess(f"none of {GUESSES:,} guesses of {n} rows solved to a parity that fits others")
 
 
@@ -73,7 +75,9 @@ def too_wide(problem: Problem) -> str:
     """Why not every set is tried."""
     n = problem.X.shape[1]
     return no_parity(problem) or (
-        f"{n} columns have 2^{n} sets; it goes through those of {TRANSFORMED} columns" if n > TRANSFORMED else ""
+        f"{n} columns have 2^{n} sets; it goes through those of {TRANSFORMED} columns"
+        if n > TRANSFORMED
+        else ""
     )
 
 

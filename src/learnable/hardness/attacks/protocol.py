@@ -20,7 +20,7 @@ Verdict = Literal[
 ]
 
 
-class OutOfTime(Exception):
+class OutOfTimeError(Exception):
     """Raised inside an attack when its share of the budget is spent."""
 
 
@@ -44,9 +44,9 @@ class Clock:
         return self.ends - time.monotonic()
 
     def check(self, doing: str = "") -> None:
-        """Raise `OutOfTime` where no time is left; `doing` says what was under way."""
+        """Raise `OutOfTimeError` where no time is left; `doing` says what was under way."""
         if self.left() <= 0:
-            raise OutOfTime(doing)
+            raise OutOfTimeError(doing)
 
 
 @dataclass(frozen=True)

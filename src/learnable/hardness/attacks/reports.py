@@ -108,14 +108,14 @@ def _certified(found: Attacked) -> str:
     if claims_hardness(found.certificate):
         if breaks:
             return (
-                f"The certificate and the attacks disagree at these numbers: it claims hardness under an assumption about all "
-                f"large n, and these rows fell to {listed(breaks)}. Take a larger n or more noise."
+                "The certificate and the attacks disagree at these numbers: it claims hardness under an assumption about "
+                f"all large n, and these rows fell to {listed(breaks)}. Take a larger n or more noise."
             )
         return "That agrees with the certificate, which claims hardness under its assumption; it proves nothing more."
     if found.certificate.get("certificates"):
         return (
-            "The certificate proves hardness for noisy gradient descent with the network and budget it names, on the whole law; "
-            "of other algorithms, and of training on these rows, it claims nothing."
+            "The certificate proves hardness for noisy gradient descent with the network and budget it names, on the "
+            "whole law; of other algorithms, and of training on these rows, it claims nothing."
         )
     if breaks:
         return "The certificate claims no hardness here, and the attacks agree."
