@@ -94,12 +94,15 @@ def draw(tables: dict[str, list[dict[str, Any]]], *axes: Any) -> None:
     for axis, predicate in zip(axes, PREDICATES, strict=True):
         for name, colour, marker in zip(SHOWN, COLOURS, "osD^vP", strict=False):
             here = [r for r in tables["attack_rows"] if (r["predicate"], r["attack"]) == (predicate, name)]
-            means = [
-                sum(r["accuracy"] for r in here if r["rows"] == m) / len(SEEDS) for m in ROWS
-            ]
+            means = [sum(r["accuracy"] for r in here if r["rows"] == m) / len(SEEDS) for m in ROWS]
             axis.plot(ROWS, means, f"-{marker}", color=colour, ms=4, label=name)
         axis.axhline(0.5, color="0.5", lw=0.8, ls=":")
-        axis.set(xscale="log", ylim=(0.45, 1.03), xlabel=f"rows, {predicate}, n = {N}", ylabel="accuracy on test rows")
+        axis.set(
+            xscale="log",
+            ylim=(0.45, 1.03),
+            xlabel=f"rows, {predicate}, n = {N}",
+            ylabel="accuracy on test rows",
+        )
     axes[0].legend(loc="center right", fontsize=8)
 
 
@@ -123,7 +126,16 @@ def section(tables: dict[str, list[dict[str, Any]]]) -> str:
                 *("" if v is None else f"{v:.3f}" for v in (score, guess, planted)),
             ]
         )
-    head = ("family", "rows", "recovered by", "learned by", "seen by", "best network", "guessing", "planted answer")
+    head = (
+        "family",
+        "rows",
+        "recovered by",
+        "learned by",
+        "seen by",
+        "best network",
+        "guessing",
+        "planted answer",
+    )
     return TEXT.format(table=markdown(head, lines), starts=_starts(tables["attack_rows"]), n=N)
 
 

@@ -1,4 +1,4 @@
-"""Every attack that is known here, in the order in which they run: the cheap and exact ones first."""
+"""Every attack that is known here, in the order in which they run: last the one that may take all the time it gets."""
 
 from __future__ import annotations
 
@@ -21,15 +21,6 @@ ATTACKS = (
         "n³/64 word operations",
         no_parity,
         parities.elimination,
-    ),
-    Attack(
-        "guessed_rows",
-        "elimination on rows guessed to have right labels",
-        "±1 columns, a parity with noise",
-        "(1 - p)^-n guesses are affordable, p the share of wrong signs among the most certain rows",
-        "n³/64 word operations a guess",
-        parities.hopeless,
-        parities.guessed_rows,
     ),
     Attack(
         "every_set",
@@ -156,5 +147,14 @@ ATTACKS = (
         "3,000 steps of 128 rows",
         networks.installed,
         networks.by_adam,
+    ),
+    Attack(
+        "guessed_rows",
+        "elimination on rows guessed to have right labels",
+        "±1 columns, a parity with noise",
+        "(1 - p)^-n guesses are affordable, p the share of wrong signs among the most certain rows",
+        "n³/64 word operations a guess",
+        parities.hopeless,
+        parities.guessed_rows,
     ),
 )

@@ -14,7 +14,6 @@ from typing import Any
 from learnable.hardness.attacks.protocol import Clock, Guess, Problem
 from learnable.hardness.attacks.views import View, no_parity, views
 from learnable.hardness.correlation import TRANSFORMED, WORK, parity_by_correlation, parity_by_transform
-from learnable.hardness.costs import guesses
 from learnable.hardness.elimination import parity_by_elimination, parity_by_guessing
 from learnable.hardness.recovered import Recovered
 
@@ -56,14 +55,10 @@ def hopeless(problem: Problem) -> str:
     """Why guessing is not tried."""
     if why := no_parity(problem):
         return why
-    n, flip = problem.X.shape[1], views(problem)[0].flip
-    need = guesses(n, flip)
+    n, need = problem.X.shape[1], views(problem)[0].log10_guesses
     if need <= math.log10(GUESSES * HOPELESS):
         return ""
-    return (
-        f"of the most certain labels {100 * flip:.2g}% are wrong, so {n} right ones take about 10^{need:.1f} guesses, and "
-        f"{GUESSES:,} are made"
-    )
+    return f"about 10^{need:.1f} guesses would find {n} rows with right labels, and {GUESSES:,} are made"
 
 
 def every_set(problem: Problem, rng: Any, clock: Clock) -> Guess:

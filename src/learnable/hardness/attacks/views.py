@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from learnable.hardness.attacks.protocol import Problem
-from learnable.hardness.costs import extreme_flip
+from learnable.hardness.costs import best_pool, guesses
 from learnable.hardness.modular import ModularPart, NoisyModular, coefficient
 from learnable.hardness.modular_reduction import parity_labels
 from learnable.hardness.moved import MovedRows
@@ -28,12 +28,12 @@ Planted = Callable[[Sequence[int], int], dict[str, Any] | None]
 class View:
     """Labels z (m,), real, with sign(z) = ±χ_S(x) up to noise.
 
-    `flip` is how often that of the most certain rows is wrong, as far as the family's text tells. `planted` makes the
-    planted answer of a set of columns and a sign, None where the two contradict the view.
+    `log10_guesses` of rows with right signs are expected until elimination on them finds S, as far as the family's text
+    tells. `planted` makes the planted answer of a set of columns and a sign, None where the two contradict the view.
     """
 
     z: Any
-    flip: float
+    log10_guesses: float
     planted: Planted
 
 
@@ -50,17 +50,16 @@ def views(problem: Problem) -> tuple[View, ...]:
     """The labels of a parity that the rows hold."""
     import numpy as np
 
-    family, y = problem.family, np.asarray(problem.y, dtype=np.float64)
+    family, y, n = problem.family, np.asarray(problem.y, dtype=np.float64), problem.X.shape[1]
     if isinstance(family, NoisyModular):
         return _counts(problem, family, y)
     if isinstance(family, ModularPart):
         return (View(y - y.mean(), 0.0, lambda columns, sign: _all(family, columns, sign)),)
     if isinstance(family, MovedRows):
-        return (View(y, family.flip, lambda columns, sign: _moved(family, columns, sign)),)
-    flip = family.flip if isinstance(family, NoisyParity) else 0.0
+        return (View(y, guesses(n, family.flip), lambda columns, sign: _moved(family, columns, sign)),)
     if isinstance(family, GaussianParity):
-        flip = extreme_flip(problem.m, family.n, family.sigma)
-    return (View(y, flip, _columns),)
+        return (View(y, best_pool(problem.m, n, family.sigma)[1], _columns),)
+    return (View(y, guesses(n, family.flip) if isinstance(family, NoisyParity) else 0.0, _columns),)
 
 
 def _columns(columns: Sequence[int], sign: int) -> dict[str, Any] | None:
@@ -71,7 +70,7 @@ def _counts(problem: Problem, family: NoisyModular, y: Any) -> tuple[View, ...]:
     """A view for each count of negative signs modulo 4 that fits: a count of the wrong parity puts labels at 0 and ±2."""
     import numpy as np
 
-    flip = extreme_flip(problem.m, family.n, family.sigma / 2)
+    tries = best_pool(problem.m, family.n, family.sigma / 2)[1]
     labels = [parity_labels(problem.X, y, k) for k in range(min(COUNTS, family.n + 1))]
     squares = [float(np.mean(z**2)) for z in labels]
     slack = 6 * float(np.std(labels[int(np.argmin(squares))] ** 2)) / np.sqrt(len(y))
@@ -80,7 +79,7 @@ def _counts(problem: Problem, family: NoisyModular, y: Any) -> tuple[View, ...]:
         return lambda columns, sign: _signs(family.n, columns, k) if sign > 0 else None
 
     fits = [k for k, square in enumerate(squares) if square <= min(squares) + slack]
-    return tuple(View(labels[k], flip, planted(k)) for k in fits)
+    return tuple(View(labels[k], tries, planted(k)) for k in fits)
 
 
 def _signs(n: int, columns: Sequence[int], k: int) -> dict[str, Any] | None:
