@@ -60,10 +60,11 @@ def judged(
 
 def opened(finding: Finding, problem: Problem, sealed: Sealed, secret: dict[str, Any]) -> Finding:
     """The finding with what the planted answer itself scores, and whether the one that was claimed is right."""
-    if finding.score is None:
+    if finding.score is None or finding.null is None:
         return finding
     truth = problem.family.answer(secret, sealed.X)
     ceiling = scored(sealed.y, _labels(truth, problem.signs), problem.y, problem.signs)[0].value
+    far = learned(finding.score, finding.null, ceiling)
     finding = replace(finding, ceiling=ceiling)
     if finding.claimed is not None:
         right = same(problem.family, finding.claimed, truth, sealed.X)
@@ -71,8 +72,7 @@ def opened(finding: Finding, problem: Problem, sealed: Sealed, secret: dict[str,
         if right:
             return replace(finding, verdict="recovered")
         finding = replace(finding, because=f"{finding.because}; but the planted answer is another")
-    assert_null = finding.null if finding.null is not None else 0.0
-    if finding.verdict == "better than guessing" and learned(finding.score, assert_null, ceiling):
+    if finding.verdict == "better than guessing" and far:
         return replace(finding, verdict="learned")
     return finding
 

@@ -76,7 +76,8 @@ def take(shards: Shards, keep: Keep, most: int, clock: Clock) -> Taken:
         read += len(y) if held < most else int(places[-1]) + 1
         if held >= most or clock.left() <= 0:
             break
-    return Taken(*(np.concatenate(column) for column in zip(*parts, strict=True)), read)
+    raw, meaning, labels = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return Taken(raw, meaning, labels, read)
 
 
 def keeper(family: Family) -> Keep:
