@@ -9,6 +9,7 @@ from learnable.specs import InputError as InputError
 
 if TYPE_CHECKING:
     from learnable.generation import generate as generate
+    from learnable.hardness.attacks import attack as attack
     from learnable.hardness.predicate_audit import audit_predicate as audit_predicate
     from learnable.hardness.reading import read_rows as read_rows
     from learnable.hardness.reduction import distinguish as distinguish
@@ -30,6 +31,7 @@ __version__ = "0.1.0"
 
 _PLACES = {
     "alignment": "measures",
+    "attack": "hardness.attacks",
     "cross_predictability": "measures",
     "generate": "generation",
     "audit_predicate": "hardness.predicate_audit",

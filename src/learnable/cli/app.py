@@ -10,8 +10,10 @@ from typing import Annotated, Any
 
 import typer
 
+from learnable.cli.attacking import attack
 from learnable.cli.generating import generate
 from learnable.cli.options import Json, Net, Quiet, Samples, Seed, Workers
+from learnable.cli.places import writable
 from learnable.specs import InputError
 
 app = typer.Typer(
@@ -70,8 +72,8 @@ def check(
     from learnable.verdicts import EXIT_CODES
     from learnable.verdicts import check as ask
 
-    _writable(html, "--html")
-    _writable(certificate, "--certificate")
+    writable(html, "--html")
+    writable(certificate, "--certificate")
     found = ask(target, net, training, seed=seed, samples=samples, workers=workers, group=group, edge=edge)
     _print(found, as_json, quiet)
     if html is not None:
@@ -125,7 +127,7 @@ def verify(
     from learnable.verdicts import EXIT_CODES
     from learnable.verification import verify as ask
 
-    _writable(html, "--html")
+    writable(html, "--html")
     options: dict[str, Any] = {
         "seed": seed,
         "samples": samples,
@@ -174,6 +176,7 @@ def scale(
 
 
 app.command()(generate)
+app.command()(attack)
 
 
 @app.command()
@@ -219,18 +222,6 @@ def _numbers(text: str) -> list[int | float]:
                     f"--over is {text!r}: {word!r} is no number; type for example --over 10,20,40"
                 ) from None
     return found
-
-
-def _writable(path: Path | None, option: str) -> None:
-    """Refuse before the work is done what could not be written after it."""
-    if path is None:
-        return
-    if path.is_dir():
-        raise InputError(f"{option} {path} is a directory; name a file in it")
-    if not path.parent.is_dir():
-        raise InputError(f"{option} {path}: there is no directory {path.parent}; make it first")
-    if not os.access(path if path.exists() else path.parent, os.W_OK):
-        raise InputError(f"{option} {path} cannot be written; name another place")
 
 
 def main() -> None:
