@@ -39,13 +39,9 @@ def _signs(y: Any, p: Any, train: Any) -> tuple[Estimate, float, float]:
     import numpy as np
     from scipy.stats import hypergeom
 
-    from learnable.baselines import wilson
-
     said, told = p > 0, y > 0
     hits, q = int((said == told).sum()), len(y)
-    low, high = wilson(hits, q)
-    value = hits / q
-    score = Estimate(value, math.log10(max(value, 5e-324)), low, high, "sampled", q)
+    score = Estimate.share(hits, q)
     majority = bool(np.mean(np.asarray(train) > 0) >= 0.5)
     both = int((said & told).sum())
     p_value = float(hypergeom.sf(both - 1, q, int(told.sum()), int(said.sum())))
