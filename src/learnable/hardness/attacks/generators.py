@@ -7,11 +7,11 @@ from typing import Any
 
 from learnable.hardness.algebraic import algebraic_attack
 from learnable.hardness.attacks.protocol import Clock, Guess, Problem
-from learnable.hardness.correlation import linear_attack, spectral_attack
 from learnable.hardness.encodings import decode
 from learnable.hardness.prg import positions, table
 from learnable.hardness.prg_family import LocalGenerator
 from learnable.hardness.recovery import Recovered
+from learnable.hardness.votes import linear_attack, spectral_attack
 
 ALL = 24
 """The most bits of which every seed is tried."""
