@@ -43,6 +43,8 @@ def no_parity(problem: Problem) -> str:
         return "the columns are not ±1, so there are no parities to look for"
     if isinstance(problem.family, NoisyModular) and problem.family.modulus != 8:
         return f"the label tells a count modulo {problem.family.modulus // 4}, not its parity alone"
+    if isinstance(problem.family, MovedRows) and not isinstance(problem.family.target, Parity):
+        return "the target is no parity of the columns"
     return ""
 
 
