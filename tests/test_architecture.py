@@ -23,13 +23,21 @@ FLOORS = {
     7: {"theorems", "evidence"},
     8: {"verdicts", "generation"},
     9: {"verification", "ranking", "scaling"},
-    10: {"sweeps"},
+    10: {"sweeps", "reproduction"},
     11: {"cli"},
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 FILES = sorted(SOURCE.rglob("*.py"))
 GENERATORS = ("default_rng", "Generator", "SeedSequence", "PCG64", "Philox")
-TORCH = ("descent/", "hardness/", "symmetries/", "networks/module.py", "networks/hooks.py", "scores/")
+TORCH = (
+    "descent/",
+    "hardness/",
+    "symmetries/",
+    "networks/module.py",
+    "networks/hooks.py",
+    "scores/",
+    "reproduction/modules.py",
+)
 
 
 def place(path):

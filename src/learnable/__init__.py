@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from learnable.measures import inal as inal
     from learnable.profiles import profile as profile
     from learnable.ranking import rank as rank
+    from learnable.reproduction import reproduce as reproduce
     from learnable.scaling import scale as scale
     from learnable.spectra import spectrum as spectrum
     from learnable.symmetries import symmetry as symmetry
@@ -40,6 +41,7 @@ _PLACES = {
     "profile": "profiles",
     "rank": "ranking",
     "read_rows": "hardness.reading",
+    "reproduce": "reproduction",
     "scale": "scaling",
     "spectrum": "spectra",
     "symmetry": "symmetries",

@@ -14,6 +14,7 @@ from learnable.cli.attacking import attack
 from learnable.cli.generating import generate
 from learnable.cli.options import Json, Net, Quiet, Samples, Seed, Workers
 from learnable.cli.places import writable
+from learnable.cli.reproducing import reproduce
 from learnable.specs import InputError
 
 app = typer.Typer(
@@ -198,6 +199,9 @@ def audit(
     elif not quiet:
         print("\n".join(found.lines))
     return found.exit_code
+
+
+app.command()(reproduce)
 
 
 def _print(found: Any, as_json: bool, quiet: bool) -> None:

@@ -68,6 +68,29 @@ def picture(name: str, draw: Callable[[Any], None], height: float = 3.1, width: 
     return _inline(out.getvalue(), name)
 
 
+_ALONE = {
+    "ink": "#1d2126",
+    "muted": "#5c646d",
+    "line": "#dcdfe3",
+    "paper": "#ffffff",
+    **dict(zip((f"series-{i}" for i in range(1, 5)), ("#2a5fb0", "#c4621a", "#1b7a43", "#8a3fa0"))),
+}
+
+
+def alone(svg: str) -> str:
+    """A picture of `picture` as a file that stands alone: in the colours of a light page, on a white ground.
+
+    >>> alone('<svg viewBox="0 0 9 9" aria-hidden="true"><path fill="var(--ink)"/></svg>').splitlines()[-1]
+    '<path fill="#1d2126"/></svg>'
+    """
+    for name, colour in _ALONE.items():
+        svg = svg.replace(f"var(--{name})", colour)
+    ground = '<rect width="100%" height="100%" fill="#ffffff"/>\n'
+    head, rest = svg.split(">", 1)
+    head = head.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{head}>\n{ground}{rest.lstrip()}'
+
+
 def _usual(defaults: Any) -> dict[Any, Any]:
     """The settings matplotlib ships with, so that a reader's own style file changes nothing."""
     return {
