@@ -43,6 +43,15 @@ def powers(axis: Any, low: float, high: float, most: int = 5) -> None:
     axis.set_ticks(ticks, [power(x) for x in ticks])
 
 
+def logarithmic(axis: Any, most: int = 7) -> None:
+    """The labels of an axis on a log scale, powers of ten as the page writes them, and at most so many."""
+    from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
+
+    axis.set_major_locator(LogLocator(numticks=most))
+    axis.set_major_formatter(FuncFormatter(lambda x, _: power(math.log10(x)) if x > 0 else ""))
+    axis.set_minor_formatter(NullFormatter())
+
+
 def few(axis: Any) -> None:
     """Few ticks on a linear axis, in the figures of the page."""
     from matplotlib.ticker import FuncFormatter, MaxNLocator

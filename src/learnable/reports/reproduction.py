@@ -54,10 +54,8 @@ def number_rows(result: dict[str, Any]) -> list[dict[str, str]]:
                 "means": n["means"],
                 "value": value_text(n["value"]),
                 "interval": interval_text(n["value"]),
-                "expected": number(low, figures=3)
-                if low == high
-                else f"{number(low, figures=3)} to {number(high, figures=3)}",
-                "because": n["expected"]["because"],
+                "expected": "" if n["within"] is None else range_text(low, high),
+                "because": "" if n["within"] is None else n["expected"]["because"],
                 "shape": shape,
                 "word": word,
                 "class": "" if n["within"] is None else "yes" if n["within"] else "no",
@@ -87,6 +85,18 @@ def interval_text(e: dict[str, Any] | None) -> str:
         return "no spread between samples"
     low, high = (number(v, figures=3) if v is not None else "infinity" for v in (e["low"], e["high"]))
     return f"{low} to {high}"
+
+
+def range_text(low: float, high: float) -> str:
+    """A range as it was written.
+
+    >>> range_text(1e-9, 3e-9), range_text(45000, 54000), range_text(0.0, 0.0)
+    ('1·10^-9 to 3·10^-9', '45,000 to 54,000', '0')
+    """
+    ends = [
+        f"{x:,.6g}" if x == 0 or abs(x) >= 1e-4 else f"{x:.6g}".replace("e-0", "·10^-") for x in (low, high)
+    ]
+    return ends[0] if low == high else " to ".join(ends)
 
 
 def settings_text(result: dict[str, Any]) -> list[tuple[str, str]]:

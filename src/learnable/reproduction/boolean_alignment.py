@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from learnable.estimates import Estimate
+from learnable.reports.axes import key
 from learnable.reports.drawing import SERIES
 from learnable.reproduction.sampled import exact, mean, trained
 from learnable.reproduction.studies import Drawing, Expected, Study, Tables, Tell
@@ -110,7 +111,7 @@ def draw(tables: Tables, axes: Any) -> None:
         axes.fill_between(steps, low, high, color=colour, alpha=0.2, linewidth=0)
         axes.plot(steps, middle, color=colour, label=f"{short}: INAL {inal[short]:.1e}")
     axes.set(ylim=(0.45, 1.02), xlabel="steps of SGD", ylabel="test accuracy")
-    axes.legend(loc="center right")
+    key(axes, 1)
 
 
 STUDY = Study(
@@ -148,9 +149,9 @@ STUDY = Study(
         Expected(
             "accuracy majority",
             "mean test accuracy of majority at the end",
-            0.9,
-            1.0,
-            "seen with seeds 0 to 2: 0.95",
+            0.85,
+            0.95,
+            "the greatest of the three",
         ),
         Expected(
             "accuracy staircase",

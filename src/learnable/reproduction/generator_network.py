@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from learnable.estimates import Estimate
+from learnable.reports.axes import key, logarithmic
 from learnable.reports.drawing import MUTED, SERIES
 from learnable.reproduction.sampled import exact
 from learnable.reproduction.studies import Drawing, Expected, Study, Tables, Tell
@@ -104,7 +105,8 @@ def draw(tables: Tables, axes: Any) -> None:
     axes.set(yscale="log", xlabel="n", ylabel="Gaussian inputs that encode a hyperedge")
     axes.set_xticks(sizes, [str(n) for n in sizes])
     axes.set_xlim(min(sizes) - 3, max(sizes) + 14)
-    axes.legend(loc="upper right", bbox_to_anchor=(1, 0.8))
+    logarithmic(axes.yaxis)
+    key(axes, 3)
 
 
 STUDY = Study(

@@ -7,6 +7,7 @@ from itertools import combinations
 from typing import Any
 
 from learnable.estimates import Estimate
+from learnable.reports.axes import key, logarithmic
 from learnable.reports.drawing import SERIES
 from learnable.reproduction.sampled import between, rank_correlation, trained
 from learnable.reproduction.studies import Drawing, Expected, Rows, Study, Tables, Tell
@@ -164,7 +165,8 @@ def draw(tables: Tables, axes: Any) -> None:
             text, (worst["inal"], worst["accuracy"]), (6, -8), textcoords="offset points", fontsize=8
         )
     axes.set(xscale="log", xlabel="initial alignment, normalised", ylabel="accuracy on held-out images")
-    axes.legend(loc="lower right")
+    logarithmic(axes.xaxis)
+    key(axes, 2)
 
 
 STUDY = Study(

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from learnable.estimates import Estimate
+from learnable.reports.axes import key, logarithmic
 from learnable.reports.drawing import MUTED, SERIES
 from learnable.reproduction.sampled import exact, mean, trained
 from learnable.reproduction.studies import Drawing, Expected, Rows, Study, Tables, Tell
@@ -158,11 +159,12 @@ def draw_steps(tables: Tables, axes: Any) -> None:
     degrees = sorted({r["degree"] for r in rows})
     for d, colour, marker in zip(sorted({r["d"] for r in rows}), SERIES, "osD^", strict=False):
         found = [np.mean([r["decrease"] for r in rows if (r["d"], r["degree"]) == (d, k)]) for k in degrees]
-        axes.plot(degrees, found, f"-{marker}", color=colour, ms=4, label=f"one step, d = {d}")
+        axes.plot(degrees, found, f"-{marker}", color=colour, ms=4, label=f"d = {d}")
         axes.plot(degrees, [_alignment(rows, d, k) for k in degrees], ":", color=colour)
     axes.set(yscale="log", xlabel="harmonic degree (alignment dotted)", ylabel="share of the loss, alignment")
     axes.set_xticks(degrees)
-    axes.legend(loc="lower left")
+    logarithmic(axes.yaxis, 9)
+    key(axes, 3)
 
 
 def draw_training(tables: Tables, axes: Any) -> None:

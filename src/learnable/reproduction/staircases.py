@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from learnable.estimates import Estimate
-from learnable.reports.drawing import MUTED, SERIES
+from learnable.reports.axes import key
+from learnable.reports.drawing import SERIES
 from learnable.reproduction.sampled import between, trained
 from learnable.reproduction.studies import Drawing, Expected, Study, Tables, Tell
 
@@ -131,8 +132,8 @@ def draw(tables: Tables, axes: Any) -> None:
     axes.set(xscale="log", yscale="log", xlabel="n", ylabel=f"steps to {LEVEL:g} of the variance")
     axes.set_xticks(sizes, [str(n) for n in sizes])
     axes.minorticks_off()
-    axes.grid(color=MUTED, alpha=0.2)
-    axes.legend(loc="upper left")
+    axes.set_yticks([100, 200, 500, 1000, 2000], ["100", "200", "500", "1,000", "2,000"])
+    key(axes, 2)
 
 
 STUDY = Study(

@@ -1,0 +1,144 @@
+"""Every study, small: the same code as the full one, tables that draw, and numbers against a second way to get them."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from learnable.reproduction import catalogue, sphere_degrees
+from learnable.reproduction.catalogue import HOMES, study_named
+from learnable.reproduction.running import made
+from learnable.theorems.one_step import on_sphere
+
+NEEDS_DATA = "initial-alignment-images"
+HERE = [name for name in HOMES if name != NEEDS_DATA]
+
+
+@pytest.fixture(scope="module")
+def small():
+    """The smaller version of every study that needs no data."""
+    return {name: made(study_named(name), True, 0, lambda text: None) for name in HERE}
+
+
+def test_there_are_eight_studies_of_three_papers():
+    studies = [study_named(name) for name in HOMES]
+    assert [s.name for s in studies] == list(HOMES) and len(studies) == 8
+    assert {s.arxiv for s in studies} == {"2202.12846", "2208.03113", "2302.07426"}
+    assert all(0 < s.seconds <= 120 for s in studies) and sum(s.seconds for s in studies) <= 600
+
+
+@pytest.mark.parametrize("name", HOMES)
+def test_every_study_says_what_it_expects_and_why(name):
+    study = study_named(name)
+    assert len({e.name for e in study.expected}) == len(study.expected) >= 4
+    assert all(e.low <= e.high and e.because and e.means for e in study.expected)
+    assert study.drawings and len(study.says) > 300
+    assert set(study.quick) <= set(study.settings)
+    assert json.loads(json.dumps(study.asked(False, 0))) == study.asked(False, 0)
+
+
+@pytest.mark.parametrize("name", HERE)
+def test_the_smaller_version_has_every_number_with_its_interval_and_is_compared_with_nothing(name, small):
+    found, study = small[name], study_named(name)
+    assert [n["name"] for n in found["numbers"]] == [e.name for e in study.expected]
+    assert all(n["within"] is None for n in found["numbers"]) and "smaller" in found["verdict"]
+    compared = 0
+    for n in found["numbers"]:
+        e = n["value"]
+        assert e["method"] in ("exact", "sampled")
+        if e["value"] is not None and e["low"] is not None and e["high"] is not None:
+            assert e["low"] <= e["value"] <= e["high"]
+            compared += 1
+    assert compared >= 2
+    assert all(rows and isinstance(rows[0], dict) for rows in found["tables"].values())
+
+
+@pytest.mark.parametrize("name", ["sphere-degrees", "local-generator-network", "modular-levels", "staircase"])
+def test_same_seed_same_numbers_another_seed_others(name, small):
+    study = study_named(name)
+    again, other = (made(study, True, seed, lambda text: None) for seed in (0, 1))
+    assert again["tables"] == small[name]["tables"] and again["numbers"] == small[name]["numbers"]
+    assert other["tables"] != small[name]["tables"]
+
+
+@pytest.mark.parametrize("name", HERE)
+def test_numbers_are_made_from_the_tables_alone(name, small):
+    """What a reader of the tables computes is what stands in the result, up to six figures."""
+    values = study_named(name).sums(small[name]["tables"])
+    for n in small[name]["numbers"]:
+        told, found = n["value"]["value"], values[n["name"]].value
+        assert (told is None and not math.isfinite(found)) or told == pytest.approx(
+            found, rel=1e-4, abs=1e-12
+        )
+
+
+@pytest.mark.parametrize("degree", [1, 2])
+def test_one_step_on_the_sphere_is_the_closed_form_of_the_theorem(degree):
+    ours = sphere_degrees.decrease(12, degree, 200, np.random.default_rng(3))
+    assert ours == pytest.approx(on_sphere(12, degree, 200, np.random.default_rng(3)).decrease, rel=1e-10)
+
+
+@pytest.mark.parametrize("degree", [3, 5])
+def test_units_without_bias_see_no_odd_degree_from_three_on(degree):
+    assert abs(sphere_degrees.relu_moment(10, degree)) < 1e-14
+    assert abs(sphere_degrees.relu_moment(10, 2)) > 1e-3
+
+
+@pytest.mark.parametrize("n", [4, 6, 8, 9, 10])
+def test_levels_of_the_sum_modulo_8_by_brute_force(n):
+    from learnable.laws import Hypercube
+    from learnable.reproduction.modular_levels import exact_levels
+
+    X = Hypercube(n).points()
+    f = X.sum(axis=1) % 8
+    full = (f * X.prod(axis=1)).mean()
+    found = exact_levels(n)
+    assert found["mean"] == pytest.approx(f.var()) and found["full_parity"] == pytest.approx(
+        f.var() - full**2
+    )
+
+
+def test_images_without_their_data_say_what_to_type(monkeypatch, tmp_path):
+    from learnable.specs import InputError
+    from learnable.targets import fashion
+
+    monkeypatch.setattr(fashion, "places", lambda: (tmp_path,))
+    with pytest.raises(InputError, match="fashion_mnist is not installed; type make data"):
+        made(study_named(NEEDS_DATA), True, 0, lambda text: None)
+
+
+def test_images_in_small_on_images_that_are_made(monkeypatch):
+    """Two classes that differ in their mean and two that do not: alignment and accuracy tell them apart."""
+    from learnable.reproduction import image_alignment
+
+    rng = np.random.default_rng(0)
+    X, classes = rng.random((400, 196)), np.repeat([0, 1, 2, 3], 100)
+    X[classes == 1] += 0.5
+    monkeypatch.setattr(image_alignment, "reduced", lambda: (X, classes))
+    study = study_named(NEEDS_DATA)
+    settings = {**study.asked(True, 0), "pairs": [[0, 1], [2, 3]]}
+    rows = study.measure(settings, lambda text: None)["pairs"]
+    assert [(r["network"], r["first"]) for r in rows] == [
+        (network, pair) for pair in (0, 2) for network in image_alignment.NETWORKS
+    ]
+    assert min(r["z"] for r in rows[:2]) > 10 > 4 > max(r["z"] for r in rows[2:])
+    assert min(r["accuracy"] for r in rows[:2]) > 0.9 and max(r["accuracy"] for r in rows[2:]) < 0.7
+    values = study.sums({"pairs": rows})
+    assert values["pairs above the null"].value == 0.5
+
+
+def test_a_name_that_is_no_result_gets_the_nearest():
+    from learnable.specs import InputError
+
+    with pytest.raises(
+        InputError, match=r"no result 'staircases' \(nearest known: staircase\); type one of: init"
+    ):
+        catalogue.study_named("staircases")
+
+
+@pytest.mark.slow
+def test_one_real_result_is_within_its_range():
+    found = made(study_named("local-generator-network"), False, 0, lambda text: None)
+    assert found["verdict"] == "within the expected range"
+    assert all(n["within"] for n in found["numbers"]) and found["clock"]["cpu_seconds"] < 120
