@@ -132,7 +132,7 @@ STUDY = Study(
     "(148). Rows are noisy encodings of hyperedges (depth 2) with the network's labels; an attack never "
     "sees the planted bits. Of the four attacks shown a linear one is blind to TSA at any number of rows: "
     "its correlations with single bits are zero.",
-    seconds=30,
+    seconds=15,
     settings=SETTINGS,
     quick=QUICK,
     expected=(

@@ -121,7 +121,7 @@ STUDY = Study(
     "a proof. Every label that the truth table fixes is compared, exactly; with parameters smoothed by "
     "n^-5 labels on good encodings are held against one half. Dotted: the closed form of the share of "
     "encodings; bars are 95%.",
-    seconds=30,
+    seconds=5,
     settings=SETTINGS,
     quick=QUICK,
     expected=(

@@ -213,7 +213,7 @@ STUDY = Study(
     "as a power. One step is run on all points (n = 12, 512 units); training is plain SGD at n = 20 from "
     "an output layer of zeros, without biases; learned means half of the variance. Degree 4 lies between: "
     "its alignment, 1/4845, is a power of n, and a longer budget learns it.",
-    seconds=90,
+    seconds=65,
     settings=SETTINGS,
     quick=QUICK,
     expected=(
