@@ -114,7 +114,13 @@ def test_images_in_small_on_images_that_are_made(monkeypatch):
     X[classes == 1] += 1.0
     monkeypatch.setattr(image_alignment, "reduced", lambda: (X, classes))
     study = study_named(NEEDS_DATA)
-    settings = {**study.asked(True, 0), "pairs": [[0, 1], [2, 3]]}
+    small = {
+        "pairs": [[0, 1], [2, 3]],
+        "inits": 2,
+        "shuffles": 30,
+        "training": "sgd(steps=100, rate=0.01, batch=32)",
+    }
+    settings = {**study.asked(True, 0), **small}
     rows = study.measure(settings, lambda text: None)["pairs"]
     assert [(r["network"], r["first"]) for r in rows] == [
         (network, pair) for pair in (0, 2) for network in image_alignment.NETWORKS

@@ -20,8 +20,8 @@ SETTINGS = {
 }
 QUICK = {
     "targets": ["majority(n=15)", "sign(staircase(n=15, degree=5))", "parity(n=15, degree=3)"],
-    "network": "mlp(widths=[64], weight_variance=1.0, bias_variance=fan_in)",
-    "training": "sgd(steps=100, rate=0.02, batch=64)",
+    "network": "mlp(widths=[32], weight_variance=1.0, bias_variance=fan_in)",
+    "training": "sgd(steps=100, rate=0.03, batch=64)",
     "runs": 3,
     "record": 10,
 }

@@ -28,7 +28,7 @@ def reproduce(
     expected and why, and whether it lies there. `tables` are the rows behind them. Same name and seed, same numbers;
     what depends on the clock stands under ``clock``. Numbers, tables (CSV) and pictures (SVG) are written to
     `out`/NAME, or nowhere where `out` is None. `quick` makes a smaller version, which is compared with no range. The
-    seed of the frozen settings is 0; ranges are meant for any.
+    seed of the frozen settings is 0; ranges leave room for another.
 
     Raises `InputError` for a name that is no result, for a folder that cannot be written, and for data that is not
     installed. Ctrl-C leaves an earlier result as it was.
