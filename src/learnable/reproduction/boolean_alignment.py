@@ -127,7 +127,7 @@ STUDY = Study(
     "computed exactly from the kernel of the normalised Gaussian initialisation (a naive sample mean "
     "would drown the parity's in its bias), accuracy is that on 16,384 held-out inputs; bands hold all "
     "runs.",
-    seconds=60,
+    seconds=75,
     settings=SETTINGS,
     quick=QUICK,
     expected=(

@@ -212,7 +212,7 @@ STUDY = Study(
     "the full parity gives falls exponentially in n (gradient alignment, arXiv 2412.04910), with ±1 ones "
     "as a power. One step is run on all points (n = 12, 512 units); training is plain SGD at n = 20 from "
     "an output layer of zeros, without biases; learned means half of the variance. Degree 4 lies between: "
-    "its alignment, 1/4845, is a power of n, and a longer budget learns it.",
+    "its alignment, 1/4845, is a power of n, and some runs from Gaussian weights have begun to learn it.",
     seconds=65,
     settings=SETTINGS,
     quick=QUICK,
