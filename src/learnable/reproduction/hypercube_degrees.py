@@ -202,8 +202,8 @@ def draw_training(tables: Tables, axes: Any) -> None:
 STUDY = Study(
     name="hypercube-degrees",
     title="On the hypercube both ends of the degrees are learned from ±1 weights, the low end alone from Gaussian ones",
-    paper="Abbe & Boix-Adserà 2022, On the non-universality of deep learning; Abbe, Cornacchia, Hązła & Kougang-Yombi "
-    "2024 (arXiv 2412.04910) for the full parity",
+    paper="For the full parity Abbe, Cornacchia, Hązła & Kougang-Yombi 2024 (arXiv 2412.04910); for the rest "
+    "Abbe & Boix-Adserà 2022, On the non-universality of deep learning",
     arxiv="2208.03113",
     says="A parity of degree k has alignment 1/C(n,k) with the signed permutations, which noisy gradient "
     "descent must overcome; so only k or n - k bounded can be learned weakly from weights with "

@@ -139,8 +139,8 @@ def draw(tables: Tables, axes: Any) -> None:
 STUDY = Study(
     name="staircase",
     title="Leaving out a stair costs steps, and more of them in higher dimension",
-    paper="Abbe & Boix-Adserà 2022, On the non-universality of deep learning; Abbe, Boix-Adserà & Misiakiewicz 2022 "
-    "(arXiv 2202.08658) for the merged-staircase property",
+    paper="For the merged-staircase property Abbe, Boix-Adserà & Misiakiewicz 2022 (arXiv 2202.08658); for the "
+    "bound Abbe & Boix-Adserà 2022, On the non-universality of deep learning",
     arxiv="2208.03113",
     says="x₁ + x₁x₂ + x₁x₂x₃ is a merged staircase: every monomial adds one coordinate to those seen before "
     "(leap 1). x₁ + x₁x₂x₃ is none (leap 2). The paper proves for networks with independent first "
