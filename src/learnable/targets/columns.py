@@ -7,7 +7,7 @@ import os
 from typing import Any
 
 from learnable.specs import InputError, printable
-from learnable.targets.rows import Table, allow, finite, target_name
+from learnable.targets.rows import Table, allow, finite, row_of, target_name
 
 _INDEX = "__index_level_"
 _NUMBERS = ("int", "uint", "float", "double", "halffloat", "decimal")
@@ -17,7 +17,7 @@ _TEXT = ("string", "large_string", "string_view")
 
 def read_csv(path: str, full: str) -> Any:
     """The Arrow table in a CSV file; its memory is forecast from its size and its first lines."""
-    arrow, csv = _pyarrow("csv")
+    arrow, csv = pyarrow_part("csv")
     with open(full, "rb") as file:
         head = file.read(1 << 16)
     line = len(head) / max(head.count(b"\n"), 1)
@@ -30,44 +30,51 @@ def read_csv(path: str, full: str) -> Any:
     except UnicodeDecodeError:
         raise InputError(f"data: {path} is not UTF-8 text; save it as UTF-8") from None
     except (arrow.ArrowException, OSError, ValueError) as error:
-        raise InputError(
-            f"data: {path} is no CSV table: {_line(error)}; wanted one line of column names, then rows"
-        ) from None
+        raise refused_csv(path, error) from None
 
 
 def read_parquet(path: str, full: str) -> Any:
     """The Arrow table in a Parquet file; its memory is forecast from its footer."""
-    arrow, parquet = _pyarrow("parquet")
+    arrow, parquet = pyarrow_part("parquet")
     try:
         shape = parquet.read_metadata(full)
         allow(path, 3.0 * shape.num_rows * shape.num_columns)
         return parquet.read_table(full)
     except (arrow.ArrowException, OSError) as error:
-        raise InputError(
-            f"data: {path} is no readable Parquet file: {_line(error)}; write it again"
-        ) from None
+        raise refused_parquet(path, error) from None
 
 
 def read_bytes(path: str, data: bytes) -> Any:
     """The Arrow table in the bytes of a Parquet file."""
-    arrow, parquet = _pyarrow("parquet")
+    arrow, parquet = pyarrow_part("parquet")
     try:
         return parquet.read_table(arrow.BufferReader(data))
     except (arrow.ArrowException, OSError) as error:
-        raise InputError(
-            f"data: {path} is no readable Parquet file: {_line(error)}; write it again"
-        ) from None
+        raise refused_parquet(path, error) from None
 
 
-def _pyarrow(part: str) -> tuple[Any, Any]:
+def refused_csv(path: str, error: Exception) -> InputError:
+    """The refusal of a CSV file that Arrow cannot read."""
+    return InputError(
+        f"data: {path} is no CSV table: {_line(error)}; wanted one line of column names, then rows"
+    )
+
+
+def refused_parquet(path: str, error: Exception) -> InputError:
+    """The refusal of a Parquet file that Arrow cannot read."""
+    return InputError(f"data: {path} is no readable Parquet file: {_line(error)}; write it again")
+
+
+def pyarrow_part(part: str) -> tuple[Any, Any]:
+    """Arrow and one of its modules; an `InputError` where it is not installed."""
     try:
         return importlib.import_module("pyarrow"), importlib.import_module(f"pyarrow.{part}")
     except ImportError:
         raise InputError("data: CSV and Parquet need pyarrow; type pip install 'learnable[data]'") from None
 
 
-def split(path: str, table: Any, target: str | None) -> Table:
-    """Split an Arrow table into features and target."""
+def split(path: str, table: Any, target: str | None, places: Any = None) -> Table:
+    """Split an Arrow table into features and target; `places` counts its rows from 0 in the file they come from."""
     import numpy as np
 
     names = [str(n) for n in table.column_names]
@@ -83,10 +90,10 @@ def split(path: str, table: Any, target: str | None) -> Table:
         raise InputError(f"data: {path} has no column beside {chosen}; wanted at least one feature")
     X = np.empty((table.num_rows, len(features)))
     for place, name in enumerate(features):
-        X[:, place] = _numbers(path, name, _plain(table.column(name)))
+        X[:, place] = _numbers(path, name, _plain(table.column(name)), places)
     return Table(
         X,
-        _labels(path, chosen, _plain(table.column(chosen))),
+        _labels(path, chosen, _plain(table.column(chosen)), places),
         tuple(map(printable, features)),
         tuple(map(printable, notes)),
     )
@@ -98,16 +105,18 @@ def _plain(column: Any) -> Any:
     return column.dictionary_decode() if str(column.type).startswith("dictionary") else column
 
 
-def _numbers(path: str, name: str, column: Any) -> Any:
+def _numbers(path: str, name: str, column: Any, places: Any = None) -> Any:
     """A feature as float64, or the row that is no finite number."""
     import numpy as np
 
     kind = str(column.type)
     if kind in _TEXT:
-        values = np.array([_number(path, name, row, text) for row, text in enumerate(column.to_pylist(), 1)])
+        values = np.array(
+            [_number(path, name, row_of(i, places), text) for i, text in enumerate(column.to_pylist())]
+        )
     elif kind in ("bool", "null") or kind.startswith(_NUMBERS):
         if column.null_count:
-            row = column.is_null().to_pylist().index(True) + 1
+            row = row_of(column.is_null().to_pylist().index(True), places)
             raise InputError(
                 f"data: {path}: column {name} has no number in row {row}; fill it in or drop the row"
             )
@@ -116,7 +125,7 @@ def _numbers(path: str, name: str, column: Any) -> Any:
         )
     else:
         raise InputError(f"data: {path}: column {name} holds {kind}; wanted numbers, so encode or drop it")
-    return finite(f"data: {path}", name, values.astype(np.float64))
+    return finite(f"data: {path}", name, values.astype(np.float64), places)
 
 
 def _number(path: str, name: str, row: int, text: str | None) -> float:
@@ -129,22 +138,22 @@ def _number(path: str, name: str, row: int, text: str | None) -> float:
         ) from None
 
 
-def _labels(path: str, name: str, column: Any) -> Any:
+def _labels(path: str, name: str, column: Any, places: Any = None) -> Any:
     """The target column as numbers or text, none missing."""
     import numpy as np
 
     values = column.to_pylist()
-    for row, value in enumerate(values, 1):
+    for i, value in enumerate(values):
         if value is None or value == "" or value != value:
             raise InputError(
-                f"data: {path}: the target {name} is missing in row {row}; fill it in or drop the row"
+                f"data: {path}: the target {name} is missing in row {row_of(i, places)}; fill it in or drop the row"
             )
     kind = str(column.type)
     if kind in ("bool", *_TEXT):
         return np.array([str(v).lower() if isinstance(v, bool) else v for v in values])
     if not kind.startswith(_NUMBERS):
         raise InputError(f"data: {path}: the target {name} holds {kind}; wanted numbers or text")
-    return finite(f"data: {path}", name, np.array(values, dtype=np.float64))
+    return finite(f"data: {path}", name, np.array(values, dtype=np.float64), places)
 
 
 def _line(error: Exception) -> str:

@@ -7,12 +7,15 @@ the row, and what to type instead.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 
 from learnable.specs import InputError
-from learnable.targets.columns import read_csv, read_parquet, split
+from learnable.targets.choosing import chosen
+from learnable.targets.columns import split
 from learnable.targets.packs import read_npz
 from learnable.targets.rows import Table
 from learnable.targets.shards import folder_of, read_folder, refuse_secret, refuse_unfinished
+from learnable.targets.streams import read_file
 
 SUFFIXES = (".csv", ".npz", ".parquet")
 
@@ -42,15 +45,17 @@ def suffix_of(path: str) -> str:
     raise InputError(f"data: {path} {ends}; wanted .csv, .npz or .parquet: {instead}")
 
 
-def read_table(path: str, target: str | None = None) -> Table:
+def read_table(path: str, target: str | None = None, rows: int | None = None, seed: int = 0) -> Table:
     """The table in a file, its target column named or one of ``y``, ``target``, ``label``; or a generated folder's.
+
+    At most `rows` rows, chosen by `seed`; of a file too large to load, `most_rows` of them in any case.
 
     Raises `InputError` for a missing, empty or damaged file, a missing target column, and features that are
     not finite numbers.
     """
     suffix, folder = suffix_of(path), folder_of(path)
     if folder:
-        return read_folder(path, *folder, target)
+        return few(read_folder(path, *folder, target), rows, seed)
     full = os.path.expanduser(path)
     if os.path.isdir(full):
         raise InputError(f"data: {path} is a directory; type the path of one .csv, .npz or .parquet file")
@@ -59,5 +64,16 @@ def read_table(path: str, target: str | None = None) -> Table:
     if os.path.getsize(full) == 0:
         raise InputError(f"data: {path} is empty; wanted a table with features and a target column")
     if suffix == ".npz":
-        return read_npz(path, full, target)
-    return split(path, read_csv(path, full) if suffix == ".csv" else read_parquet(path, full), target)
+        return few(read_npz(path, full, target), rows, seed)
+    table, places, note = read_file(path, full, rows, seed)
+    found = split(path, table, target, places)
+    return replace(found, notes=(*found.notes, note)) if note else found
+
+
+def few(table: Table, rows: int | None, seed: int) -> Table:
+    """At most `rows` rows of a table, chosen by `seed`, with a note where rows were left out."""
+    if rows is None or rows >= len(table.labels):
+        return table
+    kept = chosen(len(table.labels), rows, seed)
+    note = f"{rows:,} of {len(table.labels):,} rows were chosen (seed {seed})"
+    return replace(table, X=table.X[kept], labels=table.labels[kept], notes=(*table.notes, note))

@@ -55,14 +55,23 @@ def _is_number(text: str) -> bool:
     return True
 
 
-def finite(where: str, name: str, values: Any) -> Any:
+def row_of(place: int, places: Any = None) -> int:
+    """The number, from 1, of the row at a place of a table, in the file that its rows were chosen from.
+
+    >>> row_of(1), row_of(1, [10, 20])
+    (2, 21)
+    """
+    return place + 1 if places is None else int(places[place]) + 1
+
+
+def finite(where: str, name: str, values: Any, places: Any = None) -> Any:
     """The values, or an `InputError` that names the column and the first row that is not finite."""
     import numpy as np
 
     bad = np.flatnonzero(~np.isfinite(values))
     if len(bad):
         raise InputError(
-            f"{where}: column {name} holds {values[bad[0]]} in row {bad[0] + 1}; fill it in or drop the row"
+            f"{where}: column {name} holds {values[bad[0]]} in row {row_of(int(bad[0]), places)}; fill it in or drop the row"
         )
     return values
 

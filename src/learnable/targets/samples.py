@@ -95,6 +95,9 @@ class Digits(Labelled):
 class Data(Labelled):
     """A table in a .csv, .npz or .parquet file, the target column y, target or label, or named; or a generated folder.
 
+    At most `rows` of its rows, chosen by `seed`; of a CSV or Parquet file too large to load a choice is made in any case,
+    and a note says so.
+
     >>> str(targets.read("rows.csv")), str(targets.read("data(rows.npz, classes=[3,8])"))
     ('data(path=rows.csv)', 'data(path=rows.npz, classes=[3,8])')
     """
@@ -102,9 +105,13 @@ class Data(Labelled):
     path: str
     target: str | None = None
     classes: tuple[Any, ...] | Literal["all"] | None = None
+    rows: int | None = None
+    seed: int = 0
 
     def check(self) -> None:
         suffix_of(self.path)
+        within("data: rows", ROWS if self.rows is None else self.rows, ROWS)
+        within("data: seed", self.seed, 0)
         if isinstance(self.classes, tuple):
             plain = tuple(
                 str(c).lower() if isinstance(c, bool) else str(c) if isinstance(c, str) else c
@@ -114,7 +121,8 @@ class Data(Labelled):
         check_pair("data", self.classes)
 
     def load(self) -> Sample:
-        return as_sample(f"data: {self.path}", read_table(self.path, self.target), self.classes, str(self))
+        table = read_table(self.path, self.target, self.rows, self.seed)
+        return as_sample(f"data: {self.path}", table, self.classes, str(self))
 
 
 @word(targets, "shuffled", family="data")
@@ -265,7 +273,8 @@ def _too_many(where: str, spec: str, found: Any) -> str:
         f" and {len(found) - FEW} more" if len(found) > FEW else ""
     )
     pair = ",".join(f'"{f}"' if found.dtype.kind == "U" else _shown(f) for f in found[:2])
-    typed = spec[:-1].replace("path=", "", 1) if spec.startswith("data(") else "Arrays(X, y"
+    held = "Arrays(X, y" if spec == "arrays in memory" else "Source(data"
+    typed = spec[:-1].replace("path=", "", 1) if spec.startswith("data(") else held
     return (
         f"{where} has {len(found)} classes ({listed}); type {typed}, classes=[{pair}]) to compare two of them"
     )
