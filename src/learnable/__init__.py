@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from learnable.spectra import spectrum as spectrum
     from learnable.symmetries import symmetry as symmetry
     from learnable.targets import Arrays as Arrays
+    from learnable.targets import Source as Source
     from learnable.theorems import audit as audit
     from learnable.theorems import certify as certify
     from learnable.verdicts import check as check
@@ -46,6 +47,7 @@ _PLACES = {
     "spectrum": "spectra",
     "symmetry": "symmetries",
     "Arrays": "targets",
+    "Source": "targets",
     "audit": "theorems",
     "certify": "theorems",
     "check": "verdicts",

@@ -21,6 +21,8 @@ from learnable.targets.samples import Labelled as Labelled
 from learnable.targets.samples import Sample as Sample
 from learnable.targets.samples import Shuffled as Shuffled
 from learnable.targets.single_index import SingleIndex as SingleIndex
+from learnable.targets.sources import Source as Source
+from learnable.targets.sources import source_of as source_of
 from learnable.targets.tables import RandomBoolean as RandomBoolean
 from learnable.targets.tables import TruthTable as TruthTable
 from learnable.targets.vocabulary import Target as Target

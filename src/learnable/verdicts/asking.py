@@ -10,7 +10,7 @@ from learnable.descent.budgets import Training
 from learnable.groups import Group, groups
 from learnable.networks import MLP, ModuleNetwork, Network, networks
 from learnable.specs import InputError
-from learnable.targets import Labelled, Target, targets
+from learnable.targets import Labelled, Target, source_of, targets
 
 
 @dataclass(frozen=True)
@@ -40,13 +40,16 @@ def read_edge(edge: float | str) -> Fraction:
 
 
 def read_target(given: Any) -> Target | Labelled:
-    """A target or labelled data from a spec or a value."""
+    """A target or labelled data from a spec, a value, or data as people hold it in Python (see `Source`)."""
     found = targets.read(given)
-    if not isinstance(found, Target | Labelled):
+    if isinstance(found, Target | Labelled):
+        return found
+    held = source_of(found)
+    if held is None:
         raise InputError(
-            f"target is {given!r}; wanted a spec such as parity(n=30, degree=3), or Arrays(X, y)"
+            f'target is {given!r}; wanted a spec such as parity(n=30, degree=3), a pair (X, y), or Source(data, y="NAME")'
         )
-    return found
+    return held if isinstance(held, Labelled) else read_target(held)
 
 
 def read_network(given: Any) -> Network:
