@@ -102,7 +102,7 @@ def rank(
         raise InputError(f"rank got {len(nets)} network; give at least two, --net A --net B")
     task = task_of(read_target(target), rows=samples, seed=seed)
     few = task.rows(ROWS, seed)
-    fits = [fit(net if callable(net) else read_network(net), task, mode) for net in nets]
+    fits = [fit(read_network(net), task, mode) for net in nets]
     names = [f.spec for f in fits]
     if len(set(names)) < len(names):
         twice = next(n for n in names if names.count(n) > 1)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from learnable.complexity.support import leading_monomials
 from learnable.descent.summaries import curves, fourier
 from learnable.estimates import Estimate
+from learnable.networks import Network, on_rows
 from learnable.specs import InputError, within
 from learnable.targets import Labelled, Sample
 from learnable.targets.forms import Form
@@ -119,14 +120,15 @@ def verify(
 
     within("runs", runs, 1, 100_000)
     options: dict[str, Any] = {"seed": seed, "samples": samples, "workers": workers, "edge": edge}
-    found = check(target, net, training, group=group, **options)
-    tested = tested_symmetry(found)
+    goal, network, form = read_target(target), read_network(net), None
+    found = check(goal, network, training, group=group, **options)
+    tested = tested_symmetry(found, network)
     if group is not None and tested is not None and not tested["holds"]:
-        found = unvouched(check(target, net, training, **options), group, tested)
+        found = unvouched(check(goal, network, training, **options), group, tested)
     prediction = fixed(found)
-    goal, form = read_target(target), None
     if isinstance(goal, Labelled):
-        source = rows_of(goal.load(), seed)
+        sample = goal.load()
+        source, network = rows_of(sample, seed), on_rows(network, sample.X.shape[1], sample.shape)
     else:
         source, form = goal, goal.form()
     before = None if resume is None else descent.load(resume)
@@ -135,7 +137,7 @@ def verify(
             f"{resume} holds runs of {before.network} on {before.target}; name that network and target to continue them"
         )
     ensemble = descent.train(
-        read_network(net),
+        network,
         source,
         found.training,
         seeds_of(seed, runs),
@@ -150,7 +152,7 @@ def verify(
     return judged(found, prediction, ensemble, tested)
 
 
-def tested_symmetry(found: Check) -> dict[str, Any] | None:
+def tested_symmetry(found: Check, network: Network) -> dict[str, Any] | None:
     """Whether training commutes with the group that the certificates use: a coupling, or a test on outputs.
 
     None on data, without a group, and above `TESTED` coordinates.
@@ -163,7 +165,7 @@ def tested_symmetry(found: Check) -> dict[str, Any] | None:
     group = groups.read(found.network["group"])
     if group.n > TESTED:
         return None
-    seen = descent.equivariance(read_network(found.network["spec"]), group, found.training, seed=found.seed)
+    seen = descent.equivariance(network, group, found.training, seed=found.seed)
     return {
         "group": found.network["group"],
         "holds": bool(seen.holds),

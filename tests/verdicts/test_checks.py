@@ -37,11 +37,20 @@ def test_an_edge_that_is_none_is_refused(edge):
 
 
 OPTIONS = {
-    ("target", 3): "target is 3; wanted a spec such as parity(n=30, degree=3), a pair (X, y), or Source(data, y=",
-    ("target", None): "target is None; wanted a spec such as parity(n=30, degree=3), a pair (X, y), or Source(data, y=",
+    (
+        "target",
+        3,
+    ): "target is 3; wanted a spec such as parity(n=30, degree=3), a pair (X, y), or Source(data, y=",
+    (
+        "target",
+        None,
+    ): "target is None; wanted a spec such as parity(n=30, degree=3), a pair (X, y), or Source(data, y=",
     ("target", "mlp()"): "unknown target 'mlp'",
-    ("net", 3): "net is 3; wanted mlp(widths=[512]) or file.py:factory",
-    ("net", None): "net is None; wanted mlp(widths=[512]) or file.py:factory",
+    ("net", 3): "net is 3; wanted mlp(widths=[512]), file.py:factory or a function that returns an nn.Module",
+    (
+        "net",
+        None,
+    ): "net is None; wanted mlp(widths=[512]), file.py:factory or a function that returns an nn.Module",
     (
         "net",
         "missing.py:make",

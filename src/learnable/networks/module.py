@@ -10,6 +10,7 @@ import importlib.util
 import re
 import sys
 import threading
+from abc import abstractmethod
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -23,38 +24,12 @@ _ONE_AT_A_TIME = threading.Lock()
 _WRITTEN = re.compile(r"(?P<path>.*\.py)(:(?P<name>[A-Za-z_]\w*)?)?")
 
 
-@word(networks, "module", family="any nn.Module")
 class ModuleNetwork(Network):
-    """The network that `factory` of the Python file `path` returns, freshly initialised at every call.
+    """A network whose `make(seed)` is a fresh module in eval mode. What is known of it is what it computes."""
 
-    Written ``net.py:make``. Layers are named by their place and type, such as ``0 Linear``; the last is
-    ``output``. Raises `InputError` where the file or the factory is missing or does not give a module.
-    """
-
-    path: str
-    factory: str
-
-    def check(self) -> None:
-        self.make()
-
+    @abstractmethod
     def make(self, seed: int = 0) -> Any:
         """A fresh module in eval mode, initialised from `seed`; the global random state is left as it was."""
-        import torch
-
-        build = _factory(self.path, self.factory)
-        with _ONE_AT_A_TIME, torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
-            try:
-                module = build()
-            except (Exception, SystemExit) as error:
-                raise InputError(
-                    f"network {self}: {self.factory}() raised {type(error).__name__}: {error}; "
-                    "it must run without arguments"
-                ) from error
-        if not isinstance(module, torch.nn.Module):
-            got = type(module).__name__
-            raise InputError(f"network {self}: {self.factory}() returned {got}; wanted a torch.nn.Module")
-        return module.eval()
 
     def parameters(self, inputs: int) -> int:
         return sum(p.numel() for p in self.make().parameters() if p.requires_grad)
@@ -69,7 +44,48 @@ class ModuleNetwork(Network):
         return lambda X: read_units(module, names, X)
 
 
-def _read(call: Call | Word) -> ModuleNetwork | None:
+@word(networks, "module", family="any nn.Module")
+class FileNetwork(ModuleNetwork):
+    """The network that `factory` of the Python file `path` returns, freshly initialised at every call.
+
+    Written ``net.py:make``. Layers are named by their place and type, such as ``0 Linear``; the last is
+    ``output``. Raises `InputError` where the file or the factory is missing or does not give a module.
+    """
+
+    path: str
+    factory: str
+
+    def check(self) -> None:
+        self.make()
+
+    def make(self, seed: int = 0) -> Any:
+        return seeded(str(self), f"{self.factory}()", _factory(self.path, self.factory), seed)
+
+
+def seeded(network: str, call: str, build: Callable[[], Any], seed: int) -> Any:
+    """What `build()` returns under that seed, in eval mode; the global random state is left as it was.
+
+    Raises `InputError` where it raises, or returns no module.
+    """
+    import torch
+
+    with _ONE_AT_A_TIME, torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        try:
+            module = build()
+        except InputError:
+            raise
+        except (Exception, SystemExit) as error:
+            raise InputError(
+                f"network {network}: {call} raised {type(error).__name__}: {error}; it must run without arguments"
+            ) from error
+    if not isinstance(module, torch.nn.Module):
+        got = type(module).__name__
+        raise InputError(f"network {network}: {call} returned {got}; wanted a torch.nn.Module")
+    return module.eval()
+
+
+def _read(call: Call | Word) -> FileNetwork | None:
     """``net.py:make`` is this network; a Python file without a function is a slip worth a word."""
     found = _WRITTEN.fullmatch(str(call)) if isinstance(call, Word) else None
     if found is None:
@@ -78,11 +94,11 @@ def _read(call: Call | Word) -> ModuleNetwork | None:
         raise InputError(
             f"network {call} names no function; type {found['path']}:make, where make() returns it"
         )
-    return ModuleNetwork(path=found["path"], factory=found["name"])  # type: ignore[call-arg]
+    return FileNetwork(path=found["path"], factory=found["name"])  # type: ignore[call-arg]
 
 
 networks.readers.append(_read)
-ModuleNetwork.__str__ = lambda self: f"{self.path}:{self.factory}"  # type: ignore
+FileNetwork.__str__ = lambda self: f"{self.path}:{self.factory}"  # type: ignore
 
 
 @cache

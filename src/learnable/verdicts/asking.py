@@ -8,7 +8,7 @@ from typing import Any
 
 from learnable.descent.budgets import Training
 from learnable.groups import Group, groups
-from learnable.networks import MLP, ModuleNetwork, Network, networks
+from learnable.networks import MLP, ModuleNetwork, Network, made, networks
 from learnable.specs import InputError
 from learnable.targets import Labelled, Target, source_of, targets
 
@@ -53,11 +53,15 @@ def read_target(given: Any) -> Target | Labelled:
 
 
 def read_network(given: Any) -> Network:
-    """A network from a spec or a value."""
+    """A network from a spec or a value, a Python function that returns a fresh `nn.Module`, or a module."""
     found = networks.read(given)
-    if not isinstance(found, MLP | ModuleNetwork):
-        raise InputError(f"net is {given!r}; wanted mlp(widths=[512]) or file.py:factory")
-    return found
+    if isinstance(found, MLP | ModuleNetwork):
+        return found
+    if callable(found):
+        return made(found)
+    raise InputError(
+        f"net is {given!r}; wanted mlp(widths=[512]), file.py:factory or a function that returns an nn.Module"
+    )
 
 
 def read_group(given: Any) -> Group | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from learnable.descent.budgets import NoisyGD, Training, trainings
+from learnable.networks import MadeNetwork, Network
 from learnable.specs import InputError, within
-from learnable.targets import Labelled
+from learnable.targets import Labelled, Target
 from learnable.verdicts.asking import Asked, read_edge, read_group, read_network, read_target
 from learnable.verdicts.data import check_data, check_function
 from learnable.verdicts.exact import check_exact
@@ -26,7 +28,9 @@ def check(
 ) -> Check:
     """Can gradient descent learn this target with this network? Measures, certificates and a verdict.
 
-    `target`, `net`, `training` and `group` are specs or their values; labelled data may also be an `Arrays`. `edge` is
+    `target`, `net`, `training` and `group` are specs or their values. Data may also be a pair (X, y), a DataFrame, a torch
+    or HuggingFace dataset, or a loader (`Source` names the label's column); `net` a function that returns a fresh
+    `nn.Module`, or a module, which is initialised again. `edge` is
     what counts as learned: a loss of at most (1 - edge)·Var f. `samples` is the number of inputs where anything is
     sampled (rows used, on data). Raises `InputError` for anything that cannot be used.
 
@@ -46,6 +50,14 @@ def check(
     if not isinstance(budget, Training):
         raise InputError(f"training is {training!r}; wanted a budget, such as noisy_gd(steps=500)")
     asked = Asked(seed, samples, workers, share, budget)
+    found = _checked(goal, network, group, asked)
+    if isinstance(network, MadeNetwork) and network.note:
+        return replace(found, notes=(*found.notes, network.note))
+    return found
+
+
+def _checked(goal: Target | Labelled, network: Network, group: Any, asked: Asked) -> Check:
+    """The check of data, of a function known by draws, or of an exact target."""
     if isinstance(goal, Labelled):
         if group is not None:
             raise InputError("--group makes no sense on data: no law of the inputs is known there; drop it")

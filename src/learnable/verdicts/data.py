@@ -10,7 +10,7 @@ from learnable.estimates import Estimate
 from learnable.evidence import Evidence, Finding, gather, weigh
 from learnable.laws import Hypercube
 from learnable.memory import forecast
-from learnable.networks import MLP, Network
+from learnable.networks import MLP, Network, on_rows
 from learnable.profiles import profile
 from learnable.sampling import RowsAlignment, rows_alignment
 from learnable.specs import InputError
@@ -66,6 +66,7 @@ def check_sample(sample: Sample, network: Network, asked: Asked, bias: float = 0
         raise InputError(
             f"the features reach {largest:.3g}, beyond what networks can add up; standardise the columns first"
         )
+    network = on_rows(network, sample.X.shape[1], sample.shape)
     evidence = gather(sample, network, rows=asked.samples or ROWS, seed=asked.seed, workers=asked.workers)
     found = weigh(evidence, edge=float(asked.edge))
     verdict = _verdict(found, sample, network, asked, bias)
