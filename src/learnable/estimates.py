@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
+from html import escape
 from typing import Any, Literal
 
 Method = Literal["exact", "wide-limit", "quadrature", "sampled"]
@@ -108,6 +109,12 @@ class Estimate:
             "samples": self.samples,
             "exactly_zero": self.exactly_zero,
         }
+
+    def __repr__(self) -> str:
+        return f"Estimate({self})"
+
+    def _repr_html_(self) -> str:
+        return f"<code>{escape(str(self))}</code>"
 
     def __str__(self) -> str:
         if self.exactly_zero:

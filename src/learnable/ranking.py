@@ -75,6 +75,16 @@ class Ranking:
         lines = [f"{n.rank}. {n.spec}: {self.by} {n.scores[self.by].estimate}" for n in self.networks]
         return "\n".join(lines)
 
+    def __repr__(self) -> str:
+        from learnable.reports import cards
+
+        return cards.text(cards.rank_card(self.json()))
+
+    def _repr_html_(self) -> str:
+        from learnable.reports import cards
+
+        return cards.html(cards.rank_card(self.json()))
+
 
 def rank(
     target: Any,

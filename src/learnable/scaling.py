@@ -76,6 +76,20 @@ class Scale:
             "alignment": self.alignment.json(),
         }
 
+    def __str__(self) -> str:
+        told = (("INAL", self.inal), ("alignment", self.alignment))
+        return "\n".join(f"{name}: {trend.kind}; {trend.because}" for name, trend in told)
+
+    def __repr__(self) -> str:
+        from learnable.reports import cards
+
+        return cards.text(cards.scale_card(self.json()))
+
+    def _repr_html_(self) -> str:
+        from learnable.reports import cards
+
+        return cards.html(cards.scale_card(self.json()))
+
 
 def scale(
     target: str,

@@ -88,6 +88,16 @@ class Verification:
             f"(success rate {s.value:.2f} [{s.low:.2f}, {s.high:.2f}])"
         )
 
+    def __repr__(self) -> str:
+        from learnable.reports import cards
+
+        return cards.text(cards.verify_card(self.json()))
+
+    def _repr_html_(self) -> str:
+        from learnable.reports import cards
+
+        return cards.html(cards.verify_card(self.json()))
+
 
 def verify(
     target: Any,

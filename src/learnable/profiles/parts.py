@@ -274,3 +274,13 @@ class Profile:
     def exact(self) -> bool:
         """Whether every weight is a rational number known exactly."""
         return all(p.weight[0] == p.weight[1] for p in self.parts)
+
+    def __repr__(self) -> str:
+        from learnable.reports import cards
+
+        return cards.text(cards.profile_card(str(self.group), self.form, [p.json() for p in self.parts]))
+
+    def _repr_html_(self) -> str:
+        from learnable.reports import cards
+
+        return cards.html(cards.profile_card(str(self.group), self.form, [p.json() for p in self.parts]))

@@ -92,6 +92,19 @@ class Certificate:
             **{name: value for name, value in more.items() if value is not None},
         }
 
+    def __str__(self) -> str:
+        return f"theorem {self.theorem}: {self.statement}"
+
+    def __repr__(self) -> str:
+        from learnable.reports import cards
+
+        return cards.text(cards.certificate_card(self.json()))
+
+    def _repr_html_(self) -> str:
+        from learnable.reports import cards
+
+        return cards.html(cards.certificate_card(self.json()))
+
     def write(self, path: str | Path) -> None:
         """Write the certificate as a JSON file that `learnable audit` reads."""
         text = json.dumps(self.json(), indent=1, ensure_ascii=False, allow_nan=False)

@@ -87,6 +87,16 @@ class Check:
     def __str__(self) -> str:
         return f"{self.verdict.label}: {self.verdict.because}"
 
+    def __repr__(self) -> str:
+        from learnable.reports import cards
+
+        return cards.text(cards.check_card(self.json()))
+
+    def _repr_html_(self) -> str:
+        from learnable.reports import cards
+
+        return cards.html(cards.check_card(self.json()))
+
 
 def inal_json(layers: tuple[LayerReport, ...]) -> dict[str, Any]:
     """``measures.inal``: the largest over the network's neurons, as given and centred, and every layer."""

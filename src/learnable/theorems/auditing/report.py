@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from learnable.theorems.auditing.numbers import above, stated
 from learnable.theorems.auditing.specs import UnreadableError
 
 HOLDS, FAILS, UNREADABLE = 0, 1, 2
+_OUTCOMES = ("✓ holds", "✗ does not hold", "? not readable")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,13 @@ class AuditReport:
 
     def __str__(self) -> str:
         return "\n".join(self.lines)
+
+    def __repr__(self) -> str:
+        return f"audit: {_OUTCOMES[self.exit_code]}\n" + "\n".join(f"  {line}" for line in self.lines)
+
+    def _repr_html_(self) -> str:
+        told = "".join(f"<li>{escape(line)}</li>" for line in self.lines)
+        return f"<div><strong>audit: {_OUTCOMES[self.exit_code]}</strong><ul>{told}</ul></div>"
 
     def json(self) -> dict[str, Any]:
         """The report as plain data."""
