@@ -78,7 +78,9 @@ def test_a_sample_has_an_interval_and_its_seed():
     assert e.log10 == pytest.approx(math.log10(0.5))
     assert Estimate.sampled(0.1, 0.2, 10, floor=0.0).low == 0.0
     assert Estimate.sampled(-0.1, 0.2, 10).log10 == pytest.approx(-1)
-    assert Estimate.sampled(0.0, 0.2, 10).exactly_zero is False
+    zero = Estimate.sampled(0.0, 0.2, 10)
+    assert zero.exactly_zero is False and zero.log10 == math.log10(0.2) and str(zero) == "0 ± 0.2 (sampled)"
+    assert math.isfinite(Estimate.sampled(0.0, 0.0, 10).log10)
     assert str(e) == "0.5 [0.3, 0.7] (sampled)"
 
 

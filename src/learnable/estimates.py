@@ -76,9 +76,16 @@ class Estimate:
         *,
         floor: float = -math.inf,
     ) -> Estimate:
-        """A sample mean with a 95% interval of that half width; `floor` is a bound known beforehand."""
+        """A sample mean with a 95% interval of that half width; `floor` is a bound known beforehand.
+
+        `log10` is that of the size of the value, since a U-statistic may be below zero; of a value of 0 it is that of the
+        half width: the size that the sample does not tell from 0.
+
+        >>> Estimate.sampled(0.0, 0.01, 100)
+        Estimate(0 ± 0.01 (sampled))
+        """
         low, high = max(floor, value - half_width), value + half_width
-        log10 = math.log10(max(abs(value), 5e-324))  # of the size: a U-statistic may be below zero
+        log10 = math.log10(max(abs(value) or abs(half_width), 5e-324))  # finite even where nothing varied
         return cls(value, log10, low, high, "sampled", samples, seed)
 
     @classmethod
@@ -119,6 +126,8 @@ class Estimate:
     def __str__(self) -> str:
         if self.exactly_zero:
             return "0 (exactly)"
+        if self.method == "sampled" and self.value == 0:
+            return f"0 ± {show(self.high)} (sampled)"
         if self.method == "sampled":
             return f"{show(self.value, self.log10)} [{show(self.low)}, {show(self.high)}] (sampled)"
         return f"{show(self.value, self.log10)} ({self.method})"

@@ -132,7 +132,7 @@ def scale(
         )
     asked = Asked(seed, samples, workers, read_edge(0.1), NoisyGD())
     points = tuple(_point(target, net, group, size, asked) for size in sizes)
-    logs = {key: [p[key]["log10"] for p in points] for key in ("inal", "alignment")}
+    logs = {key: [_fitted(p[key]) for p in points] for key in ("inal", "alignment")}
     zero = {key: [p[key]["exactly_zero"] for p in points] for key in logs}
     return Scale(
         target,
@@ -143,6 +143,11 @@ def scale(
         trend(sizes, logs["inal"], zero["inal"]),
         trend(sizes, logs["alignment"], zero["alignment"]),
     )
+
+
+def _fitted(e: dict[str, Any]) -> float | None:
+    """log10 of a value that a trend may be fitted to; none where a sample gave 0, since the log10 is then its error's."""
+    return None if e["method"] == "sampled" and e["value"] == 0 else e["log10"]
 
 
 def _point(target: str, net: str, group: str | None, size: float, asked: Asked) -> dict[str, Any]:

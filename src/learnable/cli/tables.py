@@ -121,6 +121,8 @@ def _layers(found: Check) -> Table:
 def _value(e: Estimate) -> str:
     if e.exactly_zero:
         return "0 exactly"
+    if e.method == "sampled" and e.value == 0:
+        return f"0 ± {figure(e.high)}"
     return figure(e.value, e.log10)
 
 
@@ -275,7 +277,7 @@ def _show_scale(console: Console, found: Scale, quiet: bool) -> None:
                 "0 exactly"
                 if inal["exactly_zero"]
                 else f"{inal['log10']:.4f}"
-                if inal["log10"] is not None
+                if inal["log10"] is not None and not (inal["method"] == "sampled" and inal["value"] == 0)
                 else "about 0",
                 p["neuron"],
                 f"{aligned['log10']:.4f}",

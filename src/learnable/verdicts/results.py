@@ -114,11 +114,12 @@ def inal_json(layers: tuple[LayerReport, ...]) -> dict[str, Any]:
 
 def _size(estimate: Estimate) -> tuple[int, float]:
     """Orders estimates by value, down to those too small for a float; an unbiased one may be below zero."""
-    if estimate.log10 is None:
+    if estimate.log10 is None or (estimate.method == "sampled" and estimate.value == 0):
         return 0, 0.0
     return (-1, -estimate.log10) if estimate.value < 0 else (1, estimate.log10)
 
 
 def describe(estimate: Estimate) -> str:
     """The value alone, for a sentence."""
-    return "0" if estimate.exactly_zero else show(estimate.value, estimate.log10)
+    nothing = estimate.exactly_zero or (estimate.method == "sampled" and estimate.value == 0)
+    return "0" if nothing else show(estimate.value, estimate.log10)
