@@ -166,6 +166,25 @@ def test_rows_are_capped_and_more_are_offered():
     )
 
 
+@pytest.mark.parametrize("seed", [0, 1])
+def test_noise_is_told_as_what_may_be_nothing(seed):
+    rng = np.random.default_rng(seed)
+    finding = weigh(gather(Arrays(rng.standard_normal((200, 3)), rng.integers(0, 2, 200)).load(), NET))
+    assert finding.label == UNDECIDED and finding.numbers["rows_needed"] > 200
+    assert re.search(r"so there may be no signal, and no number of rows shows that; about [\d,]+ rows", finding.next)
+
+
+def test_columns_that_never_vary_are_told_as_such():
+    finding = weigh(gather(Arrays(np.ones((200, 3)), [0, 1] * 100).load(), NET))
+    assert (finding.label, finding.numbers["rows_needed"]) == (UNDECIDED, None)
+    assert finding.next.startswith("no number of such rows decides: every column is the same on all of them")
+
+
+@pytest.mark.parametrize(("z", "starts"), [(1.0, "nothing stands out"), (2.0, "about "), (3.0, "about ")])
+def test_what_more_rows_would_do_depends_on_what_stands_out(z, starts):
+    assert weigh(made(z=z)).next.startswith(starts)
+
+
 def test_fewer_shuffles_than_the_level_needs_are_refused():
     data = Arrays(*blobs(np.random.default_rng(17))).load()
     with pytest.raises(

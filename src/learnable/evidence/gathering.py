@@ -43,6 +43,8 @@ class Evidence:
     alignment: Standing
     baselines: Mapping[str, Baseline]
     parity: Parity
+    varies: bool = True
+    """Whether any column differs between any two of the rows used."""
 
 
 def gather(
@@ -76,6 +78,7 @@ def gather(
         highest(alignments),
         baselines(X, Y, rows=rows, seed=seed),
         parity_of_columns(sample.X, sample.y) if classes else Parity("no"),
+        bool((X != X[0]).any()),
     )
 
 

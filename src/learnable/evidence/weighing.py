@@ -15,6 +15,8 @@ from learnable.evidence.gathering import LEVEL, Evidence
 
 SURE = 3.09 + 1.64
 """Null deviations at which a signal passes LEVEL with probability 95%."""
+STANDS_OUT = 2.0
+"""Null deviations that the strongest of three tests reaches on one null label in fifteen or so."""
 HARD_PARITY = 3
 """A parity of fewer columns is easy and never counts against learning."""
 
@@ -143,13 +145,12 @@ def _silent(evidence: Evidence, numbers: dict[str, Any]) -> Finding:
     tested.append(f"initial alignment p={evidence.alignment.p_value:.2g}")
     because = f"{evidence.rows} rows do not tell the label from its shuffles ({', '.join(tested)})."
     because += _parity_aside(evidence)
+    if not evidence.varies:
+        doing = "no number of such rows decides: every column is the same on all of them; give columns that vary"
+        return Finding("undecided", because, doing, {**numbers, "rows_needed": None})
     needed = rows_to_decide(evidence)
     numbers = {**numbers, "rows_needed": needed}
-    z = max([evidence.alignment.z, *(b.z for b in evidence.baselines.values())])
-    doing = (
-        f"about {needed:,} rows would decide: a signal {max(z, 1.0):.1f} null deviations above shuffled labels here "
-        f"(the strongest of the three stands at {z:.1f}) would stand at least {SURE:.1f} above them there"
-    )
+    doing = _rows_told(needed, max([evidence.alignment.z, *(b.z for b in evidence.baselines.values())]))
     if needed <= evidence.rows_given:
         doing = f"type --samples {needed} to use more of the {evidence.rows_given:,} rows; {doing}"
     if evidence.parity.answer == "too few rows":
@@ -158,6 +159,20 @@ def _silent(evidence: Evidence, numbers: dict[str, Any]) -> Finding:
             f"({MARGIN} more than unknowns)"
         )
     return Finding("undecided", because, doing, numbers)
+
+
+def _rows_told(needed: int, z: float) -> str:
+    """What that many rows would show; where nothing stands out from chance, also that there may be nothing to show."""
+    if z >= STANDS_OUT:
+        return (
+            f"about {needed:,} rows would decide whether the signal that stands {z:.1f} null deviations above shuffled "
+            f"labels here is real: it would stand at least {SURE:.1f} above them there"
+        )
+    return (
+        f"nothing stands out from chance here (the strongest of the three stands at {z:.1f} null deviations), so there may be "
+        f"no signal, and no number of rows shows that; about {needed:,} rows would show one of {max(z, 1.0):.1f} null "
+        f"deviations here, which would stand at least {SURE:.1f} above shuffled labels there"
+    )
 
 
 def _small(evidence: Evidence, best: Baseline, why: str, edge: float, numbers: dict[str, Any]) -> Finding:
