@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from learnable.complexity.support import leading_monomials
+from learnable.descent.costs import foresee, held, writable
 from learnable.descent.summaries import curves, fourier
 from learnable.estimates import Estimate
+from learnable.laws import Hypercube
 from learnable.networks import Network, on_rows
 from learnable.specs import InputError, within
-from learnable.targets import Labelled, Sample
+from learnable.targets import Labelled, Sample, Target
 from learnable.targets.forms import Form
 from learnable.verdicts import Check, check
 from learnable.verdicts.asking import read_network, read_target
@@ -29,6 +31,8 @@ POINTS = 25
 """How often losses are measured along training, evenly in the logarithm of the step."""
 TESTED = 64
 """The most coordinates for which the equivariance check is run."""
+VISITED = 20
+"""The most coordinates of a hypercube of which training visits every point."""
 HELD_OUT = 0.25
 """The share of the rows that training does not see, on data."""
 Score = Literal["agree", "disagree", "silent"]
@@ -129,8 +133,12 @@ def verify(
     from learnable.descent.engines import label_of
 
     within("runs", runs, 1, 100_000)
+    if save is not None:
+        writable(save)
     options: dict[str, Any] = {"seed": seed, "samples": samples, "workers": workers, "edge": edge}
     goal, network, form = read_target(target), read_network(net), None
+    if isinstance(goal, Target):
+        held(network.parameters(goal.law.dimension), runs)
     found = check(goal, network, training, group=group, **options)
     tested = tested_symmetry(found, network)
     if group is not None and tested is not None and not tested["holds"]:
@@ -141,6 +149,14 @@ def verify(
         source, network = rows_of(sample, seed), on_rows(network, sample.X.shape[1], sample.shape)
     else:
         source, form = goal, goal.form()
+    held(found.network["parameters"], runs)
+    foresee(
+        found.network["parameters"],
+        runs,
+        found.training.steps,  # type: ignore[attr-defined]
+        examples_of(found.training, source),
+        device,
+    )
     before = None if resume is None else descent.load(resume)
     if before is not None and (before.network, before.target) != (found.network["spec"], label_of(source)):
         raise InputError(
@@ -160,6 +176,15 @@ def verify(
     if save is not None:
         descent.save(ensemble, save)
     return judged(found, prediction, ensemble, tested)
+
+
+def examples_of(training: Any, source: Any) -> int:
+    """How many inputs a step of training visits; 1 where the population is none that can be visited (`train` refuses it)."""
+    if training.batch != "population":
+        return int(training.batch)
+    if not isinstance(source, Target):
+        return len(source.y)
+    return int(2**source.law.n) if isinstance(source.law, Hypercube) and source.law.n <= VISITED else 1
 
 
 def tested_symmetry(found: Check, network: Network) -> dict[str, Any] | None:
