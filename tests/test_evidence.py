@@ -171,7 +171,9 @@ def test_noise_is_told_as_what_may_be_nothing(seed):
     rng = np.random.default_rng(seed)
     finding = weigh(gather(Arrays(rng.standard_normal((200, 3)), rng.integers(0, 2, 200)).load(), NET))
     assert finding.label == UNDECIDED and finding.numbers["rows_needed"] > 200
-    assert re.search(r"so there may be no signal, and no number of rows shows that; about [\d,]+ rows", finding.next)
+    assert re.search(
+        r"so there may be no signal, and no number of rows shows that; about [\d,]+ rows", finding.next
+    )
 
 
 def test_columns_that_never_vary_are_told_as_such():

@@ -375,3 +375,21 @@ def test_long_text_is_read_quickly():
     text = "mlp(widths=[" + ",".join(["7"] * 45_000) + "])"
     assert len(networks.read(text).widths) == 45_000
     assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("spec", "wanted"),
+    [
+        ("noisy_gd()", "steps=500, rate=0.05"),
+        ("noisy_gd(steps=9)", "rate=0.05"),
+        ("noisy_gd(steps=9, rate=1.0)", ""),
+        ("sgd(steps=9, rate=0.1, batch=4)", ""),
+    ],
+)
+def test_what_a_spec_leaves_out_can_be_told(spec, wanted):
+    from learnable.descent.budgets import trainings
+    from learnable.specs import defaults_of
+
+    budget = trainings.read(spec)
+    assert defaults_of(budget, ("widths", "steps", "rate")) == wanted
+    assert trainings.read(str(budget)) == budget

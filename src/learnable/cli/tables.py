@@ -13,7 +13,9 @@ from rich.text import Text
 
 from learnable.estimates import Estimate
 from learnable.estimates import show as figure
+from learnable.networks import networks
 from learnable.scaling import Scale
+from learnable.specs import defaults_of
 from learnable.verdicts import Check
 from learnable.verification import Verification
 
@@ -23,6 +25,8 @@ STYLES = {
     "predicted-learnable": "bold green",
     "undecided": "bold cyan",
 }
+SHOWN = ("widths", "activation", "init", "steps", "rate", "noise", "batch")
+"""Arguments of networks and budgets that are shown where a spec leaves them at their defaults."""
 _MOST_PARTS = 8
 _MOST_DEGREES = 4
 
@@ -88,10 +92,21 @@ def facts(found: Check) -> Table:
     classes = f" · {found.target['classes']}" if found.target.get("classes") else ""
     table.add_row("target", escape(f"{found.target['spec']} on {found.target['law']}{classes}"))
     table.add_row("network", escape(f"{found.network['spec']}, {found.network['parameters']:,} parameters"))
+    _defaults(
+        table, networks.read(found.network["spec"]) if found.network["spec"].startswith("mlp(") else None
+    )
     table.add_row("training", escape(str(found.training)))
+    _defaults(table, found.training)
     aim = float(1 - found.edge) * found.target["variance"]
     table.add_row("learned", f"loss at most {aim:.4g}: better than the mean by {float(found.edge):.0%}")
     return table
+
+
+def _defaults(table: Table, value: Any) -> None:
+    """A line with what the spec above it leaves out, of the arguments that matter most."""
+    left = "" if value is None else defaults_of(value, SHOWN)
+    if left:
+        table.add_row("", Text(f"by default {left}", style="dim"))
 
 
 def _layers(found: Check) -> Table:

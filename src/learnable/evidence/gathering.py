@@ -78,7 +78,7 @@ def gather(
         highest(alignments),
         baselines(X, Y, rows=rows, seed=seed),
         parity_of_columns(sample.X, sample.y) if classes else Parity("no"),
-        bool((X != X[0]).any()),
+        bool((X[0] != X).any()),
     )
 
 

@@ -146,7 +146,9 @@ def _silent(evidence: Evidence, numbers: dict[str, Any]) -> Finding:
     because = f"{evidence.rows} rows do not tell the label from its shuffles ({', '.join(tested)})."
     because += _parity_aside(evidence)
     if not evidence.varies:
-        doing = "no number of such rows decides: every column is the same on all of them; give columns that vary"
+        doing = (
+            "no number of such rows decides: every column is the same on all of them; give columns that vary"
+        )
         return Finding("undecided", because, doing, {**numbers, "rows_needed": None})
     needed = rows_to_decide(evidence)
     numbers = {**numbers, "rows_needed": needed}
@@ -169,9 +171,9 @@ def _rows_told(needed: int, z: float) -> str:
             f"labels here is real: it would stand at least {SURE:.1f} above them there"
         )
     return (
-        f"nothing stands out from chance here (the strongest of the three stands at {z:.1f} null deviations), so there may be "
-        f"no signal, and no number of rows shows that; about {needed:,} rows would show one of {max(z, 1.0):.1f} null "
-        f"deviations here, which would stand at least {SURE:.1f} above shuffled labels there"
+        f"nothing stands out from chance here (the strongest of the three stands at {z:.1f} null deviations), so there "
+        f"may be no signal, and no number of rows shows that; about {needed:,} rows would show one of {max(z, 1.0):.1f} "
+        f"null deviations here, which would stand at least {SURE:.1f} above shuffled labels there"
     )
 
 

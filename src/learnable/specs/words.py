@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -133,6 +133,13 @@ def call_of(value: Any, name: str) -> Call:
         elif f.default is dataclasses.MISSING or current != f.default or type(current) is not type(f.default):
             shown.append((_key(f), _worded(current)))
     return Call(name, leading, tuple(shown))
+
+
+def defaults_of(value: Any, keys: Iterable[str]) -> str:
+    """Those of the `keys` that the text of a value leaves out, since they are the defaults: ``steps=500, rate=0.05``."""
+    fields = {_key(f): f for f in _fields(type(value))}
+    left = [k for k in keys if k in fields and getattr(value, fields[k].name) == fields[k].default]
+    return ", ".join(f"{k}={render(_worded(fields[k].default))}" for k in left)
 
 
 def option(default: Any = dataclasses.MISSING, *, spelled: str = "") -> Any:
