@@ -34,3 +34,21 @@ def test_command(change, more):
 def test_a_hostile_name_stays_one_word():
     spec = "a'; rm -rf ~ #.csv"
     assert shlex.split(check_command({**PLAIN, "target": {"spec": spec}}))[2] == spec
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ({"target": {"spec": "arrays in memory"}}, "learnable.check(data, 'mlp()', 'noisy_gd()')"),
+        (
+            {"network": {"spec": "make_net"}, "seed": 3},
+            "learnable.check('parity(n=9, degree=3)', net, 'noisy_gd()', seed=3)",
+        ),
+        (
+            {"target": {"spec": "DataLoader in memory"}, "runs": [1, 2], "interrupted": [3], "edge": 0.2},
+            "learnable.verify(data, 'mlp()', 'noisy_gd()', edge=0.2, runs=3)",
+        ),
+    ],
+)
+def test_what_has_no_spec_is_asked_again_in_python(change, wanted):
+    assert check_command({**PLAIN, **change}) == wanted

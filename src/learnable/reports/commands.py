@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import Any
+
+_NAMED = re.compile(r"^mlp\(|\.py:")
+"""Networks that a spec says; others are held in Python."""
 
 
 def check_command(found: dict[str, Any]) -> str:
@@ -15,6 +19,8 @@ def check_command(found: dict[str, Any]) -> str:
     """
     network, target = found["network"], found["target"]
     verb = "verify" if "runs" in found else "check"
+    if " in memory" in target["spec"] or not _NAMED.search(network["spec"]):
+        return _call(verb, found)
     words = ["learnable", verb, target["spec"], "--net", network["spec"], "--training", found["training"]]
     if "runs" in found:
         words += ["--runs", str(len(found["runs"]) + len(found["interrupted"]))]
@@ -30,3 +36,16 @@ def check_command(found: dict[str, Any]) -> str:
     if samples is not None:
         words += ["--samples", str(samples)]
     return shlex.join(words)
+
+
+def _call(verb: str, found: dict[str, Any]) -> str:
+    """The same in Python, where the data or the network has no spec: ``data`` and ``net`` are the user's own."""
+    target, net = found["target"]["spec"], found["network"]["spec"]
+    given = ["data" if " in memory" in target else repr(target), repr(net) if _NAMED.search(net) else "net"]
+    given.append(repr(found["training"]))
+    options = {"seed": found["seed"] or None, "samples": found.get("samples")}
+    options |= {"edge": None if found.get("edge", 0.1) == 0.1 else found["edge"]}
+    given += [f"{key}={value}" for key, value in options.items() if value is not None]
+    if "runs" in found:
+        given.append(f"runs={len(found['runs']) + len(found['interrupted'])}")
+    return f"learnable.{verb}({', '.join(given)})"
