@@ -13,8 +13,8 @@ from typing import Any
 from measurements import tables
 from measurements.pictures import picture
 
-NAMES = ("bounds", "sgd_times", "stairs", "full_parity", "slopes", "leaps", "depth3", "three_levels")
-WIDE = ("stairs", "full_parity", "slopes", "depth3", "three_levels")
+NAMES = ("bounds", "sgd_times", "stairs", "full_parity", "slopes", "leaps", "depth3", "three_levels", "attacks")
+WIDE = ("stairs", "full_parity", "slopes", "depth3", "three_levels", "attacks")
 """Pictures of two columns."""
 TITLE = """# Measurements
 
