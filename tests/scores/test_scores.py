@@ -26,6 +26,16 @@ def convolutional():
     )
 
 
+class Tuple(nn.Module):
+    def forward(self, x):
+        return x, x
+
+
+class Noisy(nn.Module):
+    def forward(self, x):
+        return x + torch.rand_like(x)
+
+
 def flat():
     return nn.Sequential(nn.Linear(64, 16), nn.Tanh(), nn.Linear(16, 1))
 
@@ -56,7 +66,8 @@ def test_a_module_is_given_the_shape_that_it_takes():
     task = task_of(targets.read("digits(classes=all)"), rows=100)
     found, plain = fit(convolutional, task), fit(flat, task)
     assert (found.shape, found.outputs, plain.shape) == ((1, 8, 8), 10, (64,))
-    assert found.notes == ("rows were given as 1x8x8",)
+    assert found.notes[0] == "rows were given as 1x8x8" and "BatchNorm has seen no rows yet" in found.notes[1]
+    assert fit(convolutional, task, "train").notes == found.notes[:1]
     assert [(x.name, x.units) for x in found.layers] == [
         ("0 Conv2d", 256), ("1 BatchNorm2d", 256), ("2 ReLU", 256),
     ]  # fmt: skip
@@ -68,6 +79,13 @@ def test_a_module_is_given_the_shape_that_it_takes():
     [
         (lambda: nn.Linear(63, 1), "takes no rows of digits; tried 64: mat1 and mat2"),
         (lambda: nn.Flatten(0), "5 rows gave (320,), wanted the rows first"),
+        (Tuple, "gives a tuple; return the one tensor"),
+        (lambda: nn.Sequential(nn.Embedding(17, 2), nn.Flatten(), nn.Linear(128, 1)), "x = x.long()"),
+        (Noisy, "gives other numbers for the same rows"),
+        (
+            lambda: nn.Sequential(nn.Linear(64, 4), nn.BatchNorm1d(4, track_running_stats=False)),
+            "other company",
+        ),
         (lambda: 3, "returned int; wanted a torch.nn.Module"),
     ],
 )
@@ -75,6 +93,28 @@ def test_what_takes_no_rows_is_refused_with_what_it_said(make, words):
     with pytest.raises(InputError) as refused:
         fit(make, task_of(targets.read("digits"), rows=100))
     assert words in str(refused.value)
+
+
+def test_lazy_layers_are_drawn_from_the_seed():
+    task = task_of(targets.read("digits"), rows=50)
+    found = fit(lambda: nn.Sequential(nn.LazyLinear(3), nn.ReLU(), nn.LazyLinear(1)), task)
+    assert found.parameters == 65 * 3 + 4
+    one, again, other = (found.build(seed)[0].weight for seed in (1, 1, 2))
+    assert torch.equal(one, again) and not torch.equal(one, other)
+
+
+def test_attention_is_counted_step_by_step():
+    class Attends(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.embed = nn.Linear(8, 8)
+            self.block = nn.TransformerEncoderLayer(8, 2, 16, dropout=0.0, batch_first=True)
+
+        def forward(self, x):
+            return self.block(self.embed(x.reshape(-1, 8, 8))).mean(dim=(1, 2))
+
+    embed, attend, feed = 8 * 8 * 8, 4 * 8 * 8 * 8 + 2 * 8 * 8 * 8, 2 * 8 * 8 * 16
+    assert fit(Attends, task_of(targets.read("digits"), rows=50)).multiply_adds == embed + attend + feed
 
 
 def test_a_network_that_overflows_is_refused():

@@ -64,6 +64,52 @@ class Looks(nn.Module):
         return z.sum(dim=1) if float(z.detach().sum()) > -1e9 else z.prod(dim=1)
 
 
+class Unseen(nn.Module):
+    """Uses a weight where no hook sees it."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.last = nn.Linear(12, 6), nn.Linear(6, 1)
+
+    def forward(self, x):
+        return self.last(torch.tanh(self.first(x) + nn.functional.linear(x, self.first.weight)))
+
+
+class Folded(nn.Module):
+    """Rows folded into patches, and a norm of them."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed, self.norm, self.last = nn.Linear(4, 6), nn.LayerNorm(6), nn.Linear(18, 2)
+
+    def forward(self, x):
+        return self.last(torch.relu(self.norm(self.embed(x.reshape(-1, 4)))).reshape(-1, 18))
+
+
+class Places(nn.Module):
+    """Places before rows, as many as there are rows in the test: 7."""
+
+    def __init__(self):
+        super().__init__()
+        self.embed, self.last = nn.Linear(1, 3), nn.Linear(3, 1)
+
+    def forward(self, x):
+        z = torch.cat([x[:, :7].T[:, :, None] ** k for k in (1,)], dim=2)
+        return self.last(torch.tanh(self.embed(z)).sum(dim=0))
+
+
+class Writes(nn.Module):
+    """Writes over its rows."""
+
+    def __init__(self):
+        super().__init__()
+        self.scale, self.last = nn.Parameter(torch.rand(12)), nn.Linear(12, 1)
+
+    def forward(self, x):
+        x -= 1
+        return self.last(torch.tanh(x * self.scale))
+
+
 def images(*layers, size=3):
     return nn.Sequential(nn.Unflatten(1, (1, 3, 4)), *layers, nn.Flatten(), nn.LazyLinear(size))
 
@@ -90,6 +136,14 @@ CASES = {
     "tied": Tied,
     "attention": Attention,
     "looks": Looks,
+    "unseen": Unseen,
+    "folded": Folded,
+    "places": Places,
+    "writes": Writes,
+    "group norm": lambda: images(nn.Conv2d(1, 4, 3), nn.GroupNorm(2, 4), nn.ReLU()),
+    "layer norm": lambda: nn.Sequential(
+        nn.Unflatten(1, (3, 4)), nn.LayerNorm(4), nn.Flatten(), nn.Linear(12, 1)
+    ),
 }
 
 
@@ -97,7 +151,7 @@ def made(case):
     torch.manual_seed(0)
     module = CASES[case]().eval()
     X = torch.randn(7, 12)
-    module(X)  # lazy layers take their shape
+    module(X.clone())  # lazy layers take their shape
     return module, X
 
 
@@ -107,7 +161,7 @@ def naive(module, X, signs):
     names = [p for p in module.parameters() if p.requires_grad]
     rows = []
     for x in X.double():
-        out = module(x[None]).reshape(-1)
+        out = module(x[None].clone()).reshape(-1)
         found = torch.autograd.grad((out * signs[: len(out)].double()).sum(), names, allow_unused=True)
         rows.append(
             torch.cat(
@@ -124,7 +178,7 @@ def naive(module, X, signs):
 @pytest.mark.parametrize("case", CASES)
 def test_it_is_the_gram_of_the_jacobian(case):
     module, X = made(case)
-    outputs = module(X).reshape(7, -1).shape[1]
+    outputs = module(X.clone()).reshape(7, -1).shape[1]
     signs = torch.tensor([1.0, -1.0, 1.0, 1.0])[:outputs] / outputs**0.5
     found = tangent_kernel(module, X, signs)
     expected = naive(module, X, signs)

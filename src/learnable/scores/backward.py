@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from learnable.scores.errors import deviation, errors_of
 from learnable.scores.fitted import Fitted
 from learnable.scores.forward import kernel_score
-from learnable.scores.neighbours import spread_of
 from learnable.scores.ridge import leave_one_out
 from learnable.scores.score import Measure, Score, score_of
 from learnable.scores.tangent_kernel import tangent_kernel
-from learnable.scores.task import SHUFFLES, Task
+from learnable.scores.task import ROWS, SHUFFLES, Task
 
-ROWS = 256
 INITS = 3
 GRADIENT = Measure(
     "gradient_alignment",
@@ -64,11 +63,11 @@ def backward_scores(
     kernels = [_kernel(fitted, part, seed, init) for init in range(inits)]
     m, c = part.Y.shape
     ridges = [leave_one_out(K, labels, c) for K in kernels]
-    predictions = np.mean([r.predictions for r in ridges], axis=0)
+    errors = errors_of(np.stack([r.predictions for r in ridges]), part.Y)
     return (
         _gradient(kernels, labels, part, seed),
         kernel_score(TANGENT, kernels, labels, part, seed),
-        score_of(RIDGE, np.stack([r.r_squared for r in ridges]), spread_of(predictions, part.Y), m, seed),
+        score_of(RIDGE, np.stack([r.r_squared for r in ridges]), deviation(errors), m, seed, errors),
     )
 
 
@@ -94,5 +93,5 @@ def _gradient(kernels: list[Any], labels: Any, part: Task, seed: int) -> Score:
         pulled = labels * (off @ labels)
         draws.append(pulled.sum(axis=0).reshape(-1, c).sum(axis=1) / (m * (m - 1)) / scale)
         rows.append(pulled[:, :c].sum(axis=1) / (m - 1) / scale)
-    deviation = 2 * float(np.mean(rows, axis=0).std(ddof=1)) / m**0.5
-    return score_of(GRADIENT, np.stack(draws), deviation, m, seed)
+    spread = 2 * float(np.mean(rows, axis=0).std(ddof=1)) / m**0.5
+    return score_of(GRADIENT, np.stack(draws), spread, m, seed)

@@ -9,7 +9,7 @@ from learnable.scores.task import Task
 
 LOPSIDED = 0.9
 """A class with this share of the rows is said."""
-SCALE = (1e-2, 1e2)
+SCALE = (1e-8, 1e2)
 """The mean square of the output at initialisation over that of the label, where training starts without a word."""
 DEAD = 0.5
 """A layer with this share of units that are the same on every row is said."""
@@ -17,7 +17,7 @@ _ROWS = 256
 
 
 def task_flags(task: Task) -> tuple[str, ...]:
-    """Remarks on the rows: a class that is nearly all of them, and columns that never vary.
+    """Remarks on the rows: a class that is nearly all of them or nearly none, blank images, and values of a size.
 
     >>> import numpy as np
     >>> from learnable.scores.task import task_of
@@ -29,13 +29,15 @@ def task_flags(task: Task) -> tuple[str, ...]:
     share = _largest(task)
     if share >= LOPSIDED:
         found.append(f"{share:.0%} of the rows are of one class: always saying so is right that often")
-    still = int((task.X.std(axis=0) == 0).sum())
-    if still == task.X.shape[1]:
-        found.append("every column is the same on all rows: there is nothing to tell them apart by")
+    found += [f"class {name} has one row: nothing can be learned of it" for name in _lonely(task)]
+    blank = int((task.X.max(axis=1) == task.X.min(axis=1)).sum()) if task.shape else 0
+    if blank:
+        found.append(f"{blank} of {len(task.X)} images are blank: one value everywhere")
     top = float(abs(task.X).max())
     if task.shape and top > 16:
         found.append(
-            f"values go up to {top:g}: networks are made for inputs of size 1, and rank differently on them; divide first"
+            f"values go up to {top:g}: networks are made for inputs of size 1, and rank differently on them; divide by "
+            f"{top:g} first"
         )
     return tuple(found)
 
@@ -47,6 +49,17 @@ def _largest(task: Task) -> float:
         return float((task.Y > 0).mean(axis=0).max())
     up = float((task.Y > 0).mean())
     return max(up, 1 - up)
+
+
+def _lonely(task: Task) -> list[str]:
+    """The classes with one row."""
+    if task.kind == "real label":
+        return []
+    ups = (task.Y > 0).sum(axis=0)
+    if task.columns == 1:
+        ups = [len(task.Y) - int(ups[0]), int(ups[0])]
+    names = task.labels or (("-1", "+1") if task.columns == 1 else tuple(map(str, range(task.columns))))
+    return [name for name, count in zip(names, ups) if count == 1]
 
 
 def network_flags(fitted: Fitted, task: Task, seed: int = 0) -> tuple[str, ...]:

@@ -13,11 +13,13 @@ from typing import Any
 from learnable.scores.fitted import Fitted
 from learnable.scores.jackknife import jackknife
 from learnable.scores.kernel_alignment import kernel_alignment
+from learnable.scores.refusals import overflowing
 from learnable.scores.score import Measure, Score, score_of
 from learnable.scores.task import SHUFFLES, Task
+from learnable.specs import InputError
 
 INITS = 3
-UNITS = 4096
+UNITS = 1024
 """Units of a layer that are read, drawn by the seed where there are more; their mean is that of all without bias."""
 _BATCH = 256
 INAL = Measure(
@@ -48,7 +50,8 @@ def forward_scores(
 ) -> tuple[tuple[LayerScore, ...], Score]:
     """The initial alignment of every layer and of the output, and the alignment of the last hidden features.
 
-    One forward pass of the task's rows an initialisation. Memory is for m rows of `UNITS` units a layer.
+    One forward pass of the task's rows and one Gram matrix a layer for each initialisation. Memory is for m rows of `UNITS`
+    units a layer.
 
     >>> from learnable.networks import networks
     >>> from learnable.scores.fitted import fit
@@ -67,9 +70,10 @@ def forward_scores(
     for init in range(inits):
         last = None
         for name, units in features(fitted, task.X, seed, init):
-            found.setdefault(name, []).append(_alignments(units, labels, task))
-            last = units if name != "output" or last is None else last
-        kernels.append(np.asarray(last) @ np.asarray(last).T)
+            K = gram(units)
+            found.setdefault(name, []).append(_alignments(K, labels, task))
+            last = K if name != "output" or last is None else last
+        kernels.append(last)
     sizes = {x.name: x.units for x in fitted.layers} | {"output": fitted.outputs}
     layers = tuple(
         LayerScore(
@@ -128,28 +132,39 @@ def features(fitted: Fitted, X: Any, seed: int, init: int) -> Iterator[tuple[str
             outputs.append(module(rows).reshape(len(rows), -1))
     for hook in hooks:
         hook.remove()
+    if not all(bool(torch.isfinite(out).all()) for out in outputs):
+        raise InputError(overflowing(fitted.spec))
     for layer in fitted.layers:
         yield layer.name, torch.cat(kept.pop(layer.path)).numpy()
     yield "output", torch.cat(outputs).numpy()
 
 
-def _alignments(units: Any, labels: Any, task: Task) -> tuple[Any, Any]:
+def gram(units: Any) -> Any:
+    """The mean over units of N(x)·N(x'), up to a factor: (m, units) in float32 gives (m, m) doubles of size 1.
+
+    Every score here is the same for a kernel and its multiples, and numbers of size 1 do not overflow.
+    """
+    import numpy as np
+
+    size = float(np.abs(units).max()) or 1.0
+    units = units / units.dtype.type(size)
+    return (units @ units.T).astype(np.float64) / units.shape[1]
+
+
+def _alignments(K: Any, labels: Any, task: Task) -> tuple[Any, Any]:
     """The normalised alignment of label and shuffles (1 + shuffles,), and each row's share of the label's (m,).
 
-    ((Σ_i y_i N_i)² - Σ_i y_i² N_i²)/(m(m-1)) averaged over units and summed over columns, over E N²·Var y.
+    The mean over units of ((Σ_i y_i N_i)² - Σ_i y_i² N_i²)/(m(m-1)) is Σ_{i≠j} y_i K_ij y_j/(m(m-1)), K their Gram matrix;
+    summed over columns, over E N²·Var y.
     """
     import numpy as np
 
     m, c = task.Y.shape
-    units = units.astype(np.float64) if units.size < 2**22 else units
-    sums = units.T @ labels.astype(units.dtype)
-    own = (units.astype(np.float64) ** 2).mean(axis=1)
+    own = np.diagonal(K)
     scale = float(own.mean()) * float((task.Y**2).sum()) / m or 1.0
-    pairs = (sums.astype(np.float64) ** 2).mean(axis=0) - own @ labels**2
-    values = pairs.reshape(-1, c).sum(axis=1) / (m * (m - 1)) / scale
-    pulled = (units @ sums[:, :c]).astype(np.float64) / units.shape[1]
-    rows = (task.Y * (pulled - own[:, None] * task.Y)).sum(axis=1) / (m - 1) / scale
-    return values, rows
+    pulled = labels * ((K - np.diag(own)) @ labels)
+    values = pulled.sum(axis=0).reshape(-1, c).sum(axis=1) / (m * (m - 1)) / scale
+    return values, pulled[:, :c].sum(axis=1) / (m - 1) / scale
 
 
 def _spread(rows: Any) -> float:

@@ -44,7 +44,7 @@ def kernel_alignment(K: Any, Y: Any, columns: int = 1) -> Any:
     """HSIC(K, yyᵀ)/√(HSIC(K, K)·HSIC(yyᵀ, yyᵀ)) for every label; a label is `columns` neighbouring columns of Y.
 
     Between -1 and 1 up to its noise, 1 where K is yyᵀ, 0 on average where K and y have nothing to do with each other. The
-    self-dependence of K is the same for every label and its permutations.
+    labels after the first are permutations of its rows: their self-dependence is taken to be that of the first.
 
     >>> import numpy as np
     >>> y = np.array([1.0, 1, -1, -1, 1, -1])
@@ -55,15 +55,10 @@ def kernel_alignment(K: Any, Y: Any, columns: int = 1) -> Any:
 
     own = self_dependence(K)
     together = dependence(K, Y).reshape(-1, columns).sum(axis=1)
-    labels = np.array(
-        [
-            self_dependence(Y[:, i : i + columns] @ Y[:, i : i + columns].T)
-            for i in range(0, Y.shape[1], columns)
-        ][:1]
-    )
-    if own <= 0 or labels[0] <= 0:
+    label = self_dependence(Y[:, :columns] @ Y[:, :columns].T)
+    if own <= 0 or label <= 0:
         return np.zeros(len(together))
-    return together / np.sqrt(own * labels[0])
+    return together / np.sqrt(own * label)
 
 
 def self_dependence(K: Any) -> float:

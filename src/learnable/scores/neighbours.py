@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from learnable.scores.jackknife import jackknife
+from learnable.scores.errors import deviation, errors_of
 from learnable.scores.ridge import leave_one_out
 from learnable.scores.score import Measure, Score, score_of
 from learnable.scores.task import SHUFFLES, Task
@@ -29,9 +29,8 @@ def linear_model(task: Task, seed: int = 0, shuffles: int = SHUFFLES) -> Score:
     X = _standardised(task.X)
     labels = task.shuffled(shuffles, seed)
     found = leave_one_out(X @ X.T, labels, task.columns)
-    return score_of(
-        LINEAR, found.r_squared[np.newaxis], spread_of(found.predictions, task.Y), len(task.X), seed
-    )
+    errors = errors_of(found.predictions[np.newaxis], task.Y)
+    return score_of(LINEAR, found.r_squared[np.newaxis], deviation(errors), len(task.X), seed, errors)
 
 
 def neighbours(task: Task, seed: int = 0, shuffles: int = SHUFFLES) -> Score:
@@ -47,17 +46,10 @@ def neighbours(task: Task, seed: int = 0, shuffles: int = SHUFFLES) -> Score:
     labels = task.shuffled(shuffles, seed)
     predicted = labels[near].mean(axis=1)
     c = task.columns
-    errors = ((labels - predicted) ** 2).sum(axis=0).reshape(-1, c).sum(axis=1)
-    m = len(X)
-    spread = ((labels * m / (m - 1)) ** 2).sum(axis=0).reshape(-1, c).sum(axis=1)
-    draws = (1 - errors / spread)[np.newaxis]
-    return score_of(NEAREST, draws, spread_of(predicted[:, :c], task.Y), m, seed)
-
-
-def spread_of(predictions: Any, Y: Any) -> float:
-    """The standard error of R² over rows, predictions as they stand."""
-    errors, spread = ((Y - predictions) ** 2).sum(axis=1), (Y**2).sum(axis=1)
-    return jackknife(len(errors), lambda kept: float(1 - errors[kept].sum() / spread[kept].sum()))
+    found = ((labels - predicted) ** 2).sum(axis=0).reshape(-1, c).sum(axis=1)
+    errors = errors_of(predicted[np.newaxis, :, :c], task.Y)
+    draws = (1 - found / errors.spread.sum())[np.newaxis]
+    return score_of(NEAREST, draws, deviation(errors), len(X), seed, errors)
 
 
 def _standardised(X: Any) -> Any:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from learnable.estimates import Estimate
+from learnable.scores.errors import Errors
 from learnable.scores.fitted import Fitted
-from learnable.scores.jackknife import jackknife
+from learnable.scores.held_out import against_the_mean, split
 from learnable.scores.score import Measure, Score
 from learnable.scores.task import Task
 from learnable.specs import InputError, within
@@ -15,7 +16,6 @@ from learnable.specs import InputError, within
 PROBE = Measure(
     "probe", "below 0 to 1", "higher", "R² on a fifth of the rows, held out, after {epochs} epochs of Adam"
 )
-HELD_OUT = 0.2
 BATCH = 64
 RATE = 1e-3
 
@@ -25,30 +25,67 @@ def probe(fitted: Fitted, task: Task, *, epochs: int = 3, inits: int = 1, seed: 
 
     The label is scaled to variance 1. A module of c outputs is trained on the c centred indicators, one of one output on
     the label itself. The null is 0, what the mean of the training rows has; the interval is that of the held-out rows
-    and of the initialisations. Raises `InputError` where outputs and label do not fit, and for fewer than 1 epoch.
+    and of the initialisations, of which there must be two or more for their spread to be in it. Raises `InputError` where
+    outputs and label do not fit, and for fewer than 1 epoch.
     """
     import numpy as np
 
     within("probe: epochs", epochs, 1, hint="type --probe 3")
-    columns = fitted.outputs
-    if columns not in (1, task.columns) or (columns == 1 and task.columns > 1):
+    within("probe: inits", inits, 1)
+    suits(fitted, task)
+    kept, held = split(task, seed)
+    squared = np.stack([_errors(fitted, task, kept, held, epochs, seed, init) for init in range(inits)])
+    errors = Errors(squared, ((task.Y[held] - task.Y[kept].mean(axis=0)) ** 2).sum(axis=1))
+    return against_the_mean(replace(PROBE, what=PROBE.what.format(epochs=epochs)), errors, seed)
+
+
+def suits(fitted: Fitted, task: Task) -> None:
+    """Refuse a network that has not one output a column of the label."""
+    if fitted.outputs != task.columns:
+        outputs = "1 output" if fitted.outputs == 1 else f"{fitted.outputs} outputs"
+        columns = "1 column" if task.columns == 1 else f"{task.columns} columns"
         raise InputError(
-            f"network {fitted.spec} has {columns} outputs and the label has {task.columns} columns; the probe wanted as many"
+            f"network {fitted.spec} has {outputs} and the label has {columns}; the probe wanted as many"
         )
-    order = np.random.default_rng([seed, 11]).permutation(len(task.X))
-    held, kept = order[: int(HELD_OUT * len(order))], order[int(HELD_OUT * len(order)) :]
-    errors = np.stack([_errors(fitted, task, kept, held, epochs, seed, init) for init in range(inits)])
-    spread = ((task.Y[held] - task.Y[kept].mean(axis=0)) ** 2).sum(axis=1)
-    mean = errors.mean(axis=0)
-    value = float(1 - mean.sum() / spread.sum())
-    rows = jackknife(len(held), lambda part: float(1 - mean[part].sum() / spread[part].sum()))
-    values = 1 - errors.sum(axis=1) / spread.sum()
-    between = float(values.std(ddof=1)) / inits**0.5 if inits > 1 else 0.0
-    estimate = Estimate.sampled(value, 1.96 * math.hypot(rows, between), len(held), seed)
-    deviation = (2 * task.columns / len(held)) ** 0.5
-    z = value / rows if rows > 0 else 0.0
-    measure = Measure(PROBE.name, PROBE.range, PROBE.better, PROBE.what.format(epochs=epochs))
-    return Score(measure, estimate, 0.0, deviation, z, math.erfc(z / 2**0.5) / 2)
+
+
+def step_of(fitted: Fitted, task: Task) -> Callable[[], Any]:
+    """One step of the probe's training on its first batch, for who wants to time it."""
+    step = _stepping(fitted.build(0).train(), RATE)
+    X, Y = _batch(fitted, task, slice(BATCH))
+    return lambda: step(X, Y)
+
+
+def epoch_of(fitted: Fitted, task: Task) -> Callable[[], Any]:
+    """One epoch of the probe's training on all rows, for who wants to time it."""
+    step = _stepping(fitted.build(0).train(), RATE)
+    X, Y = _batch(fitted, task, slice(None))
+
+    def epoch() -> None:
+        for x, y in zip(X.split(BATCH), Y.split(BATCH), strict=True):
+            step(x, y)
+
+    return epoch
+
+
+def _batch(fitted: Fitted, task: Task, rows: Any) -> tuple[Any, Any]:
+    """Rows and labels as float32 tensors, the labels in the task's own units."""
+    import torch
+
+    return fitted.rows(task.X[rows]), torch.as_tensor(task.Y[rows], dtype=torch.float32)
+
+
+def _stepping(module: Any, rate: float) -> Callable[[Any, Any], None]:
+    import torch
+
+    steps = torch.optim.Adam([p for p in module.parameters() if p.requires_grad], rate)
+
+    def step(X: Any, Y: Any) -> None:
+        steps.zero_grad()
+        ((module(X).reshape(len(X), -1) - Y) ** 2).mean().backward()
+        steps.step()
+
+    return step
 
 
 def _errors(fitted: Fitted, task: Task, kept: Any, held: Any, epochs: int, seed: int, init: int) -> Any:
@@ -58,9 +95,9 @@ def _errors(fitted: Fitted, task: Task, kept: Any, held: Any, epochs: int, seed:
 
     module = fitted.build(int(np.random.SeedSequence(seed, spawn_key=(init, 4)).generate_state(1)[0])).train()
     centre, scale = task.Y[kept].mean(axis=0), task.Y[kept].std()
-    X = fitted.rows(task.X[kept])
-    Y = torch.as_tensor((task.Y[kept] - centre) / scale, dtype=torch.float32)
-    steps = torch.optim.Adam([p for p in module.parameters() if p.requires_grad], RATE)
+    X, Y = _batch(fitted, task, kept)
+    Y = (Y - torch.as_tensor(centre, dtype=torch.float32)) / float(scale)
+    step = _stepping(module, RATE)
     draws = torch.Generator().manual_seed(seed + 7919 * init)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed + init)  # dropout
@@ -68,9 +105,7 @@ def _errors(fitted: Fitted, task: Task, kept: Any, held: Any, epochs: int, seed:
             for rows in torch.randperm(len(X), generator=draws).split(BATCH):
                 if len(rows) == 1:
                     continue  # BatchNorm needs two
-                steps.zero_grad()
-                ((module(X[rows]).reshape(len(rows), -1) - Y[rows]) ** 2).mean().backward()
-                steps.step()
+                step(X[rows], Y[rows])
     module.eval()
     with torch.no_grad():
         out = torch.cat([module(x).reshape(len(x), -1) for x in fitted.rows(task.X[held]).split(256)])

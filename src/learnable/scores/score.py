@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from learnable.estimates import Estimate
+from learnable.scores.errors import Errors
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Score:
     """A measure of one network on one task, with a 95% interval, and its null: the same on shuffled labels.
 
     `z` is the distance from the null's mean in its standard deviations, `p_value` the share of shuffles that do as well,
-    the label itself counted among them.
+    the label itself counted among them. `errors` are those of every row where the score is an R².
     """
 
     measure: Measure
@@ -32,6 +33,7 @@ class Score:
     null_deviation: float
     z: float
     p_value: float
+    errors: Errors | None = None
 
     def json(self) -> dict[str, Any]:
         """E of the interface, with the null beside it."""
@@ -48,7 +50,9 @@ class Score:
         }
 
 
-def score_of(measure: Measure, draws: Any, deviation: float, rows: int, seed: int) -> Score:
+def score_of(
+    measure: Measure, draws: Any, deviation: float, rows: int, seed: int, errors: Errors | None = None
+) -> Score:
     """The score from `draws` (inits, 1 + shuffles): the label's value in the first column, its shuffles in the others.
 
     `deviation` is the standard error that the rows cause; the spread between initialisations adds to it. Values are
@@ -73,4 +77,6 @@ def score_of(measure: Measure, draws: Any, deviation: float, rows: int, seed: in
     value = float(means[0])
     z = (value - float(nulls.mean())) / spread if spread > 0 else 0.0
     p = (1 + int((nulls >= value).sum())) / (1 + len(nulls))
-    return Score(measure, Estimate.sampled(value, half, rows, seed), float(nulls.mean()), spread, z, p)
+    return Score(
+        measure, Estimate.sampled(value, half, rows, seed), float(nulls.mean()), spread, z, p, errors
+    )

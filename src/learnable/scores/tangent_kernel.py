@@ -2,9 +2,9 @@
 
 Source: Jacot, Gabriel & Hongler 2018 (arXiv 1806.07572); several outputs are read through one random sign each, as in
 Mohamadi, Bae & Sutherland 2022 (arXiv 2206.12543). One backward pass gives every leaf's input a and output gradient g
-for all rows at once. A linear leaf's gradient is g aᵀ, so its share of K is (a·a')(g·g') and the gradients themselves
-are never formed; a convolution's are formed leaf by leaf. Parameters that no rule covers (shared weights, leaves that
-run twice, layers of another kind) are differentiated row by row.
+for all rows at once, and `leaf_shares` makes K of them. Parameters that no rule covers (shared weights, leaves that run
+twice or on rows folded into another shape, layers of another kind) are differentiated row by row; so are all, where the
+gradients of two rows say that the rules do not hold.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from learnable.memory import forecast
+from learnable.scores.leaf_shares import has_rule, share
 from learnable.specs import InputError
 
-_WHOLE = 2**24
+_CHUNK = 2**24
 """Gradients of at most so many numbers are formed at once."""
+_FEW = 3
+"""Rows of the second run, which shows whether rows are mixed and which axis is theirs."""
 
 
 def tangent_kernel(module: Any, X: Any, signs: Any = None) -> Any:
@@ -46,25 +49,56 @@ def tangent_kernel(module: Any, X: Any, signs: Any = None) -> Any:
         raise InputError(
             f"{name} gives numbers that are not finite at initialisation; scale its first weights down"
         )
+    few = min(_FEW, m - 1)
     with torch.no_grad():
-        fewer = _weighed(module(X[:-1]), m - 1, signs)
+        again, fewer = _traced(module, X[:few], signs)
     if not torch.allclose(
-        fewer, value[:-1].detach(), rtol=1e-3, atol=1e-4 * float(value.detach().abs().max())
+        again, value[:few].detach(), rtol=1e-3, atol=1e-4 * float(value.detach().abs().max())
     ):
         raise InputError(
             f"{name} gives a row another value in other company; put it into eval mode: BatchNorm in train mode mixes rows"
         )
-    plain = _covered(module, calls)
+    plain = _covered(module, calls, {(id(leaf), len(given)) for leaf, given, _ in fewer}, m, few)
+    K = _by_rules(value, plain, m)
+    rest = _rest(module, [leaf for leaf, _, _ in plain])
+    if rest:
+        K += _row_by_row(module, X, signs, rest)
+    if plain and not _right(K, module, X, signs):
+        K = _row_by_row(module, X, signs, _rest(module, []))
+    if not bool(torch.isfinite(K).all()):
+        raise InputError(
+            f"{name} has gradients that are not finite at initialisation; scale its weights down"
+        )
+    return K.numpy()
+
+
+def _by_rules(value: Any, plain: list[tuple[Any, Any, Any]], m: int) -> Any:
+    """The shares of the leaves that have a rule, from one backward pass."""
+    import torch
+
     outs = [out for _, _, out in plain]
     pulls = torch.autograd.grad(value.sum(), outs, allow_unused=True) if outs else ()
     K = torch.zeros((m, m), dtype=torch.float64)
     for (leaf, given, _), pull in zip(plain, pulls, strict=True):
         if pull is not None:
-            K += _share(leaf, given.detach(), pull).to(torch.float64)
-    rest = _rest(module, [leaf for leaf, _, _ in plain])
-    if rest:
-        K += _row_by_row(module, X, signs, rest)
-    return K.numpy()
+            with torch.no_grad():
+                K += share(leaf, given.detach(), pull).to(torch.float64)
+    return K
+
+
+def _right(K: Any, module: Any, X: Any, signs: Any) -> bool:
+    """Whether K is, on two rows, what all gradients of these rows say: a weight may be used where no hook sees it."""
+    import torch
+
+    trained = [p for p in module.parameters() if p.requires_grad]
+    rows = []
+    for i in (0, len(X) - 1):
+        value = _weighed(module(X[i : i + 1].clone()), 1, signs)[0]
+        found = torch.autograd.grad(value, trained, allow_unused=True)
+        rows.append(torch.cat([g.reshape(-1).double() for g in found if g is not None]))
+    J = torch.stack(rows)
+    part = K[[0, -1]][:, [0, -1]]
+    return torch.allclose(part, J @ J.T, rtol=1e-2, atol=1e-3 * float(part.abs().max()))
 
 
 def _traced(module: Any, X: Any, signs: Any) -> tuple[Any, list[tuple[Any, Any, Any]]]:
@@ -74,15 +108,15 @@ def _traced(module: Any, X: Any, signs: Any) -> tuple[Any, list[tuple[Any, Any, 
     calls: list[tuple[Any, Any, Any]] = []
 
     def note(leaf: Any, given: Any, out: Any) -> Any:
-        if not isinstance(out, torch.Tensor):
+        if not (isinstance(out, torch.Tensor) and given and isinstance(given[0], torch.Tensor)):
             return None
-        calls.append((leaf, given[0] if given else None, out))
+        calls.append((leaf, given[0], out))
         return out.clone()  # what comes after may write over it
 
     leaves = [leaf for leaf in module.modules() if any(True for _ in leaf.parameters(recurse=False))]
     hooks = [leaf.register_forward_hook(note) for leaf in leaves]
     try:
-        value = _weighed(module(X), len(X), signs)
+        value = _weighed(module(X.clone()), len(X), signs)  # a module may write over its rows
     finally:
         for hook in hooks:
             hook.remove()
@@ -100,10 +134,10 @@ def _weighed(out: Any, rows: int, signs: Any) -> Any:
     return out @ weights.to(out)
 
 
-def _covered(module: Any, calls: list[tuple[Any, Any, Any]]) -> list[tuple[Any, Any, Any]]:
-    """The calls of leaves whose share has a rule: of a known kind, run once, with parameters of their own."""
-    import torch
-
+def _covered(
+    module: Any, calls: list[tuple[Any, Any, Any]], fewer: set[tuple[int, int]], m: int, few: int
+) -> list[tuple[Any, Any, Any]]:
+    """The calls of leaves whose share has a rule: of a known kind, run once, rows first, with parameters of their own."""
     owners: dict[int, int] = {}
     for leaf in module.modules():
         for p in leaf.parameters(recurse=False):
@@ -115,12 +149,10 @@ def _covered(module: Any, calls: list[tuple[Any, Any, Any]]) -> list[tuple[Any, 
         (leaf, given, out)
         for leaf, given, out in calls
         if times[id(leaf)] == 1
-        and isinstance(leaf, torch.nn.Linear | torch.nn.Conv1d | torch.nn.Conv2d)
-        and type(leaf).__name__ in ("Linear", "NonDynamicallyQuantizableLinear", "Conv1d", "Conv2d")
+        and has_rule(leaf)
+        and (len(given), len(out)) == (m, m)
+        and (id(leaf), few) in fewer
         and all(owners[id(p)] == 1 and p.requires_grad for p in leaf.parameters(recurse=False))
-        and getattr(leaf, "groups", 1) == 1
-        and getattr(leaf, "padding_mode", "zeros") == "zeros"
-        and not isinstance(getattr(leaf, "padding", 0), str)
     ]
 
 
@@ -128,51 +160,6 @@ def _rest(module: Any, covered: list[Any]) -> dict[str, Any]:
     """The trained parameters of the leaves that no rule covers, by name."""
     known = {id(p) for leaf in covered for p in leaf.parameters(recurse=False)}
     return {name: p for name, p in module.named_parameters() if p.requires_grad and id(p) not in known}
-
-
-def _share(leaf: Any, given: Any, pull: Any) -> Any:
-    """A leaf's part of K from its input and the gradient of every row's value at its output."""
-    import torch
-
-    m = len(given)
-    if isinstance(leaf, torch.nn.Linear):
-        a, g = given.reshape(m, -1, given.shape[-1]), pull.reshape(m, -1, pull.shape[-1])
-    else:
-        a, g = _patches(leaf, given), pull.reshape(m, pull.shape[1], -1).transpose(1, 2)
-    K = _of_products(a, g)
-    if leaf.bias is not None:
-        sums = g.sum(dim=1)
-        K = K + sums @ sums.T
-    return K
-
-
-def _of_products(a: Any, g: Any) -> Any:
-    """Σ over places of g aᵀ, Gram of its entries: a (m, places, in) and g (m, places, out) give (m, m)."""
-    import torch
-
-    m, places, size = a.shape
-    if places == 1:
-        return (a[:, 0] @ a[:, 0].T) * (g[:, 0] @ g[:, 0].T)
-    K = a.new_zeros((m, m))
-    width = max(1, _WHOLE // (m * size))  # outputs at a time
-    for start in range(0, g.shape[2], width):
-        J = torch.einsum("mpi,mpo->mio", a, g[:, :, start : start + width]).reshape(m, -1)
-        K += J @ J.T
-    return K
-
-
-def _patches(leaf: Any, given: Any) -> Any:
-    """What each place of a convolution reads: (m, places, in_channels·kernel)."""
-    import torch
-
-    flat = isinstance(leaf, torch.nn.Conv1d)
-    image = given[:, :, None, :] if flat else given
-    two = (lambda v: (1, v[0])) if flat else (lambda v: v)
-    padding = (0, leaf.padding[0]) if flat else leaf.padding
-    found = torch.nn.functional.unfold(
-        image, two(leaf.kernel_size), dilation=two(leaf.dilation), padding=padding, stride=two(leaf.stride)
-    )
-    return found.transpose(1, 2)
 
 
 def _row_by_row(module: Any, X: Any, signs: Any, rest: dict[str, Any]) -> Any:
@@ -189,6 +176,7 @@ def _gradients(module: Any, X: Any, signs: Any, rest: dict[str, Any]) -> Iterato
     """Rows of gradients (rows, parameters): side by side by `torch.func` where the module allows it, else one by one."""
     import torch
     from torch.func import functional_call, grad, vmap
+    from torch.nn.attention import SDPBackend, sdpa_kernel
 
     fixed = {
         k: v.detach() for k, v in {**dict(module.named_parameters()), **dict(module.named_buffers())}.items()
@@ -204,11 +192,12 @@ def _gradients(module: Any, X: Any, signs: Any, rest: dict[str, Any]) -> Iterato
         found = [grad(value)(weights, x) for x in rows]
         return {k: torch.stack([f[k] for f in found]) for k in weights}
 
-    each: Any = together
-    try:
-        together(moving, X[:1])
-    except RuntimeError:  # a module that looks at its values
-        each = one_by_one
-    for rows in X.split(max(1, min(64, _WHOLE // sum(p.numel() for p in moving.values())))):
-        found = each(moving, rows)
-        yield torch.cat([found[k].reshape(len(rows), -1) for k in rest], dim=1)
+    with sdpa_kernel(SDPBackend.MATH):  # the fused one has no batching rule
+        each: Any = together
+        try:
+            together(moving, X[:1].clone())
+        except RuntimeError:  # a module that looks at its values
+            each = one_by_one
+        for rows in X.split(max(1, min(64, _CHUNK // sum(p.numel() for p in moving.values())))):
+            found = each(moving, rows.clone())
+            yield torch.cat([found[k].reshape(len(rows), -1) for k in rest], dim=1)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from learnable.memory import forecast
+from learnable.scores.row_order import order_notes
 from learnable.specs import InputError, within
 from learnable.targets import Labelled, Target
 from learnable.targets.samples import Sample
 
-ROWS = 600
+ROWS = 200
+"""Rows that scores before training and their baselines are measured on: the same ones for all of them."""
 SHUFFLES = 200
 _DRAWN = 2000
 
@@ -20,7 +22,8 @@ class Task:
     """Rows X (m, d) and labels Y (m, c), both float64, every column of Y with mean zero.
 
     c is 1 for two classes (±1) and for a real label, else the number of classes: centred indicators. `shape` is that of
-    one input where it was an image. `given` is the number of rows that there were.
+    one input where it was an image. `given` is the number of rows that there were; `labels` names the columns of Y
+    where there are several.
     """
 
     X: Any
@@ -31,6 +34,7 @@ class Task:
     given: int
     classes: str = ""
     notes: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
 
     @property
     def columns(self) -> int:
@@ -69,7 +73,7 @@ def task_of(target: Labelled | Target, *, rows: int | None = None, seed: int = 0
     """The rows of labelled data, or draws of an exact target from its law.
 
     At most `rows` of them, all of the data and 2,000 draws where it is None. Raises `InputError` where every label is the
-    same.
+    same, and where every row is.
 
     >>> from learnable.targets import targets
     >>> task = task_of(targets.read("digits(classes=all)"), rows=300)
@@ -81,6 +85,10 @@ def task_of(target: Labelled | Target, *, rows: int | None = None, seed: int = 0
     found = (
         _of_sample(target.load()) if isinstance(target, Labelled) else _drawn(target, rows or _DRAWN, seed)
     )
+    if not (found.X[0] != found.X).any():
+        raise InputError(
+            f"{found.spec}: all {len(found.X)} rows are the same; there is nothing to tell their labels apart by"
+        )
     return found if rows is None else found.rows(rows, seed)
 
 
@@ -89,8 +97,10 @@ def _of_sample(sample: Sample) -> Task:
 
     y = np.asarray(sample.y, dtype=np.float64)
     kind: Any = "classes" if y.ndim == 2 else "two classes" if np.all(np.abs(y) == 1) else "real label"
-    empty = Task(sample.X, y, kind, sample.spec, sample.shape, len(y), sample.classes, sample.notes)
-    return _task(np.asarray(sample.X, dtype=np.float64), y.reshape(len(y), -1), kind, empty)
+    X = np.asarray(sample.X, dtype=np.float64)
+    notes = (*sample.notes, *order_notes(X, y, sample.names))
+    empty = Task(X, y, kind, sample.spec, sample.shape, len(y), sample.classes, notes, sample.labels)
+    return _task(X, y.reshape(len(y), -1), kind, empty)
 
 
 def _drawn(target: Target, rows: int, seed: int) -> Task:
@@ -110,5 +120,6 @@ def _task(X: Any, Y: Any, kind: Any, like: Task) -> Task:
     if not (abs(centred).max() > 0):
         raise InputError(
             f"{like.spec}: every label of its {len(Y)} rows is the same; there is nothing to rank networks by"
+            + (f" (of {like.given} in all: take another --seed)" if len(Y) < like.given else "")
         )
-    return Task(X, centred, kind, like.spec, like.shape, like.given, like.classes, like.notes)
+    return Task(X, centred, kind, like.spec, like.shape, like.given, like.classes, like.notes, like.labels)

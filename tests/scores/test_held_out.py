@@ -1,0 +1,53 @@
+"""Baselines on held-out rows against plain fits, in few columns and in many."""
+
+import numpy as np
+import pytest
+
+from learnable.scores import held_out
+from learnable.scores.held_out import linear_held_out, neighbours_held_out, split
+from learnable.scores.task import task_of
+from learnable.targets import Arrays
+
+RNG = np.random.default_rng(0)
+
+
+def task(m, d):
+    X = RNG.standard_normal((m, d)) * RNG.uniform(0.1, 3, d)
+    return task_of(Arrays(X, X[:, 0] - 0.5 * X[:, 1] + 0.3 * RNG.standard_normal(m)))
+
+
+def parts(t):
+    kept, held = split(t, 0)
+    mean, scale = t.X[kept].mean(axis=0), t.X[kept].std(axis=0)
+    return (t.X[kept] - mean) / scale, (t.X[held] - mean) / scale, t.Y[kept], t.Y[held]
+
+
+@pytest.mark.parametrize(("m", "d"), [(100, 5), (40, 90)])
+def test_the_linear_model_is_ridge_regression(m, d, monkeypatch):
+    monkeypatch.setattr(held_out, "PENALTIES", (1e-2,))
+    t = task(m, d)
+    A, B, Y, Z = parts(t)
+    weights = np.linalg.solve(A.T @ A + 1e-2 * (A**2).sum() * np.eye(d), A.T @ (Y - Y.mean()))
+    errors = (Z - (B @ weights + Y.mean())) ** 2
+    expected = 1 - errors.sum() / ((Z - Y.mean()) ** 2).sum()
+    assert linear_held_out(t, 0).estimate.value == pytest.approx(expected, abs=1e-9)
+
+
+def test_the_penalty_is_chosen_without_the_held_out_rows():
+    t = task(200, 6)
+    before = linear_held_out(t, 0).errors.squared.copy()
+    kept, held = split(t, 0)
+    assert sorted([*kept, *held]) == list(range(200)) and len(held) == 40
+    t.Y[held[0]] += 100.0
+    after = linear_held_out(t, 0).errors.squared
+    np.testing.assert_allclose(after[0, 1:], before[0, 1:])
+    assert after[0, 0] > 1000 > before[0, 0]
+
+
+def test_neighbours_are_the_five_nearest_training_rows(monkeypatch):
+    monkeypatch.setattr(held_out, "_CHUNK", 7)
+    t = task(100, 4)
+    A, B, Y, Z = parts(t)
+    near = np.array([np.argsort(((A - b) ** 2).sum(axis=1))[:5] for b in B])
+    expected = 1 - ((Z - Y[near].mean(axis=1)) ** 2).sum() / ((Z - Y.mean()) ** 2).sum()
+    assert neighbours_held_out(t, 0).estimate.value == pytest.approx(expected, abs=1e-9)

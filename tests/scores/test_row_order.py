@@ -1,0 +1,41 @@
+"""What the order of the rows gives away is said, and nothing else is."""
+
+import numpy as np
+import pytest
+
+from learnable.scores.row_order import order_notes
+from learnable.scores.task import task_of
+from learnable.targets import Arrays
+
+RNG = np.random.default_rng(0)
+X = RNG.standard_normal((60, 3))
+SORTED = "sorted by label"
+
+
+@pytest.mark.parametrize(
+    ("y", "said"),
+    [
+        (np.repeat([-1.0, 1.0], 30), True),
+        (np.repeat([1.0, -1.0], 30), True),
+        (np.repeat([2.0, 0.0, 1.0], 20), True),
+        (np.linspace(0, 1, 60), True),
+        (np.eye(3)[np.repeat([2, 0, 1], 20)], True),
+        (RNG.permutation(np.repeat([-1.0, 1.0], 30)), False),
+        (RNG.standard_normal(60), False),
+    ],
+)
+def test_labels_in_the_order_of_the_rows(y, said):
+    assert any(SORTED in note for note in order_notes(X, y)) is said
+
+
+def test_a_column_that_numbers_the_rows_is_named_in_any_order():
+    y = RNG.permutation(np.repeat([-1.0, 1.0], 30))
+    for numbers in (np.arange(60), 5 + np.arange(60)[::-1], RNG.permutation(60)):
+        notes = order_notes(np.column_stack([X, numbers]), y, ("a", "b", "c", "id"))
+        assert notes == ("column id numbers the rows: drop it, a network may read the label off it",)
+    assert order_notes(np.column_stack([X, np.arange(60) // 2]), y) == ()
+
+
+def test_a_task_says_it_of_all_rows_whatever_is_drawn():
+    task = task_of(Arrays(X, np.repeat([0, 1], 30)), rows=20)
+    assert any(SORTED in note for note in task.notes)
