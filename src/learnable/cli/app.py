@@ -14,6 +14,7 @@ from learnable.cli.attacking import attack
 from learnable.cli.generating import generate
 from learnable.cli.options import Json, Net, Quiet, Samples, Seed, Workers
 from learnable.cli.places import writable
+from learnable.cli.ranking import rank
 from learnable.cli.reproducing import reproduce
 from learnable.specs import InputError
 
@@ -174,6 +175,9 @@ def scale(
     found = ask(target, net, _numbers(over), group=group, seed=seed, samples=samples, workers=workers)
     _print(found, as_json, quiet)
     return 0
+
+
+app.command()(rank)
 
 
 app.command()(generate)
