@@ -47,3 +47,14 @@ def test_the_butterflies_leave_their_argument_alone(bench):
     for way in (bench("walsh").stacked, bench("walsh").in_place):
         assert way(values)[0] == 120.0
         assert values.tolist() == list(range(16))
+
+
+def test_ranking_entries_are_beside_an_epoch(bench):
+    entries = bench("rank").run(rounds=1, target="digits", names=("linear", "cnn"))
+    assert [e["name"] for e in entries] == [
+        f"rank, {part}: {name}" for name in ("linear", "cnn") for part in ("forward part", "all scores")
+    ]
+    for entry in entries:
+        assert entry["ratio"] == entry["peers"]["one epoch"] / entry["ours_seconds"] > 0
+    assert entries[1]["ours_seconds"] > entries[0]["ours_seconds"]
+    assert bench("rank").run(target="nowhere.csv") == []
