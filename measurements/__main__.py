@@ -13,7 +13,17 @@ from typing import Any
 from measurements import tables
 from measurements.pictures import picture
 
-NAMES = ("bounds", "sgd_times", "stairs", "full_parity", "slopes", "leaps", "depth3", "three_levels", "attacks")
+NAMES = (
+    "bounds",
+    "sgd_times",
+    "stairs",
+    "full_parity",
+    "slopes",
+    "leaps",
+    "depth3",
+    "three_levels",
+    "attacks",
+)
 WIDE = ("stairs", "full_parity", "slopes", "depth3", "three_levels", "attacks")
 """Pictures of two columns."""
 TITLE = """# Measurements

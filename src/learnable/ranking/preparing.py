@@ -79,7 +79,9 @@ def named(nets: Sequence[Any]) -> tuple[Named, ...]:
 
 
 def _is_function(net: Any) -> bool:
-    return callable(net) and not isinstance(net, Network)
+    """A function or a class that returns a fresh module; a module itself is none, and `read_network` resets it."""
+    module = not isinstance(net, type) and callable(getattr(net, "named_parameters", None))
+    return callable(net) and not isinstance(net, Network) and not module
 
 
 def _name(network: Any) -> str:

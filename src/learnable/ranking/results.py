@@ -57,7 +57,7 @@ class Unmeasured:
         return {"spec": self.spec, "rank": None, "scores": {}, "reason": self.reason}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Ranking:
     """Networks in order for one target, best first; ordered `by` one score of `rows_used` rows.
 
@@ -111,6 +111,16 @@ class Ranking:
             for n in self.networks
         ]
         return "\n".join([*lines, *(f"not measured: {n.spec}: {n.reason}" for n in self.unmeasured)])
+
+    def __repr__(self) -> str:
+        from learnable.reports import cards
+
+        return cards.text(cards.rank_card(self.json()))
+
+    def _repr_html_(self) -> str:
+        from learnable.reports import cards
+
+        return cards.html(cards.rank_card(self.json()))
 
 
 def placed(first: int, last: int) -> str:

@@ -150,18 +150,26 @@ def rank_card(found: dict[str, Any]) -> Card:
     table = [
         ("place", "network", by, "95%"),
         *(
-            (str(n["rank"]), n["spec"], number(n["scores"][by]["value"]), spread(n["scores"][by]))
+            (_places(n["places"]), n["spec"], number(n["scores"][by]["value"]), spread(n["scores"][by]))
             for n in found["networks"]
+            if n["rank"] is not None
         ),
+        *(("", n["spec"], "not measured", n["reason"]) for n in found["networks"] if n["rank"] is None),
         *(
             ("", name.replace("_", " "), number(e["value"]), spread(e))
             for name, e in found["baselines"].items()
+            if "value" in e
         ),
     ]
     target = found["target"]
-    return _card(f"{len(found['networks'])} networks on {target['spec']}, {target['rows']:,} rows", "", [
+    return _card(f"{len(found['networks'])} networks on {target['spec']}, {target['rows_scored']:,} rows", "", [
         ("note", remark) for remark in found["remarks"]
     ], table)  # fmt: skip
+
+
+def _places(places: list[int]) -> str:
+    first, last = places
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def certificate_card(found: dict[str, Any]) -> Card:
