@@ -30,7 +30,7 @@ def test_a_network_that_sees_comes_before_one_that_does_not():
     assert [n.spec for n in found.networks] == ["mlp(widths=[64])", "blind"]
     assert [n.rank for n in found.networks] == [1, 2]
     assert set(found.networks[0].scores) == {
-        "tangent_ridge", "tangent_alignment", "gradient_alignment", "nngp_alignment", "inal",
+        "linearised", "tangent_ridge", "tangent_alignment", "gradient_alignment", "nngp_alignment", "inal",
     }  # fmt: skip
     assert found.json()["networks"][0]["scores"]["tangent_ridge"]["null"]["z"] > 20
 

@@ -194,7 +194,7 @@ def test_the_level_of_every_score_on_shuffled_labels():
     """Of 100 shuffles each, p below .05 in about five."""
     base = task_of(targets.read("digits(classes=[3,8])"), rows=120)
     fitted, rng = fit(flat, base), np.random.default_rng(0)
-    low = np.zeros(5)
+    low = np.zeros(6)
     for _ in range(100):
         task = task_of(Arrays(base.X, rng.permutation(base.Y[:, 0] > 0).astype(int)))
         layers, last = forward_scores(fitted, task, inits=1, shuffles=39)

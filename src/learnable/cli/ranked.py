@@ -17,6 +17,7 @@ from learnable.scores.score import Score
 
 SHORT = {
     "probe": "probe R²",
+    "linearised": "linearised R²",
     "tangent_ridge": "ridge R²",
     "tangent_alignment": "tangent",
     "gradient_alignment": "gradient",

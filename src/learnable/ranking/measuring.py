@@ -32,9 +32,9 @@ class Measured:
 def measure(fitted: Fitted, task: Task, part: Task, probe: int | None, seed: int) -> Measured:
     """Scores before training on the rows of `part`; a probe trains on those of `task`."""
     layers, nngp = forward_scores(fitted, part, shuffles=SHUFFLES, seed=seed)
-    gradient, tangent, ridge = backward_scores(fitted, part, seed=seed)
+    gradient, tangent, ridge, line = backward_scores(fitted, part, seed=seed)
     best = max(layers, key=lambda layer: layer.score.z).score
-    found = {s.measure.name: s for s in (ridge, tangent, gradient, nngp, best)}
+    found = {s.measure.name: s for s in (line, ridge, tangent, gradient, nngp, best)}
     if probe is not None:
         found = {"probe": probed(fitted, task, epochs=probe, seed=seed), **found}
     return Measured(found, layers, remarks(fitted, part, seed))

@@ -1,4 +1,4 @@
-"""Scores of the tangent kernel at initialisation: gradient alignment, kernel-target alignment, leave-one-out ridge.
+"""Scores of the tangent kernel at initialisation: gradient alignment, kernel-target alignment, ridge, linearised network.
 
 Sources: gradient alignment, E ‖E y·∂f/∂θ‖² (Abbe, Cornacchia, Hązła & Kougang-Yombi 2024, arXiv 2412.04910); the kernel
 itself Jacot, Gabriel & Hongler 2018 (arXiv 1806.07572).
@@ -6,11 +6,13 @@ itself Jacot, Gabriel & Hongler 2018 (arXiv 1806.07572).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from learnable.scores.errors import deviation, errors_of
 from learnable.scores.fitted import Fitted
 from learnable.scores.forward import kernel_score
+from learnable.scores.linearised import linearised
 from learnable.scores.ridge import leave_one_out
 from learnable.scores.score import Measure, Score, score_of
 from learnable.scores.tangent_kernel import tangent_kernel
@@ -42,8 +44,8 @@ def backward_scores(
     inits: int = INITS,
     shuffles: int = SHUFFLES,
     seed: int = 0,
-) -> tuple[Score, Score, Score]:
-    """Gradient alignment, tangent-kernel alignment and tangent-kernel ridge, on at most `rows` of the task's rows.
+) -> tuple[Score, Score, Score, Score]:
+    """Gradient alignment, tangent-kernel alignment and ridge, linearised network, on at most `rows` of the task's rows.
 
     One backward pass of those rows and one Gram matrix an initialisation.
 
@@ -54,13 +56,13 @@ def backward_scores(
     >>> task = task_of(targets.read("majority(n=9)"), rows=200)
     >>> found = backward_scores(fit(networks.read("mlp(widths=[64])"), task), task)
     >>> [(s.measure.name, s.z > 3) for s in found]
-    [('gradient_alignment', True), ('tangent_alignment', True), ('tangent_ridge', True)]
+    [('gradient_alignment', True), ('tangent_alignment', True), ('tangent_ridge', True), ('linearised', True)]
     """
     import numpy as np
 
     part = task.rows(rows, seed)
     labels = part.shuffled(shuffles, seed)
-    kernels = [_kernel(fitted, part, seed, init) for init in range(inits)]
+    kernels, starts = zip(*(_initial(fitted, part, seed, init) for init in range(inits)), strict=True)
     m, c = part.Y.shape
     ridges = [leave_one_out(K, labels, c) for K in kernels]
     errors = errors_of(np.stack([r.predictions for r in ridges]), part.Y)
@@ -68,19 +70,29 @@ def backward_scores(
         _gradient(kernels, labels, part, seed),
         kernel_score(TANGENT, kernels, labels, part, seed),
         score_of(RIDGE, np.stack([r.r_squared for r in ridges]), deviation(errors), m, seed, errors),
+        linearised(kernels, starts, labels, part, seed),
     )
 
 
-def _kernel(fitted: Fitted, part: Task, seed: int, init: int) -> Any:
-    """The tangent kernel of one initialisation, several outputs read by random signs."""
+def _initial(fitted: Fitted, part: Task, seed: int, init: int) -> tuple[Any, Any]:
+    """Tangent kernel (m, m) and output (m, columns of the label) of one initialisation.
+
+    Several outputs are read by random signs for the kernel, and where there are not as many as columns for the output too.
+    """
     import numpy as np
+    import torch
 
     module = fitted.build(int(np.random.SeedSequence(seed, spawn_key=(init, 4)).generate_state(1)[0]))
     signs = np.random.default_rng([seed, init, 6]).choice([-1.0, 1.0], fitted.outputs) / fitted.outputs**0.5
-    return tangent_kernel(module, fitted.rows(part.X), signs)
+    rows = fitted.rows(part.X)
+    with torch.no_grad():
+        start = module(rows).reshape(len(part.X), -1).double().numpy()
+    if fitted.outputs != part.columns:
+        start = np.tile((start @ signs)[:, None], (1, part.columns))
+    return tangent_kernel(module, rows, signs), start
 
 
-def _gradient(kernels: list[Any], labels: Any, part: Task, seed: int) -> Score:
+def _gradient(kernels: Sequence[Any], labels: Any, part: Task, seed: int) -> Score:
     """Σ_{i≠j} y_i K_ij y_j/(m(m-1)) over the mean of K_ii and of y²."""
     import numpy as np
 

@@ -6,7 +6,7 @@ Sources: Abbe, Cornacchia, Hązła & Marquis 2022 (arXiv 2202.12846) for the ini
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,7 +92,7 @@ def forward_scores(
     return layers, kernel_score(NNGP, kernels, labels, task, seed)
 
 
-def kernel_score(measure: Measure, kernels: list[Any], labels: Any, task: Task, seed: int) -> Score:
+def kernel_score(measure: Measure, kernels: Sequence[Any], labels: Any, task: Task, seed: int) -> Score:
     """Kernel-target alignment of one kernel an initialisation, with the rows' spread by the jackknife."""
     import numpy as np
 
