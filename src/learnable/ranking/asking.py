@@ -19,7 +19,7 @@ from learnable.scores.score import Score
 from learnable.specs import InputError, within
 
 BY = "linearised"
-"""What networks are ordered by before training, since it orders them best (docs/calibration.md); with a probe, by the probe."""
+"""What networks are ordered by before training, since it orders them best (docs/calibration.md); else by the probe."""
 
 
 def rank(
@@ -39,10 +39,11 @@ def rank(
     `target` is a spec, labelled data, or an exact target, of which 2,000 rows are drawn; `nets` are specs or functions
     that return a fresh module. `samples` caps the rows. The scores are `linearised` (what orders them), ridge regression
     on the tangent kernel, the alignments of that kernel, of the last hidden features and of every layer, each with a 95%
-    interval and its null, on at most 200 rows. Two networks share a place where their difference on the same rows could be noise (95%).
-    A network that cannot be measured is listed with the reason; Ctrl-C gives those that are finished. `workers`
-    processes measure specs at once, to the same numbers. `show` is given what will be done before it is, `tick` the name
-    of every network that is finished. Raises `InputError` for fewer than two networks, and where none can be measured.
+    interval and its null, on at most 200 rows. Two networks share a place where their difference on the same rows could
+    be noise (95%). A network that cannot be measured is listed with the reason; Ctrl-C gives those that are finished.
+    `workers` processes measure specs at once, to the same numbers. `show` is given what will be done before it is, `tick`
+    the name of every network that is finished. Raises `InputError` for fewer than two networks, and where none can be
+    measured.
 
     >>> found = rank("digits", ["mlp(widths=[64])", "mlp(widths=[64], activation=square)"], samples=300)
     >>> found.by, len(found.networks), found.networks[0].rank
