@@ -1,4 +1,4 @@
-"""`python -m measurements [NAME …]`: train, and write tables, pictures and docs/measurements.md.
+"""`python -m measurements [NAME …]`: train, and write tables, pictures, docs/measurements.md and docs/calibration.md.
 
 Without names everything is measured; `python -m measurements page` trains nothing and redraws what the tables hold.
 """
@@ -26,6 +26,8 @@ NAMES = (
 )
 WIDE = ("stairs", "full_parity", "slopes", "depth3", "three_levels", "attacks")
 """Pictures of two columns."""
+OWN_PAGE = ("calibration",)
+"""Measurements with a page and a picture of their own, which they write."""
 TITLE = """# Measurements
 
 What the theory says, trained against. Every section names the command that rebuilds it; `make measurements` rebuilds all.
@@ -38,9 +40,9 @@ def read(name: str) -> dict[str, list[dict[str, Any]]]:
     return {table: tables.read(table) for table in _module(name).TABLES}
 
 
-def measured() -> list[str]:
+def measured(names: tuple[str, ...] = NAMES) -> list[str]:
     """The measurements whose tables are there."""
-    return [n for n in NAMES if all((tables.FOLDER / f"{t}.csv").is_file() for t in _module(n).TABLES)]
+    return [n for n in names if all((tables.FOLDER / f"{t}.csv").is_file() for t in _module(n).TABLES)]
 
 
 def page() -> str:
@@ -56,11 +58,12 @@ def draw(name: str, folder: Any = tables.FOLDER) -> None:
 
 
 def main(asked: list[str]) -> int:
-    unknown = [name for name in asked if name not in (*NAMES, "page")]
+    known = (*NAMES, *OWN_PAGE)
+    unknown = [name for name in asked if name not in (*known, "page")]
     if unknown:
-        print(f"no measurement {unknown[0]}; type one of: {', '.join(NAMES)}, page", file=sys.stderr)
+        print(f"no measurement {unknown[0]}; type one of: {', '.join(known)}, page", file=sys.stderr)
         return 2
-    for name in asked or NAMES:
+    for name in asked or known:
         if name == "page":
             continue
         begun = time.process_time()
@@ -69,6 +72,8 @@ def main(asked: list[str]) -> int:
         print(f"{name}: {time.process_time() - begun:.0f} s of CPU time", flush=True)
     for name in measured():
         draw(name)
+    for name in measured(OWN_PAGE):
+        _module(name).write()
     (tables.DOCS / "measurements.md").write_text(page(), encoding="utf-8")
     return 0
 

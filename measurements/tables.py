@@ -27,6 +27,11 @@ def read(name: str, folder: Path = FOLDER) -> list[dict[str, Any]]:
         return [{key: _value(text) for key, text in row.items()} for row in csv.DictReader(lines)]
 
 
+def grown(name: str, folder: Path = FOLDER) -> list[dict[str, Any]]:
+    """The rows of `name`.csv so far; none where there is no such file."""
+    return read(name, folder) if (folder / f"{name}.csv").is_file() else []
+
+
 def markdown(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> str:
     """A table of a page."""
     lines = [head, ["---"] * len(head), *([_text(v) for v in row] for row in rows)]

@@ -3,6 +3,7 @@
 import math
 import re
 from dataclasses import replace
+from itertools import product as product_of
 from types import SimpleNamespace
 
 import numpy as np
@@ -236,6 +237,21 @@ def test_the_rule(evidence, label, because):
     finding = weigh(evidence)
     assert finding.label == label
     assert because in finding.because
+
+
+def test_low_alignment_alone_never_says_hard():
+    """Every mixture of strong, weak and absent evidence: without a recognised parity no label but two is reached."""
+    shares, levels = (-0.3, 0.0, 0.2, 0.9), (LEVEL, 0.5, 1.0)
+    tried = 0
+    for linear, p, near, q, aligned, z in product_of(
+        shares, levels, shares, levels, levels, (-9.0, 0.0, 9.0)
+    ):
+        for parity in (None, TWO, Parity("too few rows")):
+            found = weigh(made((linear, p), (near, q), aligned, parity, z))
+            assert found.label in (LEARNABLE, UNDECIDED)
+            assert "hard" not in found.because + found.next
+            tried += 1
+    assert tried == 4**2 * 3**4 * 3
 
 
 def test_a_smaller_edge_accepts_a_smaller_signal():
