@@ -41,15 +41,16 @@ def test_the_table_baselines_and_sentences(capsys):
     for text in (
         "digits: 80 of 1,797 rows, 64 columns, two classes · even (+1) against odd (-1)",
         "beside 200 shuffles",
-        "Networks for digits, best first, by tangent_ridge on 80 rows",
+        "Networks for digits, best first, by linearised on 80 rows",
         "│ linear model            │",
         "│ five nearest neighbours │",
         "│ shuffled labels         │",
         "│ parameter count         │ orders them as the score: tau",
         "│ multiply-adds           │ orders them as the score: tau",
-        "the linear model",
+        "he linear model",
         "INAL is a test for weak signal",
         "ridge R² (below 0 to 1; better: higher): R² of leave-one-out",
+        "linearised R² (far below 0 to 1; better: higher): R² of f₀ + ridge",
     ):
         assert text in out, text
     assert "on 80 rows and 3 initialisations" in " ".join(out.split())
@@ -71,7 +72,7 @@ def test_json_is_one_object_without_a_clock(capsys):
     code, out, err = run(capsys, *SMALL, *TWO, "--json", "--seed", "3")
     found = json.loads(out)
     assert (code, err, out.count("\n")) == (0, "", 1)
-    assert (found["schema"], found["seed"], found["by"]) == ("learnable/rank/1", 3, "tangent_ridge")
+    assert (found["schema"], found["seed"], found["by"]) == ("learnable/rank/1", 3, "linearised")
     for network in found["networks"]:
         assert {"spec", "rank", "scores"} <= set(network)
         for score in network["scores"].values():
