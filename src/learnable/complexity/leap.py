@@ -53,31 +53,56 @@ def leap_of_arrays(members: Any, sizes: Any) -> int:
     """
     import numpy as np
 
+    members, sizes = np.asarray(members), np.asarray(sizes)
     if not len(members):
         return 0
-    _, members = np.unique(members, return_inverse=True)
-    owner = np.repeat(np.arange(len(sizes)), sizes)
-    order = np.argsort(members, kind="stable")
-    holders = owner[order]
-    first = np.searchsorted(members[order], np.arange(members.max() + 2))
-    ends = np.concatenate([[0], np.cumsum(sizes)])
-    unseen = np.array(sizes, dtype=np.int64)
-    seen = np.zeros(len(first) - 1, dtype=bool)
-    level, fresh = 0, np.flatnonzero(unseen == 0)
-    while True:
-        waiting = unseen[unseen > 0]
-        if not len(waiting):
-            return level
+    members = _numbered(members)
+    counts = np.bincount(members)
+    holders = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)[np.argsort(members, kind="stable")]
+    first, ends = (np.concatenate([[0], np.cumsum(lengths)]) for lengths in (counts, sizes))
+    unseen, seen = np.array(sizes, dtype=np.int64), np.zeros(len(counts), dtype=bool)
+    level = 0
+    while len(waiting := unseen[unseen > 0]):
         level = max(level, int(waiting.min()))
         fresh = np.flatnonzero((unseen > 0) & (unseen <= level))
         while len(fresh):
-            new = np.unique(members[_spans(ends[fresh], ends[fresh + 1])])
-            new = new[~seen[new]]
-            seen[new] = True
-            touched = holders[_spans(first[new], first[new + 1])]
-            np.subtract.at(unseen, touched, 1)
-            touched = np.unique(touched)
-            fresh = touched[(unseen[touched] > 0) & (unseen[touched] <= level)]
+            places = members[_spans(ends[fresh], ends[fresh + 1])]
+            places = _distinct(places[~seen[places]], len(seen))
+            seen[places] = True
+            fresh = _absorb(unseen, holders[_spans(first[places], first[places + 1])], level)
+    return level
+
+
+def _numbered(members: Any) -> Any:
+    """The coordinates as numbers from 0 on, in 16 bits where they fit, which sort many times faster."""
+    import numpy as np
+
+    if members.min() < 0 or members.max() > 4 * len(members):
+        members = np.unique(members, return_inverse=True)[1]
+    return members.astype(np.uint16) if members.max() < 2**16 else members
+
+
+def _distinct(places: Any, size: int) -> Any:
+    """The distinct ones of numbers from 0 to size - 1, sorted: marked where they are many."""
+    import numpy as np
+
+    if 8 * len(places) <= size:
+        return np.unique(places).astype(np.int64)
+    marked = np.zeros(size, dtype=bool)
+    marked[places] = True
+    return np.flatnonzero(marked)
+
+
+def _absorb(unseen: Any, touched: Any, level: int) -> Any:
+    """Take one from `unseen` for every set in `touched`, and return the sets that can be absorbed now."""
+    import numpy as np
+
+    if 8 * len(touched) > len(unseen):
+        unseen -= np.bincount(touched, minlength=len(unseen))
+        return np.flatnonzero((unseen > 0) & (unseen <= level))
+    np.subtract.at(unseen, touched, 1)
+    left = unseen[touched]
+    return np.unique(touched[(left > 0) & (left <= level)])
 
 
 def _spans(starts: Any, stops: Any) -> Any:
@@ -85,10 +110,11 @@ def _spans(starts: Any, stops: Any) -> Any:
     import numpy as np
 
     lengths = stops - starts
-    if not lengths.sum():
+    total = int(lengths.sum())
+    if not total:
         return np.empty(0, dtype=np.int64)
     jumps = np.repeat(starts - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
-    return np.arange(lengths.sum()) + jumps
+    return np.arange(total) + jumps
 
 
 def leap_of_masks(masks: Any) -> int:
