@@ -76,6 +76,11 @@ def sampled_orbit(
     forecast(
         64 * samples * law.dimension, f"{samples} inputs of {law.dimension} coordinates", "use fewer samples"
     )
+    forecast(
+        16 * law.dimension**2,
+        f"an element as a matrix of {law.dimension} x {law.dimension}",
+        "use fewer coordinates",
+    )
     crossing, training, scoring = (
         np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(11, part))) for part in range(3)
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Literal
 
 from learnable.complexity.support import support
-from learnable.groups import Group, Orthogonal, groups
+from learnable.groups import FiniteGroup, Group, Orthogonal, groups
 from learnable.measures import alignment
 from learnable.networks import MLP, networks
 from learnable.profiles import Profile, profile
@@ -18,8 +18,9 @@ from learnable.targets import Target, targets
 from learnable.targets.forms import Form
 from learnable.verdicts.asking import Asked, read_edge, read_network
 from learnable.verdicts.exact import layer_reports, symmetry_of
+from learnable.verdicts.rotated_layers import mean_of
 from learnable.verdicts.rotations import complexity_of
-from learnable.verdicts.symmetries import under_group
+from learnable.verdicts.symmetries import sampled_on_rotations, under_group
 
 SCHEMA = "learnable/scale/1"
 GROWTH = 1.5
@@ -141,7 +142,17 @@ def scale(
         sizes,
         points,
         trend(sizes, logs["inal"], zero["inal"]),
-        trend(sizes, logs["alignment"], zero["alignment"]),
+        _of_samples(trend(sizes, logs["alignment"], zero["alignment"]), points),
+    )
+
+
+def _of_samples(found: Trend, points: tuple[dict[str, Any], ...]) -> Trend:
+    """A trend of alignments, with a word where some are sampled."""
+    if all(p["alignment"]["method"] != "sampled" for p in points):
+        return found
+    return replace(
+        found,
+        because=f"{found.because}; alignments are sampled, and the scores that are compared lie below them",
     )
 
 
@@ -199,6 +210,8 @@ def _aligned(goal: Target, form: Any, levels: Profile, group: Group | None, aske
         return dict(under_group(goal, form, levels, group, asked).measures["alignment"])
     if why := group.why_not(goal.law):
         raise InputError(f"group is {group}, and {why}; type orthogonal(d={form.n})")
+    if isinstance(group, FiniteGroup):
+        return dict(sampled_on_rotations(goal, group, mean_of(form), asked)[0]["alignment"])
     return alignment(profile(form, group).centred())[0].json() | {"group": str(group)}
 
 

@@ -65,6 +65,17 @@ def test_what_stays_out_of_reach_is_said_where_the_invariant_part_is_large(capsy
     )
 
 
+@pytest.mark.parametrize("target", ["hermite(d=5, degree=2)", "sign(hermite(d=5, degree=2))"])
+def test_a_sampled_alignment_is_shown_in_tables_and_pages(target, tmp_path, capsys):
+    page = tmp_path / "p.html"
+    chosen = ["--net", "mlp(widths=[8])", "--group", "cyclic_shifts(n=5)", "--samples", "600"]
+    assert run(["check", target, *chosen, "--html", str(page)]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "G-alignment" in shown and "cyclic_shifts(n=5)" in shown and "None" not in shown
+    text = page.read_text()
+    assert "under cyclic_shifts(n=5)" in text and "no part" not in text
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -73,7 +84,7 @@ def test_what_stays_out_of_reach_is_said_where_the_invariant_part_is_large(capsy
         (["check", "parity(n=9, degree=2)", "--group", "orthogonal(d=9)"],
          "rotations preserve sphere(d) and gaussian(d)"),
         (["check", "gegenbauer(d=9, degree=2)", "--group", "permutations(n=9)"],
-         "on the hypercube alone; type orthogonal(9)"),
+         "(--samples 4096), or type orthogonal(9)"),
         (["check", "parity(n=3, degree=2)", "--group", "generated(n=3, generators=[[1,2,2]])"],
          "is no signed permutation"),
         (["check", "parity(n=3, degree=2)", "--group", "generated(n=3, generators=[[1,2],[1,2,3]])"],

@@ -105,6 +105,16 @@ def test_what_cannot_be_checked_is_refused(text, group, message):
         check(text, group=group)
 
 
+def test_what_to_train_is_a_budget_that_trains_there():
+    """The mean over a law of infinitely many points cannot be taken: fresh examples are proposed in its place."""
+    assert (
+        "with fresh examples at every step, such as batch=1024"
+        in check("hermite(d=9, degree=2)").verdict.next
+    )
+    fresh = check("hermite(d=9, degree=2)", training="noisy_gd(batch=512)").verdict.next
+    assert fresh == "train an ensemble with this budget: that decides it"
+
+
 def test_signs_and_functions_are_known_by_draws():
     found = check("sign(hermite(d=5, degree=2))", "mlp(widths=[16])", samples=600)
     assert any("draws from gaussian(d=5)" in note for note in found.notes) and found.profile is None

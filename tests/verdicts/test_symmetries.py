@@ -51,7 +51,8 @@ def test_a_group_too_large_to_list_is_sampled_where_samples_are_given():
     assert found["measures"]["alignment"]["low"] <= 1 / 36 <= found["measures"]["alignment"]["high"]
     assert found["certificates"] == []
     assert any(
-        "too many to list: alignment and cross-predictability are sampled" in note for note in found["notes"]
+        "elements: alignment and cross-predictability are sampled from 256 of them" in note
+        for note in found["notes"]
     )
 
 

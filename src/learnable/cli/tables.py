@@ -64,6 +64,7 @@ def _show_check(console: Console, found: Check) -> None:
     console.print(_layers(found))
     if found.profile is not None:
         console.print(_profile(found))
+    if found.profile is not None or found.measures["alignment"]:
         console.print(_measures(found))
     if found.baselines:
         console.print(_baselines(found))
@@ -178,7 +179,7 @@ def _measures(found: Check) -> Table:
         table.add_row(
             "G-alignment",
             _json_value(m["alignment"]),
-            f"{m['alignment']['irrep']}, {m['alignment']['group']}",
+            ", ".join(v for v in (m["alignment"]["irrep"], m["alignment"]["group"]) if v),
         )
         table.add_row("cross-predictability", _json_value(m["cross_predictability"]), "")
     for name in ("leap", "degree"):

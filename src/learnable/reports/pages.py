@@ -187,6 +187,12 @@ def _claims(c: dict[str, Any]) -> list[tuple[str, str]]:
     ]
 
 
+def _where(alignment: dict[str, Any]) -> str:
+    """The part on which an alignment is reached, if one is known, and the group."""
+    largest = f"largest on {alignment['irrep']}, " if alignment["irrep"] else ""
+    return f"{largest}under {alignment['group']}"
+
+
 def _measures(measures: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
     """Name, value, error, method and remark of every measure that was taken."""
     inal = measures["inal"]
@@ -196,7 +202,7 @@ def _measures(measures: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
     ]
     if measures.get("alignment"):
         m = measures["alignment"]
-        rows.append(_row("alignment", m, f"largest on {m['irrep'] or 'no part'}, under {m['group']}"))
+        rows.append(_row("alignment", m, _where(m)))
     if measures.get("cross_predictability"):
         m = measures["cross_predictability"]
         rows.append(_row("cross-predictability", m, f"under {m['group']}"))

@@ -64,5 +64,5 @@ def _checked(goal: Target | Labelled, network: Network, group: Any, asked: Asked
         return check_data(goal, network, asked)
     form = goal.form()
     if form is None:
-        return check_function(goal, network, asked)
+        return check_function(goal, network, read_group(group), asked)
     return check_exact(goal, form, network, read_group(group), asked)

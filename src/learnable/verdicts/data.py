@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from learnable.baselines import ROWS
 from learnable.complexity.support import support
 from learnable.estimates import Estimate
 from learnable.evidence import Evidence, Finding, gather, weigh
-from learnable.laws import Hypercube
+from learnable.groups import Group
+from learnable.laws import Hypercube, Law
 from learnable.memory import forecast
 from learnable.networks import MLP, Network, on_rows
 from learnable.profiles import profile
@@ -19,6 +21,7 @@ from learnable.verdicts.asking import Asked
 from learnable.verdicts.exact import UNFORECAST, certificates_of, forecast_of, symmetry_of
 from learnable.verdicts.results import Check, LayerReport
 from learnable.verdicts.rule import Question, Verdict, judge
+from learnable.verdicts.symmetries import by_draws
 
 _LARGEST = 1e50
 _SCALES = (0.05, 20.0)
@@ -32,8 +35,8 @@ def check_data(data: Labelled, network: Network, asked: Asked) -> Check:
     return check_sample(data.load(), network, asked)
 
 
-def check_function(target: Target, network: Network, asked: Asked) -> Check:
-    """A function of too many coordinates for a table: fresh draws from its law, then as for data."""
+def check_function(target: Target, network: Network, group: Group | None, asked: Asked) -> Check:
+    """A function without an exact form: fresh draws from its law, then as for data; a group's alignment is sampled."""
     import numpy as np
 
     samples = asked.samples or _DRAWN
@@ -49,13 +52,25 @@ def check_function(target: Target, network: Network, asked: Asked) -> Check:
         raise InputError(
             f"{target} is {y[0]:g} on all of {samples} draws: there is nothing to learn from them"
         )
-    note = f"known by {samples} draws from {target.law}: a table of 2^{x.shape[1]} values is too large, so no theorem speaks"
-    bias = target.law.bias if isinstance(target.law, Hypercube) else 0.0
-    return check_sample(Sample(x, y, names, "", str(target), (note,)), network, asked, bias)
+    why = (
+        f"a table of 2^{x.shape[1]} values is too large"
+        if isinstance(target.law, Hypercube)
+        else "it has no exact form there"
+    )
+    notes = [f"known by {samples} draws from {target.law}: {why}, so no theorem speaks"]
+    measures: dict[str, Any] = {}
+    if group is not None:
+        measures, note = by_draws(target, group, y, asked)
+        notes.append(note)
+    found = check_sample(Sample(x, y, names, "", str(target), tuple(notes)), network, asked, target.law)
+    if group is None:
+        return found
+    known = found.network | {"group": str(group), "vouched": True}
+    return replace(found, measures=found.measures | measures, network=known)
 
 
-def check_sample(sample: Sample, network: Network, asked: Asked, bias: float = 0.0) -> Check:
-    """Alignments with their null, baselines, the parity test, and a verdict; `bias` is that of drawn ±1 inputs."""
+def check_sample(sample: Sample, network: Network, asked: Asked, law: Law | None = None) -> Check:
+    """Alignments with their null, baselines, the parity test, and a verdict; `law` is that of the inputs, where known."""
     if sample.y.ndim > 1:
         raise InputError(
             f"{sample.spec} has {len(sample.labels)} classes, and check answers for two; type classes=[a,b] to "
@@ -69,6 +84,7 @@ def check_sample(sample: Sample, network: Network, asked: Asked, bias: float = 0
     network = on_rows(network, sample.X.shape[1], sample.shape)
     evidence = gather(sample, network, rows=asked.samples or ROWS, seed=asked.seed, workers=asked.workers)
     found = weigh(evidence, edge=float(asked.edge))
+    bias = law.bias if isinstance(law, Hypercube) else 0.0
     verdict = _verdict(found, sample, network, asked, bias)
     target = {
         "spec": sample.spec,
@@ -99,7 +115,7 @@ def check_sample(sample: Sample, network: Network, asked: Asked, bias: float = 0
             *sample.notes,
             *_scale_note(sample),
             *_repeats_note(sample),
-            "on data no theorem speaks: the law of the inputs is not known",
+            *(() if law else ("on data no theorem speaks: the law of the inputs is not known",)),
         ),
         asked.samples,
     )

@@ -39,7 +39,7 @@ def rotated_layers(
     if asked.samples is not None:
         options["samples"] = asked.samples
     given = law_alignment(network, target.law, target, **options)
-    shift = _mean(form)
+    shift = mean_of(form)
     centred = (
         given if shift == 0 else law_alignment(network, target.law, lambda x: target(x) - shift, **options)
     )
@@ -88,7 +88,7 @@ def _on_gaussian(layer: RadialLayer, form: Rotated, degrees: list[int]) -> Layer
     return LayerReport(layer.name, layer.inal(form), layer.inal(form, centred=True), square, names, why)
 
 
-def _mean(form: Rotated) -> float:
+def mean_of(form: Rotated) -> float:
     """E f."""
     if isinstance(form, Zonal):
         return next(

@@ -10,8 +10,9 @@ from typing import Any
 
 from learnable.complexity.iso_leap import IsoLeap, iso_leap
 from learnable.complexity.support import Support
+from learnable.descent.budgets import NoisyGD
 from learnable.estimates import Estimate, show, to_float
-from learnable.groups import Group, Orthogonal
+from learnable.groups import FiniteGroup, Group, Orthogonal
 from learnable.laws import Gaussian, Sphere
 from learnable.measures import alignment, cross_predictability
 from learnable.networks import MLP, Network
@@ -26,9 +27,9 @@ from learnable.theorems.converse_sphere import on_sphere_in_one_step
 from learnable.theorems.measured import certify_profile
 from learnable.verdicts.asking import Asked
 from learnable.verdicts.results import Check
-from learnable.verdicts.rotated_layers import Rotated, rotated_layers
+from learnable.verdicts.rotated_layers import Rotated, mean_of, rotated_layers
 from learnable.verdicts.rule import Question, Verdict, judge, out_of_reach
-from learnable.verdicts.symmetries import unvouched
+from learnable.verdicts.symmetries import sampled_on_rotations, unvouched
 
 _NEGLIGIBLE = Fraction(1, 10**20)
 
@@ -41,7 +42,8 @@ def check_rotations(
     if group is not None and group.why_not(law):
         raise InputError(f"group is {group}, and {group.why_not(law)}; type orthogonal(d={law.dimension})")
     symmetric = vouched or (isinstance(network, MLP) and network.init == "gaussian")
-    cut = profile(form, group or Orthogonal(law.dimension))
+    finite = group if isinstance(group, FiniteGroup) else None
+    cut = profile(form, Orthogonal(law.dimension))
     variance = _variance(form, cut)
     if variance[1] < _NEGLIGIBLE:
         raise InputError(f"{target} is constant: there is nothing to learn; give a target that varies")
@@ -53,20 +55,25 @@ def check_rotations(
         **complexity_of(form, asked.edge / 2),
         "one_step": _one_step(form),
     }
-    if symmetric:
+    notes: tuple[str, ...] = ()
+    if finite is not None:
+        drawn, note = sampled_on_rotations(target, finite, mean_of(form), asked)
+        measures, notes = measures | drawn, (note,)
+    elif symmetric:
         of = {"group": str(cut.group)}
         measures["alignment"] = {**aligned.json(), "irrep": part.irrep if part else None, **of}
         measures["cross_predictability"] = {**cross_predictability(cut.centred()).json(), **of}
     known = symmetry(network, law, group=group, seed=asked.seed, training=False)
     parameters = network.parameters(law.dimension)
-    proofs = _certificates(target, variance, cut, network, parameters, asked, vouched) if symmetric else ()
+    certified = symmetric and finite is None
+    proofs = _certificates(target, variance, cut, network, parameters, asked, vouched) if certified else ()
     return Check(
         asked.seed,
         asked.edge,
         {"spec": str(target), "law": str(law), "variance": middle, "form": cut.form},
         {
             "spec": str(network),
-            "group": str(cut.group) if symmetric else None,
+            "group": str(finite or cut.group) if symmetric else None,
             "parameters": parameters,
             "vouched": vouched,
             "symmetry": known.json(),
@@ -77,8 +84,8 @@ def check_rotations(
         measures,
         proofs,
         {},
-        _verdict(form, cut, aligned, proofs, parameters, asked),
-        _notes(network, vouched, symmetric, known),
+        _verdict(form, cut, aligned, proofs, parameters, asked, finite is not None),
+        (*_notes(network, vouched, symmetric, known), *notes),
         asked.samples,
     )
 
@@ -146,6 +153,7 @@ def _verdict(
     proofs: tuple[Certificate, ...],
     parameters: int,
     asked: Asked,
+    drawn: bool,
 ) -> Verdict:
     """Proved-hard where a certificate says so, else undecided, with what the certificate leaves open."""
     if proofs and proofs[0].proves_hard:
@@ -153,7 +161,9 @@ def _verdict(
         return judge(Question(cut, held, asked.training, parameters, 1, asked.edge, proofs[0], None, True))
     where = "on the sphere" if isinstance(form.law, Sphere) else "on Gaussian inputs"
     text = f"there is no forecast {where}, and "
-    if not proofs:
+    if drawn:
+        text += "alignments under a finite group are sampled here, which no theorem rests on"
+    elif not proofs:
         text += "rotations are no known symmetry of this initialisation, so no theorem speaks"
     elif not proofs[0].holds:
         text += "a hypothesis of the theorem on rotations fails, so no certificate holds"
@@ -168,8 +178,14 @@ def _verdict(
     return Verdict(
         "undecided",
         f"{text}; the leap is {form.leap()}",
-        "train an ensemble with this budget: that decides it",
+        f"train an ensemble with {_trainable(asked)}: that decides it",
     )
+
+
+def _trainable(asked: Asked) -> str:
+    """This budget, or fresh batches where it asks for the mean over a law that has infinitely many points."""
+    population = isinstance(asked.training, NoisyGD) and asked.training.batch == "population"
+    return "fresh examples at every step, such as batch=1024" if population else "this budget"
 
 
 def _notes(network: Network, vouched: bool, symmetric: bool, known: Symmetry) -> tuple[str, ...]:

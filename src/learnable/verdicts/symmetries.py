@@ -1,11 +1,11 @@
-"""Alignment and cross-predictability of an exact target on the hypercube under one group: from its parts, or sampled."""
+"""Alignment and cross-predictability of a target under one group: from its parts, or sampled from moved inputs."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from learnable.groups import Generated, Group, SignedPermutations
+from learnable.groups import FiniteGroup, Group, Orthogonal, SignedPermutations
 from learnable.measures import alignment, cross_predictability
 from learnable.orbits import sampled_orbit
 from learnable.profiles import Profile, profile
@@ -16,6 +16,10 @@ from learnable.targets.forms import Form
 from learnable.targets.levels import mean
 from learnable.verdicts.asking import Asked
 
+DRAWN = 4096
+"""Inputs for an element, unless `samples` says otherwise."""
+WORK = 10**9
+"""Coordinates that are moved, about, where a measure is sampled."""
 _SHOWN = 160
 """Group specs of more letters are cut in sentences."""
 
@@ -33,18 +37,24 @@ class UnderGroup:
 def under_group(target: Target, form: Form, levels: Profile, group: Group | None, asked: Asked) -> UnderGroup:
     """The measures under `group`; under signed permutations, whose parts are the `levels`, where there is none.
 
-    Raises `InputError` for a group that does not preserve the law, or is too large to list where no number of samples is
-    given.
+    Where the parts are too much to work out they are sampled, if `samples` was given. Raises `InputError` if not, and for a
+    group that does not preserve the law.
     """
     if group is not None and group.n == target.law.dimension and group.why_not(target.law):
         raise InputError(f"group is {group}, and {group.why_not(target.law)}; type {levels.group}")
-    if isinstance(group, Generated) and group.listed is None and asked.samples is not None:
-        return _sampled(target, form, group, asked)
-    cut = (
-        levels
-        if group is None or (isinstance(group, SignedPermutations) and group.n == form.n)
-        else profile(form, group)
-    )
+    try:
+        cut = (
+            levels
+            if group is None or (isinstance(group, SignedPermutations) and group.n == form.n)
+            else profile(form, group)
+        )
+    except InputError as error:
+        if group is None or group.n != form.n:
+            raise
+        if asked.samples is None:
+            raise InputError(_offered(str(error))) from None
+        measures, note = sampled_under(target, group, mean(form.local), asked)
+        return UnderGroup(group, None, measures, (note,))
     aligned, part = alignment(cut.centred())
     of = {"group": str(cut.group)}
     measures = {
@@ -70,17 +80,61 @@ def unvouched(known: Symmetry) -> str:
     )
 
 
-def _sampled(target: Target, form: Form, group: Generated, asked: Asked) -> UnderGroup:
+def sampled_under(
+    target: Target, group: Group, mean: float, asked: Asked, *, off: float = 0.0
+) -> tuple[dict[str, Any], str]:
+    """Both measures from random elements, and a note that says so; `off` is how far `mean`² may be off.
+
+    A mean that is off leaves a constant, which every group sees: what the directions prove is lowered by that much.
+    Elements are fewer where inputs have many coordinates: about `WORK` coordinates are moved in all.
+    """
+    samples = max(8, asked.samples or DRAWN)
+    elements = max(32, min(256, WORK // (2 * samples * target.law.dimension)))
     found = sampled_orbit(
-        target, target.law, group, mean=mean(form.local), samples=max(8, asked.samples or 0), seed=asked.seed
+        target, target.law, group, mean=mean, elements=elements, samples=samples, seed=asked.seed
     )
-    of = {"group": str(group)}
-    measures = {
-        "alignment": {**found.alignment().json(), "irrep": None, **of},
-        "cross_predictability": {**found.cross_predictability.json(), **of},
-    }
-    note = (
-        f"the group has {group.order} elements, too many to list: alignment and cross-predictability are sampled, and no "
-        "certificate rests on a sample"
+    aligned, of = found.alignment(), {"group": str(group)}
+    aligned = replace(aligned, low=max(0.0, aligned.low - off))
+    size = f"has {_order(group)} elements" if isinstance(group, FiniteGroup) else "is infinite"
+    return (
+        {
+            "alignment": {**aligned.json(), "irrep": None, **of},
+            "cross_predictability": {**found.cross_predictability.json(), **of},
+        },
+        f"the group {size}: alignment and cross-predictability are sampled from {elements} of them on {samples} inputs "
+        "each, and no certificate rests on a sample",
     )
-    return UnderGroup(group, None, measures, (note,))
+
+
+def sampled_on_rotations(
+    target: Target, group: FiniteGroup, mean: float, asked: Asked
+) -> tuple[dict[str, Any], str]:
+    """The measures under a finite group on the sphere or on Gaussian inputs, whose parts are not worked out there."""
+    if asked.samples is None:
+        raise InputError(
+            f"group is {group}, and the parts of a finite group are worked out on the hypercube alone; sample it instead: "
+            f"give a number of samples (--samples 4096), or type orthogonal({target.law.dimension})"
+        )
+    return sampled_under(target, group, mean, asked)
+
+
+def by_draws(target: Target, group: Group, values: Any, asked: Asked) -> tuple[dict[str, Any], str]:
+    """The measures of a target known by draws, of which `values` are some; its mean is theirs, off by 2 deviations."""
+    if group.why_not(target.law):
+        known = "orthogonal" if Orthogonal(target.law.dimension).preserves(target.law) else "permutations"
+        raise InputError(
+            f"group is {group}, and {group.why_not(target.law)}; type {known}({target.law.dimension})"
+        )
+    return sampled_under(
+        target, group, float(values.mean()), asked, off=4 * float(values.var()) / len(values)
+    )
+
+
+def _offered(refusal: str) -> str:
+    """A refusal of what is too much to work out, with the offer to sample it."""
+    return refusal if "sample it instead" in refusal else f"{refusal}; or sample it: --samples 4096"
+
+
+def _order(group: FiniteGroup) -> str:
+    order = group.order
+    return str(order) if order < 10**15 else f"about 1e{len(str(order)) - 1}"
