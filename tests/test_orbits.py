@@ -87,3 +87,11 @@ def test_what_cannot_be_sampled_is_refused():
         sampled_orbit(target, target.law, Orthogonal(8))
     with pytest.raises(InputError, match=re.escape("samples is 1; wanted at least 8; type samples=4096")):
         sampled_orbit(target, target.law, Permutations(8), samples=1)
+
+
+def test_a_matrix_that_does_not_fit_is_refused(monkeypatch):
+    monkeypatch.setenv("LEARNABLE_MEMORY_GB", "2")
+    with pytest.raises(
+        InputError, match=r"an element as a matrix of 20000 x 20000 would need 6\.4 GB of memory"
+    ):
+        sampled_orbit(lambda x: x[:, 0], Gaussian(20_000), Permutations(20_000), samples=8)

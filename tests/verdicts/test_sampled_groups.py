@@ -106,12 +106,16 @@ def test_scale_samples_too():
         (
             "hermite(d=20000, degree=2)",
             "permutations(n=20000)",
-            "an element as a matrix of 20000 x 20000 would need",
+            "numbers and 2000 coordinates are moved; use fewer",
+        ),
+        (
+            "hermite(d=1000, degree=2)",
+            "permutations(n=1000)",
+            "moves 5000 inputs of 1000 coordinates hundreds of times",
         ),
     ],
 )
-def test_refusals(text, group, message, monkeypatch):
-    monkeypatch.setenv("LEARNABLE_MEMORY_GB", "2")
-    samples = 500 if "20000" in text or "sign" in text else None
+def test_refusals(text, group, message):
+    samples = None if text == "hermite(d=9, degree=3)" else 5000
     with pytest.raises(InputError, match=re.escape(message)):
         check(text, NET, group=group, samples=samples)

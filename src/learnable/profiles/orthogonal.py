@@ -23,7 +23,7 @@ from learnable.specs import InputError
 from learnable.targets.hermite_polynomials import HermiteTerms
 from learnable.targets.zonal import Zonal
 from learnable.transforms.gegenbauer import greatest_moment, harmonic_dimension, power_moment
-from learnable.transforms.homogeneous import harmonic_products
+from learnable.transforms.homogeneous import laplacians, products_of_laplacians
 from learnable.transforms.roots import RootSum
 
 _BITS = 256
@@ -123,12 +123,12 @@ def _rest(form: Zonal, group: Orthogonal) -> tuple[Part, ...]:
 
 @_rotated.register
 def _(form: HermiteTerms, group: Orthogonal) -> tuple[Part, ...]:
-    pieces = form.homogeneous()
+    pieces = {k: laplacians(q, k) for k, q in form.homogeneous().items()}
     found: dict[int, dict[tuple[int, int], RootSum]] = {}
     for j, p in pieces.items():
         for k, q in pieces.items():
             if j <= k:
-                for ell, value in harmonic_products(p, q, (j, k), group.d).items():
+                for ell, value in products_of_laplacians(p, q, (j, k), group.d).items():
                     found.setdefault(ell, {})[j, k] = value
     return tuple(_part(ell, products, group) for ell, products in sorted(found.items()))
 

@@ -50,13 +50,19 @@ def harmonic_products(p: Homogeneous, q: Homogeneous, degrees: tuple[int, int], 
     >>> {l: str(v.rational) for l, v in harmonic_products(square, square, (2, 2), 3).items()}
     {0: '1/9', 2: '4/45'}
     """
+    return products_of_laplacians(laplacians(p, degrees[0]), laplacians(q, degrees[1]), degrees, d)
+
+
+def products_of_laplacians(
+    p: list[Homogeneous], q: list[Homogeneous], degrees: tuple[int, int], d: int
+) -> dict[int, RootSum]:
+    """The same from all Laplacians of the two, which many products share."""
     j, k = degrees
     if (j - k) % 2:
         return {}
-    towers = [_tower(p, j), _tower(q, k)]
     found: dict[int, RootSum] = {}
     for n in range(j % 2, min(j, k) + 1, 2):
-        left = fischer(towers[0][(j - n) // 2], towers[1][(k - n) // 2])
+        left = fischer(p[(j - n) // 2], q[(k - n) // 2])
         for ell in range(j % 2, n, 2):
             left = left - found[ell] * (
                 _lowered(j, n, ell, d) * _lowered(k, n, ell, d) * _lowered(n, ell, ell, d)
@@ -65,7 +71,7 @@ def harmonic_products(p: Homogeneous, q: Homogeneous, degrees: tuple[int, int], 
     return {ell: v * Fraction(1, math.prod(range(d, d + 2 * ell, 2))) for ell, v in found.items() if v}
 
 
-def _tower(q: Homogeneous, degree: int) -> list[Homogeneous]:
+def laplacians(q: Homogeneous, degree: int) -> list[Homogeneous]:
     """q, Δq, Δ²q, …"""
     found = [q]
     for _ in range(degree // 2):

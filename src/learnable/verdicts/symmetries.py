@@ -18,8 +18,10 @@ from learnable.verdicts.asking import Asked
 
 DRAWN = 4096
 """Inputs for an element, unless `samples` says otherwise."""
-WORK = 10**9
-"""Coordinates that are moved, about, where a measure is sampled."""
+WORK = 4 * 10**8
+"""Coordinates that are moved, about, to sample the cross-predictability."""
+LONGEST, INPUTS = 2_000, 4_000_000
+"""The most coordinates of an input, and of all inputs for one element, where a measure is sampled."""
 _SHOWN = 160
 """Group specs of more letters are cut in sentences."""
 
@@ -88,8 +90,14 @@ def sampled_under(
     A mean that is off leaves a constant, which every group sees: what the directions prove is lowered by that much.
     Elements are fewer where inputs have many coordinates: about `WORK` coordinates are moved in all.
     """
-    samples = max(8, asked.samples or DRAWN)
-    elements = max(32, min(256, WORK // (2 * samples * target.law.dimension)))
+    samples, long = max(8, asked.samples or DRAWN), target.law.dimension
+    if long > LONGEST or samples * long > INPUTS:
+        most = "use fewer coordinates" if long > LONGEST else f"type --samples {INPUTS // long}"
+        raise InputError(
+            f"sampling under {group} moves {samples} inputs of {long} coordinates hundreds of times, and at most {INPUTS} "
+            f"numbers and {LONGEST} coordinates are moved; {most}"
+        )
+    elements = max(32, min(256, WORK // (2 * samples * long)))
     found = sampled_orbit(
         target, target.law, group, mean=mean, elements=elements, samples=samples, seed=asked.seed
     )
