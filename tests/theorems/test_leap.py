@@ -138,10 +138,32 @@ def test_targets_without_written_terms_have_none():
         assert walsh_terms(text) is None
 
 
+def drawn_expression(seed: int, wanted: int) -> str:
+    """A random polynomial of that leap on the first six of ten coordinates, with a part that is seen and one that is not."""
+    rng = random.Random(seed)
+    while True:
+        terms = {s: c for s, c in random_terms(rng, 6, 4).items() if len(s) <= 4}
+        if terms and (found := residual(terms, 10)).leap == wanted and found.seen:
+            return " ".join(
+                f"{float(c):+.3f}" + "".join(f"*x{i}" for i in s) for s, c in terms.items()
+            ).lstrip("+")
+
+
+def test_drawn_polynomials_have_the_leap_that_was_asked_for():
+    for wanted in (2, 3):
+        for seed in range(5):
+            found = residual(
+                walsh_terms(f'polynomial(n=10, expression="{drawn_expression(seed, wanted)}")'), 10
+            )
+            assert found.leap == wanted and found.seen and found.facts.residual > 0
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "expression",
     [
+        drawn_expression(1, 2),
+        drawn_expression(2, 3),
         "x1 + x1*x2*x3",
         "x1/2 + x2*x3 - x1*x4*x5",
         "x1 + x1*x2*x3*x4",

@@ -13,7 +13,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import singledispatch
+from functools import lru_cache, singledispatch
 from typing import Any
 
 from learnable.estimates import Estimate, ball_bounds
@@ -26,6 +26,7 @@ from learnable.targets.hermite_polynomials import HermiteTerms
 from learnable.targets.zonal import Zonal
 from learnable.transforms.gegenbauer import power_moment
 from learnable.transforms.homogeneous import sphere_product
+from learnable.transforms.roots import RootSum
 
 _BITS = 256
 
@@ -144,15 +145,24 @@ def _(form: Zonal) -> tuple[dict[tuple[int, int], Any], Fraction]:
 
 @direction_products.register
 def _(form: HermiteTerms) -> tuple[dict[tuple[int, int], Any], Fraction]:
-    pieces = form.homogeneous()
     found = {}
-    for j, p in pieces.items():
-        for k, q in pieces.items():
-            product = sphere_product(p, q, form.n)
-            if product:
-                size = _ball(Fraction(math.factorial(j) * math.factorial(k))).sqrt()
-                found[j, k] = size * product.ball()
+    for (j, k), product in _sphere_products(form).items():
+        size = _ball(Fraction(math.factorial(j) * math.factorial(k))).sqrt() * product.ball()
+        found[j, k] = found[k, j] = size
     return found, Fraction(0)
+
+
+@lru_cache(maxsize=4)
+def _sphere_products(form: HermiteTerms) -> dict[tuple[int, int], RootSum]:
+    """E q_j q_k over the sphere for degrees j <= k, where it is not 0; every layer reads them, as given and centred."""
+    pieces = form.homogeneous()
+    every = {
+        (j, k): sphere_product(p, q, form.n)
+        for j, p in pieces.items()
+        for k, q in pieces.items()
+        if j <= k and (k - j) % 2 == 0
+    }
+    return {pair: product for pair, product in every.items() if product}
 
 
 def _ball(x: Fraction) -> Any:

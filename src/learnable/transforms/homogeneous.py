@@ -91,13 +91,20 @@ def sphere_product(p: Homogeneous, q: Homogeneous, d: int) -> RootSum:
     >>> str(sphere_product(square, square, 3).rational)
     '1/5'
     """
-    total = RootSum(())
+    found: dict[tuple[int, int], Fraction] = {}
     for left, c in p.items():
         for right, e in q.items():
             powers: dict[int, int] = dict(left)
             for i, power in right:
                 powers[i] = powers.get(i, 0) + power
-            if all(power % 2 == 0 for power in powers.values()):
-                above = math.prod(math.prod(range(1, power, 2)) for power in powers.values())
-                total = total + c * e * Fraction(above, math.prod(range(d, d + sum(powers.values()), 2)))
+            if any(power % 2 for power in powers.values()):
+                continue
+            above = math.prod(math.prod(range(1, power, 2)) for power in powers.values())
+            mean = Fraction(above, math.prod(range(d, d + sum(powers.values()), 2)))
+            for m, x in c.terms:
+                for n, y in e.terms:
+                    found[m, n] = found.get((m, n), Fraction(0)) + x * y * mean
+    total = RootSum(())
+    for (m, n), value in found.items():
+        total = total + RootSum(((m, Fraction(1)),)) * RootSum(((n, value),))
     return total
