@@ -11,7 +11,8 @@ from learnable.baselines import wilson
 from learnable.hardness import depth2, depth3
 from learnable.hardness.depth2 import DepthTwo, noisy_encodings
 from learnable.hardness.depth3 import DepthThree, exact_labels, predicted
-from learnable.hardness.encodings import decode_inputs, random_edges, threshold
+from learnable.hardness.encodings import decode_inputs, threshold
+from learnable.hardness.hypergraphs import hyperedges
 from learnable.hardness.inputs import encoded_inputs, gaussian_inputs
 from learnable.hardness.predicates import predicates
 from learnable.hardness.singular import non_degeneracy
@@ -43,7 +44,7 @@ def truth(n: int, spec: str) -> dict[str, Any]:
     z = np.concatenate(
         [
             gaussian_inputs(GAUSSIAN, n, rng),
-            encoded_inputs(random_edges(CONDITIONAL, n, net.k, rng), n, rng),
+            encoded_inputs(hyperedges(n, CONDITIONAL, net.k, rng), n, rng),
         ]
     )
     edges, valid = decode_inputs(z, n, net.k)
@@ -71,7 +72,7 @@ def truth(n: int, spec: str) -> dict[str, Any]:
 def good_encoding(net: DepthThree, rng: Any) -> tuple[Any, Any]:
     """One input with no coordinate in the window, (1, n²), and its edge."""
     while True:
-        edges = random_edges(1, net.n, net.k, rng)
+        edges = hyperedges(net.n, 1, net.k, rng)
         z = encoded_inputs(edges, net.n, rng)
         place = net.n**2 * (z[:, : net.k * net.n] - threshold(net.n))
         if not ((place > -1) & (place < 2)).any():
@@ -130,7 +131,7 @@ def two_layers(n: int, networks: int) -> list[dict[str, Any]]:
     net = DepthTwo(n, deep.predicate, deep.x)
     clean, rng, off = net.layers(), np.random.default_rng([n, 3]), np.zeros(len(NOISES))
     for seed in range(networks):
-        edges = random_edges(1, n, net.k, rng)
+        edges = hyperedges(n, 1, net.k, rng)
         encoding = noisy_encodings(edges, n, 0.0, rng)
         noise, unit = rng.standard_normal(encoding.shape), clean.smoothed(1.0, seed)
         for i, (omega, tau) in enumerate(NOISES):

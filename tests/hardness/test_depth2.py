@@ -9,7 +9,8 @@ import pytest
 from cases import attempt
 from learnable.hardness.depth2 import DepthTwo, exact_labels, input_error, largest_smoothing, noisy_encodings
 from learnable.hardness.depth3 import predicted
-from learnable.hardness.encodings import encode, random_edges
+from learnable.hardness.encodings import encode
+from learnable.hardness.hypergraphs import hyperedges
 from learnable.hardness.predicates import predicates
 
 
@@ -52,7 +53,7 @@ def test_sizes():
 
 
 def test_noise_has_its_law_in_every_column():
-    edges = random_edges(3000, 8, 3, np.random.default_rng(0))
+    edges = hyperedges(8, 3000, 3, np.random.default_rng(0))
     noise = noisy_encodings(edges, 8, 0.5, np.random.default_rng(1))
     noise[:, :24] -= encode(edges, 8)
     assert noise.std(axis=0) == pytest.approx(np.full(64, 0.5), abs=0.04)
@@ -65,7 +66,7 @@ def test_no_label_differs_under_small_noise(spec):
     net = planted(60, spec)
     small = 1 / (64 * 60 * net.k)
     assert small < largest_smoothing(60, net.k, net.terms, 2000, small)
-    edges = random_edges(2000, 60, net.k, np.random.default_rng(1))
+    edges = hyperedges(60, 2000, net.k, np.random.default_rng(1))
     z = noisy_encodings(edges, 60, small, np.random.default_rng(2))
     moved = net.layers().smoothed(small, 3)
     labels = exact_labels(net, moved, edges)
@@ -76,7 +77,7 @@ def test_no_label_differs_under_small_noise(spec):
 def test_labels_differ_under_large_noise():
     net = planted(60, "tsa")
     assert largest_smoothing(60, 5, 16, 2000, 0.02) == 0
-    edges = random_edges(2000, 60, 5, np.random.default_rng(1))
+    edges = hyperedges(60, 2000, 5, np.random.default_rng(1))
     z = noisy_encodings(edges, 60, 0.02, np.random.default_rng(2))
     moved = net.layers().smoothed(1e-3, 3)
     off = np.abs(moved.values(z) - exact_labels(net, moved, edges)) > 0.5
@@ -87,7 +88,7 @@ def test_the_proved_noise_is_exact_and_not_far_from_where_it_breaks():
     """At the largest smoothing no label of 2000 differs; at eight times it, some do."""
     net, omega = planted(30, "tsa"), 1e-3
     tau = largest_smoothing(30, 5, 16, 2000, omega)
-    edges = random_edges(2000, 30, 5, np.random.default_rng(1))
+    edges = hyperedges(30, 2000, 5, np.random.default_rng(1))
     z = noisy_encodings(edges, 30, omega, np.random.default_rng(2))
     off = {}
     for factor in (1, 8):
@@ -98,7 +99,7 @@ def test_the_proved_noise_is_exact_and_not_far_from_where_it_breaks():
 
 def test_the_input_error_covers_what_is_seen():
     net, omega = planted(12, "tsa"), 0.01
-    edges = random_edges(5000, 12, 5, np.random.default_rng(1))
+    edges = hyperedges(12, 5000, 5, np.random.default_rng(1))
     z = noisy_encodings(edges, 12, omega, np.random.default_rng(2))
     clean = noisy_encodings(edges, 12, 0.0, np.random.default_rng(2))
     W = net.layers().weights[0]

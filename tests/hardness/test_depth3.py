@@ -15,7 +15,8 @@ from learnable.hardness.depth3 import (
     predicted,
     tolerance,
 )
-from learnable.hardness.encodings import decode_inputs, random_edges, threshold
+from learnable.hardness.encodings import decode_inputs, threshold
+from learnable.hardness.hypergraphs import hyperedges
 from learnable.hardness.inputs import encoded_inputs, gaussian_inputs
 from learnable.hardness.predicates import predicates
 
@@ -31,7 +32,7 @@ def planted(n, spec, seed=0):
 def drawn(net, gaussians, encodings, seed=1):
     """Gaussian rows, then conditional encodings."""
     rng = np.random.default_rng(seed)
-    edges = random_edges(encodings, net.n, net.k, rng)
+    edges = hyperedges(net.n, encodings, net.k, rng)
     return np.concatenate([gaussian_inputs(gaussians, net.n, rng), encoded_inputs(edges, net.n, rng)])
 
 
@@ -127,7 +128,7 @@ def test_coordinates_that_differ(spec):
 @pytest.mark.parametrize("spec", PREDICATES)
 def test_predicted_is_the_predicate_of_the_edge(spec):
     net = planted(9, spec)
-    edges = random_edges(50, 9, net.k, np.random.default_rng(0))
+    edges = hyperedges(9, 50, net.k, np.random.default_rng(0))
     wanted = [net.predicate.value(tuple(net.x[v] for v in e)) for e in edges]
     assert predicted(net.predicate, net.x, edges).tolist() == wanted
 

@@ -5,7 +5,7 @@ from itertools import permutations, product
 
 import numpy as np
 import pytest
-from scipy.stats import chisquare, norm
+from scipy.stats import norm
 
 from cases import attempt
 from learnable.hardness.encodings import (
@@ -15,10 +15,10 @@ from learnable.hardness.encodings import (
     encode,
     encoding_share,
     good_share,
-    random_edges,
     threshold,
     window_share,
 )
+from learnable.hardness.hypergraphs import hyperedges
 from learnable.hardness.inputs import gaussian_inputs
 
 GOLDEN = {
@@ -53,7 +53,7 @@ def test_every_other_row_encodes_nothing():
 
 def test_one_sum_tells_whether_the_edge_reads_beta():
     rng = np.random.default_rng(1)
-    x, edges = rng.integers(0, 2, size=6), random_edges(50, 6, 3, rng)
+    x, edges = rng.integers(0, 2, size=6), hyperedges(6, 50, 3, rng)
     rows = encode(edges, 6)
     for beta in product((0, 1), repeat=3):
         mask = np.array([x[v] != beta[j] for j in range(3) for v in range(6)])
@@ -89,13 +89,6 @@ def test_the_shares_by_sampling(n, k):
 def test_the_window_is_about_what_its_density_says():
     assert window_share(100, 5) == pytest.approx(500 * 3e-4 * norm.pdf(threshold(100)), rel=0.01)
     assert threshold(2) == 0 and threshold(40) == pytest.approx(norm.ppf(1 / 40), rel=1e-12)
-
-
-def test_random_hyperedges_are_uniform():
-    edges = random_edges(24_000, 4, 3, np.random.default_rng(1))
-    counts = np.unique(edges, axis=0, return_counts=True)[1]
-    assert len(counts) == 24 and chisquare(counts).pvalue > 1e-3
-    assert random_edges(0, 4, 3, np.random.default_rng(1)).shape == (0, 3)
 
 
 @pytest.mark.parametrize(

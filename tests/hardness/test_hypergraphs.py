@@ -27,11 +27,15 @@ def test_the_same_seed_gives_the_same_edges_and_large_ones_are_distinct():
     assert (np.diff(np.sort(one, axis=1), axis=1) > 0).all()
 
 
+def test_there_may_be_no_hyperedges():
+    assert hyperedges(4, 0, 3, np.random.default_rng(1)).shape == (0, 3)
+
+
 @pytest.mark.parametrize(
     ("n", "m", "k", "words"),
     [
         (4, 10, 5, "n is 4; a hyperedge has k = 5 distinct members, type n=5 or more"),
-        (4, 0, 2, "m is 0; wanted at least 1; type m=1000"),
+        (4, -1, 2, "m is -1; wanted at least 0; type m=1000"),
         (4, 10, 0, "k is 0; wanted at least 1"),
         (10**6, 10**12, 5, "1000000000000 hyperedges of 5 members would need"),
     ],

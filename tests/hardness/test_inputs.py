@@ -6,7 +6,8 @@ from scipy.stats import binom, chi2, chisquare, kstest, norm
 
 from cases import attempt
 from learnable.hardness import inputs
-from learnable.hardness.encodings import decode_inputs, encoding_share, random_edges, threshold
+from learnable.hardness.encodings import decode_inputs, encoding_share, threshold
+from learnable.hardness.hypergraphs import hyperedges
 from learnable.hardness.inputs import above, below, encoded_inputs, gaussian_inputs, mixed_inputs
 
 N, K, ROWS = 6, 3, 60_000
@@ -93,7 +94,7 @@ def test_the_ends_of_the_uniform_numbers_stay_on_their_side():
 @pytest.mark.parametrize(("n", "k"), [(5, 5), (12, 3), (40, 5)])
 def test_encoded_inputs_encode_their_hyperedge(n, k):
     rng = np.random.default_rng(4)
-    edges = random_edges(500, n, k, rng)
+    edges = hyperedges(n, 500, k, rng)
     z = encoded_inputs(edges, n, rng)
     found, valid = decode_inputs(z, n, k)
     assert z.shape == (500, n * n) and valid.all() and (found == edges).all()

@@ -43,21 +43,6 @@ def threshold(n: int) -> float:
     return float(ndtri(1.0 / n))
 
 
-def random_edges(count: int, n: int, k: int, rng: Any) -> Any:
-    """`count` ordered k-tuples of distinct vertices, uniform, int64 (count, k), from a numpy Generator.
-
-    The places of the k least of n independent uniform numbers.
-
-    >>> import numpy as np
-    >>> random_edges(2, 5, 3, np.random.default_rng(0)).tolist()
-    [[3, 2, 1], [3, 1, 2]]
-    """
-    import numpy as np
-
-    blocks = [rng.random((min(4096, count - i), n)).argsort(axis=1)[:, :k] for i in range(0, count, 4096)]
-    return np.concatenate(blocks) if blocks else np.empty((0, k), dtype=np.int64)
-
-
 def encode(edges: Any, n: int) -> Any:
     """z^S for every row S of `edges` (m, k): int8 (m, k·n), ones with one zero in each slice.
 

@@ -15,7 +15,7 @@ def hyperedges(n: int, m: int, k: int, rng: Any) -> Any:
     Member j is drawn among the n - j + 1 that are left, numbered in their order: the number drawn goes up by one for
     every earlier member at or below it, taken in increasing order. So every ordered choice has one way to come up.
     Members are places 0 … n-1, an array of shape (m, k); `rng` is a numpy Generator. Raises `InputError` where m is
-    below 1, k below 1 or above n.
+    below 0, k below 1 or above n.
 
     Source: the law G(n, m, k) of arXiv 2302.07426, section 2.
 
@@ -25,7 +25,7 @@ def hyperedges(n: int, m: int, k: int, rng: Any) -> Any:
     """
     import numpy as np
 
-    check_sizes(n, m, k)
+    check_sizes(n, m, k, 0)
     forecast(3 * 8 * m * k, f"{m} hyperedges of {k} members", "use a smaller m")
     edges = np.empty((m, k), dtype=np.int64)
     for j in range(k):
@@ -37,9 +37,9 @@ def hyperedges(n: int, m: int, k: int, rng: Any) -> Any:
     return edges
 
 
-def check_sizes(n: int, m: int, k: int) -> None:
-    """Refuse sizes that no hypergraph has."""
-    whole("m", m, 1, "type m=1000")
+def check_sizes(n: int, m: int, k: int, least: int = 1) -> None:
+    """Refuse sizes that no hypergraph has, or one of fewer than `least` hyperedges."""
+    whole("m", m, least, "type m=1000")
     whole("k", k, 1)
     whole("n", n, 1)
     if k > n:

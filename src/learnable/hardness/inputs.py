@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from learnable.hardness.encodings import decode_inputs, encoding_share, random_edges, threshold
+from learnable.hardness.encodings import decode_inputs, encoding_share, threshold
+from learnable.hardness.hypergraphs import hyperedges
 from learnable.memory import forecast
 
 
@@ -43,7 +44,7 @@ def mixed_inputs(count: int, n: int, k: int, rng: Any) -> tuple[Any, Any, Any]:
     (drawn again until it does not). Then z is N(0, I) exactly: given that a Gaussian input encodes some S, S is uniform.
     Edges of rows that were not built around one are drawn too, and unused.
     """
-    edges = random_edges(count, n, k, rng)
+    edges = hyperedges(n, count, k, rng)
     chosen = rng.random(count) < encoding_share(n, k)
     z = gaussian_inputs(count, n, rng)
     z[chosen] = encoded_inputs(edges[chosen], n, rng)

@@ -10,8 +10,9 @@ from typing import Any
 from learnable.hardness import depth2, depth3
 from learnable.hardness.depth2 import DepthTwo, noisy_encodings
 from learnable.hardness.depth3 import DepthThree, predicted
-from learnable.hardness.encodings import checked_size, random_edges, threshold
+from learnable.hardness.encodings import checked_size, threshold
 from learnable.hardness.family import Claims, Family, families
+from learnable.hardness.hypergraphs import hyperedges
 from learnable.hardness.inputs import encoded_inputs, gaussian_inputs
 from learnable.hardness.layers import Layers
 from learnable.hardness.predicates import TSA, Maj3, Predicate
@@ -88,7 +89,7 @@ class LocalGenerator(Family):
         if self.depth == 3:
             X = gaussian_inputs(count, self.n, rng)
         else:
-            edges = random_edges(count, self.n, self.predicate.arity, rng)
+            edges = hyperedges(self.n, count, self.predicate.arity, rng)
             X = noisy_encodings(edges, self.n, self.input_noise, rng)
         return X, self.answer(secret, X)
 
@@ -121,7 +122,7 @@ class LocalGenerator(Family):
         import numpy as np
 
         rng = np.random.default_rng([secret["smoothing_seed"], 1])
-        edges = random_edges(PROBES, self.n, self.predicate.arity, rng)
+        edges = hyperedges(self.n, PROBES, self.predicate.arity, rng)
         edges = edges[predicted(self.predicate, secret["x"], edges) == 0]
         if self.depth == 3:
             z = encoded_inputs(edges, self.n, rng)
