@@ -228,3 +228,14 @@ def test_no_seed_is_better_than_brute_force():
 def test_refusals(attack, edges, y, predicate, n, words):
     found, text = attempt(lambda: attack(edges, y, predicate, n))
     assert found is None and words in text
+
+
+@pytest.mark.parametrize(("spec", "attack"), [("maj3", linear_attack), ("tsa", spectral_attack)])
+def test_with_wrong_outputs_the_best_seed_is_kept(spec, attack):
+    x, edges, y = puzzle(spec, 40, 8000)
+    wrong = np.random.default_rng(5).random(len(y)) < 0.05
+    found = attack(edges, np.where(wrong, 1 - y, y), spec, 40)
+    assert found.x is None and found.best == tuple(x) and "the best seed explains" in found.why
+    assert found.agreement.low > 0.9 and found.json()["best"] == list(map(int, x))
+    clean = attack(edges, y, spec, 40)
+    assert clean.x == clean.best == tuple(x)

@@ -12,7 +12,7 @@ from typing import Any
 
 from learnable.complexity.elimination import echelon, row_bytes, solutions
 from learnable.hardness.annihilators import algebraic_degree, annihilators, rational_degree
-from learnable.hardness.recovery import HELD_OUT, Puzzle, Recovered, pose, score
+from learnable.hardness.recovery import HELD_OUT, Puzzle, RecoveredSeed, pose, score
 from learnable.memory import forecast
 
 NAME = "algebraic"
@@ -25,7 +25,7 @@ SPARE = 64
 _ROWS = 4096
 
 
-def algebraic_attack(edges: Any, y: Any, predicate: Any, n: int, *, seed: int = 0) -> Recovered:
+def algebraic_attack(edges: Any, y: Any, predicate: Any, n: int, *, seed: int = 0) -> RecoveredSeed:
     """The seed x of y = f_{P,G}(x) by elimination in its monomials, of degree e or as many more as it takes.
 
     e is the rational degree of P. Every output y_i gives the equations g(x|S_i) = 0, g in a basis of the polynomials of
@@ -54,19 +54,19 @@ def algebraic_attack(edges: Any, y: Any, predicate: Any, n: int, *, seed: int = 
     for degree in range(first, max(first, algebraic_degree(puzzle.table)) + 1):
         unknowns = unknown_count(n, degree)
         if unknowns > LARGEST:
-            return Recovered(
+            return RecoveredSeed(
                 NAME,
                 None,
                 f"{unknowns} monomials of degree at most {degree}; at most {LARGEST} are eliminated",
             )
         found = _at_degree(puzzle, degree, unknowns)
-        if isinstance(found, Recovered):
+        if isinstance(found, RecoveredSeed):
             return found
     why = f"elimination leaves {found} of {n} bits open at degree {degree}; more outputs may close them"
-    return Recovered(NAME, None, why)
+    return RecoveredSeed(NAME, None, why)
 
 
-def _at_degree(puzzle: Puzzle, degree: int, unknowns: int) -> Recovered | int:
+def _at_degree(puzzle: Puzzle, degree: int, unknowns: int) -> RecoveredSeed | int:
     """The answer in monomials of that degree; the number of bits left open where a higher degree may say more."""
     import numpy as np
 
@@ -75,7 +75,9 @@ def _at_degree(puzzle: Puzzle, degree: int, unknowns: int) -> Recovered | int:
     for taken in _doubling(int(np.ceil((unknowns + SPARE) / an_output)), len(puzzle.y)):
         linear = _linear(puzzle, basis, degree, taken)
         if linear is None:
-            return Recovered(NAME, None, f"{taken} outputs contradict each other: no seed explains them all")
+            return RecoveredSeed(
+                NAME, None, f"{taken} outputs contradict each other: no seed explains them all"
+            )
         one, kernel = linear
         if len(kernel) <= FREE:
             x, others = _best(puzzle, one, kernel)
@@ -84,7 +86,7 @@ def _at_degree(puzzle: Puzzle, degree: int, unknowns: int) -> Recovered | int:
     total, wanted = len(puzzle.y) + len(puzzle.held_y), ceil(unknowns / an_output / (1 - HELD_OUT))
     if total < wanted:
         told = f"not enough equations: {total} outputs of about {wanted} needed at degree {degree}"
-        return Recovered(NAME, None, told)
+        return RecoveredSeed(NAME, None, told)
     return len(kernel)
 
 

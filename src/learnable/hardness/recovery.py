@@ -21,18 +21,20 @@ SWEEPS = 4
 
 
 @dataclass(frozen=True)
-class Recovered:
-    """An attack's answer.
+class RecoveredSeed:
+    """An attack's answer: not `recovered.Recovered`, whose answers are confirmed or none, since a seed can be nearly right.
 
-    `x` is a seed that explains every output it was given, or None, and then `why` says what was missing. `agreement` is
-    the share of held-out outputs that the best seed found explains, with Wilson's 95% interval; a seed that knows
-    nothing has about the share of the commoner output. None where no seed was looked for.
+    `x` is a seed that explains every output it was given, or None, and then `why` says what was missing. `best` is the
+    best seed found, x itself or one that leaves outputs unexplained, as wherever outputs are noisy. `agreement` is the
+    share of held-out outputs that `best` explains, with Wilson's 95% interval; a seed that knows nothing has about the
+    share of the commoner output. Both are None where no seed was looked for.
     """
 
     attack: str
     x: tuple[int, ...] | None
     why: str
     agreement: Estimate | None = None
+    best: tuple[int, ...] | None = None
 
     def json(self) -> dict[str, Any]:
         """The answer for a program."""
@@ -40,6 +42,7 @@ class Recovered:
             "attack": self.attack,
             "x": None if self.x is None else list(self.x),
             "why": self.why,
+            "best": None if self.best is None else list(self.best),
             "agreement": None if self.agreement is None else self.agreement.json(),
         }
 
@@ -86,17 +89,15 @@ def pose(edges: Any, y: Any, predicate: Any, n: int, seed: int) -> Puzzle:
     return Puzzle(predicate, n, table(predicate), edges[seen], y[seen], edges[held], y[held])
 
 
-def score(attack: str, puzzle: Puzzle, x: Any, how: str) -> Recovered:
+def score(attack: str, puzzle: Puzzle, x: Any, how: str) -> RecoveredSeed:
     """The answer for a seed x that was found as `how` says: recovered where it explains every output that was seen."""
     right = puzzle.table[positions(puzzle.held_edges, x)] == puzzle.held_y
     agreement = Estimate.share(int(right.sum()), len(right))
-    seen = explained(puzzle, x)
+    seen, best = explained(puzzle, x), tuple(map(int, x))
     if seen == len(puzzle.y):
-        return Recovered(
-            attack, tuple(map(int, x)), f"{how}; it explains all {seen} outputs it saw", agreement
-        )
+        return RecoveredSeed(attack, best, f"{how}; it explains all {seen} outputs it saw", agreement, best)
     why = f"{how}; the best seed explains {seen} of the {len(puzzle.y)} outputs it saw"
-    return Recovered(attack, None, why, agreement)
+    return RecoveredSeed(attack, None, why, agreement, best)
 
 
 def explained(puzzle: Puzzle, x: Any) -> int:

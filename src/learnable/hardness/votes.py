@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from learnable.hardness.predicate_audit import fourier
-from learnable.hardness.recovery import Puzzle, Recovered, explained, polish, pose, score
+from learnable.hardness.recovery import Puzzle, RecoveredSeed, explained, polish, pose, score
 from learnable.memory import forecast
 
 LINEAR, SPECTRAL = "linear", "spectral"
@@ -17,7 +17,7 @@ TRIED = 8
 """Top eigenvectors that are tried: at few outputs the seed's is not always the first."""
 
 
-def linear_attack(edges: Any, y: Any, predicate: Any, n: int, *, seed: int = 0) -> Recovered:
+def linear_attack(edges: Any, y: Any, predicate: Any, n: int, *, seed: int = 0) -> RecoveredSeed:
     """The seed by votes: bit v is the sign of Σ_j P̂({j}) Σ_{i: edge i has v at j} ((-1)^{y_i} - P̂(∅)), polished.
 
     The mean of that sum is (Σ_j P̂({j})² · number of edges with v at j)·(-1)^{x_v}, so about log(n)·n/(k·P̂²) outputs
@@ -42,14 +42,14 @@ def linear_attack(edges: Any, y: Any, predicate: Any, n: int, *, seed: int = 0) 
         told = (
             f"no single bit correlates with the outputs of {puzzle.predicate}: its smallest set has t = {t}"
         )
-        return Recovered(LINEAR, None, told)
+        return RecoveredSeed(LINEAR, None, told)
     signs, votes = _signs(puzzle), np.zeros(n)
     for (j,), weight in sets:
         votes += weight * np.bincount(puzzle.edges[:, j], weights=signs, minlength=n)
     return score(LINEAR, puzzle, polish(puzzle, votes < 0), f"votes of {len(puzzle.y)} outputs, polished")
 
 
-def spectral_attack(edges: Any, y: Any, predicate: Any, n: int, *, seed: int = 0) -> Recovered:
+def spectral_attack(edges: Any, y: Any, predicate: Any, n: int, *, seed: int = 0) -> RecoveredSeed:
     """The seed from the top eigenvector of a matrix of votes on pairs of bits, at t = 2 or 3, then polished.
 
     With χ_v = (-1)^{x_v}. At t = 2 the matrix sums P̂(S)(-1)^{y_i} at the two members that edge i has at S; its mean is a
@@ -75,7 +75,7 @@ def spectral_attack(edges: Any, y: Any, predicate: Any, n: int, *, seed: int = 0
     t, sets = _smallest(puzzle)
     if t not in (2, 3):
         told = f"the smallest set of {puzzle.predicate} has t = {t}; pairs of votes are built for t = 2 and 3"
-        return Recovered(SPECTRAL, None, told + ("; use the linear attack" if t == 1 else ""))
+        return RecoveredSeed(SPECTRAL, None, told + ("; use the linear attack" if t == 1 else ""))
     forecast(8 * 4 * n * n, f"a matrix of votes on pairs of {n} bits", "use fewer bits n")
     votes = _pairs(puzzle, sets) if t == 2 else _triples(puzzle, sets)
     top = np.linalg.eigh(votes)[1][:, : -1 - TRIED : -1].T

@@ -10,7 +10,7 @@ from learnable.hardness.attacks.protocol import Clock, Guess, Problem
 from learnable.hardness.encodings import decode
 from learnable.hardness.prg import positions, table
 from learnable.hardness.prg_family import LocalGenerator
-from learnable.hardness.recovery import Recovered
+from learnable.hardness.recovery import RecoveredSeed
 from learnable.hardness.votes import linear_attack, spectral_attack
 
 ALL = 24
@@ -70,21 +70,23 @@ def edges_of(X: Any, n: int) -> Any:
     return decode(X, n)[0]
 
 
-def _asked(attack: Callable[..., Recovered], problem: Problem, rng: Any) -> Guess:
+def _asked(attack: Callable[..., RecoveredSeed], problem: Problem, rng: Any) -> Guess:
     """One of the attacks on edges and bits; P is 1 where the label is -1."""
     import numpy as np
 
     family: Any = problem.family
     edges, outputs = edges_of(problem.X, family.n), np.asarray(problem.y < 0, dtype=np.int8)
     found = attack(edges, outputs, family.predicate, family.n, seed=int(rng.integers(2**31)))
-    best = found.x
-    return _known(problem, best, found.why) if best is not None else Guess(found.why)
+    if found.best is None:
+        return Guess(found.why)
+    return _known(problem, found.best, found.why, sure=found.x is not None)
 
 
-def _known(problem: Problem, x: Any, because: str) -> Guess:
+def _known(problem: Problem, x: Any, because: str, sure: bool = True) -> Guess:
+    """What a seed says of the test inputs; it is named as the planted answer where it explained every row."""
     import numpy as np
 
     family: Any = problem.family
     x = np.asarray(x, dtype=np.int8)
     said = table(family.predicate)[positions(edges_of(problem.queries, family.n), x)]
-    return Guess(because, 1.0 - 2.0 * said, {"x": x.tolist()})
+    return Guess(because, 1.0 - 2.0 * said, {"x": x.tolist()} if sure else None)
