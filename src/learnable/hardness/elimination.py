@@ -18,6 +18,9 @@ from learnable.specs import InputError, within
 
 BATCH = 512
 """Systems that are solved side by side."""
+SIFTED, KEPT, SURE = 1_000, 8, 6
+"""The fewest rows on which every solution is tested first, how many of the best are tested on all, and by how many
+standard errors the right one stands out on the first under Gaussian noise: more noise, more rows."""
 TESTED, CHECKED = 200, 20_000
 """The fewest and the most rows on which a solution is tested; none of them is among those it was solved from."""
 
@@ -60,8 +63,9 @@ def parity_by_guessing(X: Any, y: Any, rng: Any, *, guesses: int = 50_000) -> Re
 
     Rows are guessed among those with the largest |y|, how many `costs.best_pool` says: under noise N(0, σ²) a label of
     size t has the wrong sign with probability 1/(1 + exp(2t/σ²)). Where all |y| are alike, any rows are taken. A solution
-    is tested on other rows, up to 20,000: its correlation with the label must exceed what so many wrong sets reach with
-    probability 1e-9. The expected number of guesses is about (1 - p)^-n, p the share of wrong signs (`costs.guesses`).
+    is tested on other rows, up to 20,000, if it is among the best of its batch on 1,000 of them: its correlation with the
+    label must exceed what so many wrong sets reach with probability 1e-9. The expected number of guesses is about
+    (1 - p)^-n, p the share of wrong signs (`costs.guesses`).
 
     X (m, n) holds ±1 and y (m,) ±1, or ±1 plus noise; `rng` is a numpy Generator. The answer is ``{"columns", "sign"}``:
     the sign is one more unknown, so n + 1 rows are solved.
@@ -88,10 +92,10 @@ def parity_by_guessing(X: Any, y: Any, rng: Any, *, guesses: int = 50_000) -> Re
     while done < guesses:
         batch = min(BATCH, guesses - done)
         rows = np.array([rng.choice(len(pool), size=n + 1, replace=False) for _ in range(batch)])
-        sums = _sums(solved(minus[rows], wrong[rows]), *tested)
+        found = _best(solved(minus[rows], wrong[rows]), *tested)
         done += batch
-        if sums[0] > threshold:
-            return _confirmed(*sums[1:], done, m, tested)
+        if found[0] > threshold:
+            return _confirmed(*found[1:], done, m, tested)
     return Recovered(
         None,
         f"none of {guesses} guesses of {n + 1} rows solved to a parity that other rows confirm: too many labels are wrong, "
@@ -166,15 +170,26 @@ def _parted(y: Any, n: int, rng: Any) -> tuple[Any, Any]:
     return order[:pool], rng.permutation(order[pool:])[:CHECKED]
 
 
-def _sums(solutions: Any, X: Any, y: Any) -> tuple[float, list[int], int]:
-    """The largest Σ y_i ± χ(x_i) over the solutions, with the set and the sign it belongs to."""
+def _best(solutions: Any, X: Any, y: Any) -> tuple[float, list[int], int]:
+    """The largest Σ y_i ± χ(x_i) over the solutions that come first on some rows, with its set and its sign."""
+    import numpy as np
+
+    few = max(SIFTED, int(SURE**2 * (y**2).mean()))
+    some = _sums(solutions, X[:few], y[:few])
+    kept = solutions[np.argsort(-some, kind="stable")[:KEPT]]
+    sums = _sums(kept, X, y)
+    best = int(np.argmax(sums))
+    columns = np.flatnonzero(kept[best, :-1])
+    return float(sums[best]), [int(c) for c in columns], -1 if kept[best, -1] else 1
+
+
+def _sums(solutions: Any, X: Any, y: Any) -> Any:
+    """Σ y_i ± χ(x_i) for every solution, an array (solutions,)."""
     import numpy as np
 
     sets, signs = solutions[:, :-1], 1.0 - 2.0 * solutions[:, -1]
     counts = (X < 0).astype(np.float32) @ sets.T.astype(np.float32)
-    sums = (y @ (1.0 - 2.0 * (counts % 2))) * signs
-    best = int(np.argmax(sums))
-    return float(sums[best]), [int(c) for c in np.flatnonzero(sets[best])], int(signs[best])
+    return (y @ (1.0 - 2.0 * (counts % 2))) * signs
 
 
 def _confirmed(columns: list[int], sign: int, done: int, m: int, tested: tuple[Any, Any]) -> Recovered:
