@@ -39,11 +39,12 @@ def attack(
     """Run every attack on the rows that ``generate`` wrote to `folder`, and score each on test rows it never saw.
 
     An attack gets at most `samples` training rows and test inputs without labels, and an equal share of what is left of
-    `budget` seconds; where its share is spent its verdict is ``out of time``. What an attack finds depends on `seed` and
-    not on the clock unless it runs out of time. ``better than guessing`` means a p-value below 0.01 over the number
-    of attacks judged (Bonferroni), ``learned`` at least half of the way from guessing to the planted answer,
-    ``recovered`` that the attack named an answer which agrees with the planted one on every test row. ``secret.json`` is
-    opened when all attacks have ended. `only` names the attacks to run; `progress` is told name, place and count.
+    `budget` seconds (``guessed_rows`` as much as eight); where its share is spent its verdict is ``out of time``. What an
+    attack finds depends on `seed` and not on the clock unless it runs out of time. ``better than guessing`` means a
+    p-value below 0.01 over the number of attacks judged (Bonferroni), ``learned`` at least half of the way from guessing
+    to the planted answer, ``recovered`` that the attack named an answer which agrees with the planted one on every test
+    row. ``secret.json`` is opened when all attacks have ended. `only` names the attacks to run; `progress` is told name,
+    place and count.
 
     Raises `InputError` for a folder that ``generate`` did not write or finish, a shard that was changed, a name that is
     no attack, and a budget of 0 or less.
@@ -122,7 +123,7 @@ def _run(
 ) -> tuple[list[Finding], bool]:
     """The findings in order, and whether Ctrl-C ended it; what was found until then stays."""
     why = {a.name: a.applies(problem) for a in attacks}
-    waiting = [a.name for a in attacks if not why[a.name]]
+    waiting = [a for a in attacks if not why[a.name]]
     findings: list[Finding] = []
     stopped = False
     for at, one in enumerate(attacks):
@@ -133,8 +134,8 @@ def _run(
         else:
             if progress is not None:
                 progress(one.name, at, len(attacks))
-            place = waiting.index(one.name)
-            share = Clock.of(clock.left() / (len(waiting) - place))
+            rest = waiting[waiting.index(one) :]
+            share = Clock.of(clock.left() * one.weight / sum(a.weight for a in rest))
             try:
                 findings.append(_one(one, problem, sealed, seed, share, len(waiting)))
             except KeyboardInterrupt:

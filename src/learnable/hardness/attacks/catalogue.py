@@ -1,4 +1,4 @@
-"""Every attack that is known here, in the order in which they run: last the one that may take all the time it gets."""
+"""Every attack that is known here, in the order in which they run: first those that know what kind of answer is planted."""
 
 from __future__ import annotations
 
@@ -39,6 +39,16 @@ ATTACKS = (
         "m·n³/6",
         no_parity,
         parities.triples,
+    ),
+    Attack(
+        "guessed_rows",
+        "elimination on rows guessed to have right labels",
+        "±1 columns, a parity with noise",
+        "(1 - p)^-n guesses are affordable, p the share of wrong signs among the most certain rows",
+        "n³/64 word operations a guess",
+        parities.hopeless,
+        parities.guessed_rows,
+        weight=8.0,
     ),
     Attack(
         "every_seed",
@@ -147,14 +157,5 @@ ATTACKS = (
         "3,000 steps of 128 rows",
         networks.installed,
         networks.by_adam,
-    ),
-    Attack(
-        "guessed_rows",
-        "elimination on rows guessed to have right labels",
-        "±1 columns, a parity with noise",
-        "(1 - p)^-n guesses are affordable, p the share of wrong signs among the most certain rows",
-        "n³/64 word operations a guess",
-        parities.hopeless,
-        parities.guessed_rows,
     ),
 )

@@ -90,7 +90,7 @@ class Guess:
 class Attack:
     """A way to learn the planted function. `applies` says why not, or nothing where it applies.
 
-    `must` says when theory promises success, `cost` what it costs.
+    `must` says when theory promises success, `cost` what it costs, and `weight` how large its share of the time is.
     """
 
     name: str
@@ -100,6 +100,7 @@ class Attack:
     cost: str
     applies: Callable[[Problem], str]
     run: Callable[[Problem, Any, Clock], Guess]
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -106,12 +106,7 @@ def _certified(found: Attacked) -> str:
     if found.twin_of and breaks:
         return f"These rows are the easy twin of {found.twin_of}, and they fall as they should."
     if claims_hardness(found.certificate):
-        if breaks:
-            return (
-                "The certificate and the attacks disagree at these numbers: it claims hardness under an assumption about "
-                f"all large n, and these rows fell to {listed(breaks)}. Take a larger n or more noise."
-            )
-        return "That agrees with the certificate, which claims hardness under its assumption; it proves nothing more."
+        return _against(str(found.certificate.get("not_hard_here") or ""), breaks)
     if found.certificate.get("certificates"):
         return (
             "The certificate proves hardness for noisy gradient descent with the network and budget it names, on the "
@@ -120,8 +115,31 @@ def _certified(found: Attacked) -> str:
     if breaks:
         return "The certificate claims no hardness here, and the attacks agree."
     if found.judged:
-        return "The certificate claims no hardness here, yet no attack that ran learned it: give more rows or more --budget."
+        return (
+            "The certificate claims no hardness here, yet no attack that ran learned it: each says what it lacked; more "
+            "rows or a larger --budget may help."
+        )
     return ""
+
+
+def _against(not_hard: str, breaks: list[str]) -> str:
+    """What breaks, or that nothing does, beside a claim of hardness as n grows and what is said of these rows."""
+    if not_hard and breaks:
+        return (
+            "The certificate claims hardness as n grows and says that these rows are not hard; they fell to "
+            f"{listed(breaks)}. {not_hard}"
+        )
+    if not_hard:
+        return (
+            "That nothing broke these rows says little: the certificate claims hardness as n grows, and says of these "
+            f"numbers: {not_hard} Give more rows (--samples) or a larger --budget."
+        )
+    if breaks:
+        return (
+            "The certificate and the attacks disagree at these numbers: it claims hardness under an assumption about all "
+            f"large n, and these rows fell to {listed(breaks)}. Take a larger n or more noise."
+        )
+    return "That agrees with the certificate, which claims hardness under its assumption; it proves nothing more."
 
 
 def _time(found: Attacked) -> str:
