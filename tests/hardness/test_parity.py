@@ -89,8 +89,8 @@ def test_what_is_claimed_follows_the_noise_and_the_size_of_the_set():
         families.read(s).claims(10**5)
         for s in ("noisy_parity(n=100, degree=50)", "gaussian_parity(n=60, sigma=1.0)")
     ]
-    assert all(c.not_claimed[0].startswith("These rows are not hard") and c.claimed for c in broken)
-    assert not any("These rows are not hard" in s for s in hard.not_claimed)
+    assert all(c.not_hard_here.startswith("These rows are not hard: about 10^") and c.claimed for c in broken)
+    assert hard.not_hard_here == "" and clean.not_hard_here.endswith("flip=0.15 (about 10^14.3 guesses).")
     few = NoisyParity(200, 100, 0.25).claims(50)
     assert "only 50 are here, too few for any algorithm" in few.claimed[1]
     low = NoisyParity(200, 3).claims(10**5)

@@ -74,6 +74,8 @@ def lines(found: Generated) -> list[str]:
     if found.twin is not None:
         shown += _written(found.twin)
     said = found.certificate
+    if said["not_hard_here"]:
+        shown.append(said["not_hard_here"])
     if said["claimed"]:
         shown.append(f"claimed: {said['claimed'][0]}")
     else:

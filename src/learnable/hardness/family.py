@@ -16,6 +16,8 @@ class Claims:
     """What stands in ``certificate.json``: the assumption, its parameters, and what follows from it and what does not.
 
     `parameters` holds numbers by name, `claimed` and `not_claimed` whole sentences, `source` the paper with its number.
+    `not_hard_here` says why the rows at hand are not hard, whatever holds as n grows; it is empty where no attack known here
+    breaks them in minutes.
     """
 
     assumption: str
@@ -23,6 +25,7 @@ class Claims:
     claimed: tuple[str, ...]
     not_claimed: tuple[str, ...]
     source: str
+    not_hard_here: str = ""
 
 
 class Family(ABC):

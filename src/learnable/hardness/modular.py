@@ -18,9 +18,9 @@ from functools import cache
 from math import comb
 from typing import Any
 
-from learnable.hardness.costs import gaussian_claims
 from learnable.hardness.family import Claims, Family, families
 from learnable.hardness.parity import check_sigma
+from learnable.hardness.parity_claims import gaussian_claims
 from learnable.hardness.signs import product, sign_rows
 from learnable.specs import InputError, within, word
 
@@ -85,7 +85,7 @@ class NoisyModular(Family):
         if self.modulus != 8:
             return _unreduced(self, rows, more)
         half = self.sigma / 2
-        found = gaussian_claims(self.n, self.n // 2, half, rows, **more)
+        found = gaussian_claims(self.n, self.n // 2, half, rows, scale=2.0, **more)
         reduced = (
             f"A row of a parity of floor(n/2) columns with label ±1 + N(0, {half:g}²) turns into a row of this family, "
             "exactly, and a learner whose mean squared error is below 4 predicts that parity.",
@@ -100,6 +100,7 @@ class NoisyModular(Family):
             (*reduced, *found.claimed) if found.claimed else (),
             (*levels, *found.not_claimed),
             found.source,
+            found.not_hard_here,
         )
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from learnable.hardness.costs import flipped_claims, gaussian_claims
 from learnable.hardness.family import Claims, Family, families
+from learnable.hardness.parity_claims import flipped_claims, gaussian_claims
 from learnable.hardness.signs import product, sign_rows
 from learnable.specs import InputError, within, word
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from learnable.hardness.encodings import SPACING, encoding_share, good_share
 from learnable.hardness.family import Claims
+from learnable.hardness.prg_standing import fallen
 
 if TYPE_CHECKING:
     from learnable.hardness.prg_family import LocalGenerator
@@ -51,7 +52,7 @@ def claims_of(family: LocalGenerator, rows: int) -> Claims:
         unsaid.append(_too_rough(family, exact))
     else:
         said.append(_labels(family))
-    return Claims(ASSUMPTION, found, tuple(said), tuple(unsaid), SOURCE)
+    return Claims(ASSUMPTION, found, tuple(said), tuple(unsaid), SOURCE, _not_hard(family, found))
 
 
 def _numbers(family: LocalGenerator, rows: int) -> dict[str, Any]:
@@ -77,6 +78,20 @@ def _numbers(family: LocalGenerator, rows: int) -> dict[str, Any]:
     hyperedges = found.get("good_encodings_expected", rows)
     found["exponent_of_hyperedges"] = round(math.log(max(hyperedges, 1.0)) / math.log(n), 6)
     return found
+
+
+def _not_hard(family: LocalGenerator, found: dict[str, Any]) -> str:
+    """Why the rows at hand are not hard; nothing where no attack known here breaks them in minutes."""
+    n, said = family.n, found.get("good_encodings_expected", found["rows"])
+    exact = found["labels_exact_up_to_smoothing"]
+    if exact == 0 or family.smoothing > exact:
+        return ""
+    why = fallen(family.predicate, n, said)
+    return (
+        f"These rows are not hard: {why}. A larger n or fewer rows stand against the attacks here."
+        if why
+        else ""
+    )
 
 
 def _informative(found: dict[str, Any]) -> str:

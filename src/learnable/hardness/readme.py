@@ -88,6 +88,7 @@ as well: it is compared with `secret.json`. `learnable attack DIR` tries every a
 def _claims(claims: Claims) -> str:
     lines = [
         "## What is claimed, and what is not",
+        *([f"**{claims.not_hard_here}**"] if claims.not_hard_here else []),
         f"Assumption: {claims.assumption} ({claims.source})",
         "Claimed:",
         _listed(claims.claimed),

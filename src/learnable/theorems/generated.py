@@ -39,6 +39,7 @@ def document(plan: Plan) -> dict[str, Any]:
         "dimension": plan.family.dimension,
         "assumption": claims.assumption,
         "parameters": claims.parameters,
+        "not_hard_here": claims.not_hard_here or None,
         "claimed": list(claims.claimed),
         "not_claimed": list(claims.not_claimed),
         "source": claims.source,

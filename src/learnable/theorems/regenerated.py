@@ -19,7 +19,7 @@ from learnable.theorems.generated import SCHEMA, document
 from learnable.theorems.remade import REMADE, ROUNDED, audit_rows
 
 KEYS = {"schema", "family", "seed", "rows", "twin_of", "dimension", "assumption", "parameters", "claimed"}
-KEYS |= {"not_claimed", "source", "certificates"}
+KEYS |= {"not_hard_here", "not_claimed", "source", "certificates"}
 
 
 def audit_generated(found: Mapping[str, Any], folder: Path | None) -> AuditReport:
@@ -43,6 +43,7 @@ def audit_generated(found: Mapping[str, Any], folder: Path | None) -> AuditRepor
     if not wrong:
         assumed = found["assumption"]
         lines += ["nothing is assumed" if assumed == "none" else f"assumed, not proved: {assumed}"]
+        lines += [found["not_hard_here"]] if found["not_hard_here"] else []
         lines += [f"claimed: {text}" for text in found["claimed"]] or ["nothing is claimed"]
     return AuditReport(FAILS if wrong else HOLDS, tuple(lines), tuple(findings), tuple(trusted))
 

@@ -13,6 +13,7 @@ from learnable.hardness.family import families
 
 SCORE = Estimate(0.9, -0.05, 0.88, 0.92, "sampled", 1000)
 LPN = {"assumption": "LPN", "claimed": ["no algorithm finds it"], "not_claimed": [], "certificates": []}
+HERE = {**LPN, "not_hard_here": "These rows are not hard: guesses find it."}
 NONE = {"assumption": "none", "claimed": [], "not_claimed": ["nothing"], "certificates": []}
 PROOF = {"assumption": "LPN", "claimed": [], "not_claimed": [], "certificates": [{"theorem": "A4'"}]}
 
@@ -44,6 +45,19 @@ SAID = (
     ),
     ({"a": "recovered"}, LPN, {}, "disagree at these numbers: it claims hardness under an assumption"),
     ({"a": NOT}, LPN, {}, "That agrees with the certificate, which claims hardness under its assumption"),
+    (
+        {"a": "recovered"},
+        HERE,
+        {},
+        "says that these rows are not hard; they fell to a. These rows are not hard: guesses",
+    ),
+    (
+        {"a": NOT},
+        HERE,
+        {},
+        "That nothing broke these rows says little: the certificate claims hardness as n grows, and says",
+    ),
+    ({"a": NOT}, HERE, {}, "not hard: guesses find it. Give more rows (--samples) or a larger --budget."),
     ({"a": "learned"}, NONE, {}, "The certificate claims no hardness here, and the attacks agree."),
     ({"a": NOT}, NONE, {}, "claims no hardness here, yet no attack that ran learned it"),
     (
