@@ -113,6 +113,23 @@ def test_the_readme_says_what_a_stranger_must_know(twin):
     assert all(len(line) <= 200 for line in text.splitlines())
 
 
+def test_where_the_numbers_fall_is_said_first(tmp_path):
+    found = learnable.generate(
+        "noisy_parity(n=100, degree=50)", samples=5000, test=1000, out=tmp_path / "weak"
+    )
+    said = found.certificate["not_hard_here"]
+    assert said.startswith("These rows are not hard: about 10^4.8 guesses") and "flip=0.25" in said
+    text = (tmp_path / "weak/README.md").read_text()
+    assert text.index(f"**{said}**") < text.index("Assumption: ") < text.index("Claimed:")
+    strong = learnable.generate(
+        "noisy_parity(n=100, degree=50, flip=0.25)", samples=5000, test=1000, out=tmp_path / "strong"
+    )
+    assert strong.certificate["not_hard_here"] is None
+    assert "rows are not hard" not in (tmp_path / "strong/README.md").read_text()
+    spoilt = {**found.certificate, "not_hard_here": None}
+    assert learnable.audit(found.certificate).exit_code == 0 and learnable.audit(spoilt).exit_code == 1
+
+
 @pytest.mark.parametrize(
     ("given", "words"),
     [

@@ -71,6 +71,11 @@ def test_an_interrupt_shows_what_there_is(capsys, out, monkeypatch):
     assert err == "interrupted: the attacks that had ended by then are shown\n"
 
 
+def test_only_may_be_typed_twice(capsys, out):
+    _, text, _ = run(capsys, "attack", out, "--only", "elimination", "--only", "linear,elimination", "--json")
+    assert json.loads(text)["only"] == ["elimination", "linear"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

@@ -73,6 +73,7 @@ def test_what_is_printed(capsys, at):
         (["toy(d=9999)", "--samples", "1" + 12 * "0", "--out", "a"], "GB free; ask for fewer --samples"),
         (["toi(d=6)", "--samples", "9", "--out", "a"], "unknown family 'toi' (nearest known: toy)"),
         (["toy(d=6)", "--samples", "9", "--out", "full"], "out: full is not empty"),
+        (["toy(d=6)", "--samples", "9", "--out", ""], "out is empty; wanted a folder, such as out/hard"),
         (["toy(d=6)", "--samples", "9", "--out", "full/file"], "full/file is a file"),
         (["toy(d=6)", "--samples", "9", "--out", "a", "--format", "xml"], "wanted npz or parquet"),
         (["toy(d=6)", "--samples", "9", "--out", "a", "--twin", "esy"], "(nearest known: easy)"),

@@ -102,6 +102,14 @@ def test_a_learner_below_four_predicts_the_parity_weakly_and_then_strongly(gamma
     assert (strong(points[::3]) != chi(points[::3])).mean() <= 0.05
 
 
+@pytest.mark.parametrize(("gamma", "sigma", "error"), [(1.0, 0.0, 0.1), (0.25, 2.0, 0.01), (4.0, 1.0, 0.05)])
+def test_the_rows_are_those_of_the_worst_learner(gamma, sigma, error):
+    """Over all norms of w with E[wχ] = γ/8 + ‖w‖²/2, by Chebyshev's bound."""
+    size = np.linspace(0.01, 3, 100_000)
+    worst = (size**2 / (gamma / 8 + size**2 / 2) ** 2).max()
+    assert rows_to_strengthen(gamma, sigma, error) == pytest.approx(worst * (1 + sigma**2) / error, rel=1e-6)
+
+
 def test_the_second_level_predicts_nothing():
     """The mean of the frame has loss exactly 4 and no correlation with the parity."""
     points = Hypercube(9).points()

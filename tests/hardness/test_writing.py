@@ -119,7 +119,8 @@ def stopped(folder, monkeypatch, after=4, **given):
 def test_parts_that_were_changed_after_a_stop_are_made_again(tmp_path, monkeypatch):
     write(plan(), tmp_path / "whole", TEXTS)
     out = stopped(tmp_path / "out", monkeypatch)
-    (out / "train/part-00000.npz").write_bytes(b"other")
+    part = out / "train/part-00000.npz"
+    part.write_bytes(bytes(b ^ (i == 90) for i, b in enumerate(part.read_bytes())))  # as long as before
     (out / "train/part-00001.npz").unlink()
     with open(out / UNFINISHED / "done.jsonl", "a") as file:
         file.write('{"path": "train/part-000')

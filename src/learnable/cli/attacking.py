@@ -36,7 +36,7 @@ def attack(
     ] = 20_000,
     budget: Annotated[float, typer.Option(metavar="SECONDS", help="Time for all attacks together.")] = 120.0,
     only: Annotated[
-        str | None, typer.Option(metavar="NAMES", help="Attacks to run, separated by commas.")
+        list[str] | None, typer.Option(metavar="NAMES", help="Attacks to run, separated by commas.")
     ] = None,
     seed: Seed = 0,
     as_json: Json = False,
@@ -50,7 +50,8 @@ def attack(
 
     writable(html, "--html")
     with _bar(not quiet and sys.stderr.isatty()) as tell:
-        found = ask(folder, samples=samples, budget=budget, only=only, seed=seed, progress=tell)
+        chosen = ",".join(only) if only else None
+        found = ask(folder, samples=samples, budget=budget, only=chosen, seed=seed, progress=tell)
     if html is not None:
         from learnable.reports.attacks import attack_page
 

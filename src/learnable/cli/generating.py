@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -22,7 +21,7 @@ def generate(
         str, typer.Argument(help="A family of hard data, such as 'noisy_parity(n=30, degree=15)'.")
     ],
     samples: Annotated[int, typer.Option(metavar="M", help="Rows to learn from.")],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="A folder that is new, empty, or unfinished.")],
+    out: Annotated[str, typer.Option(metavar="DIR", help="A folder that is new, empty, or unfinished.")],
     test: Annotated[
         int | None,
         typer.Option(
