@@ -51,6 +51,7 @@ EDITS = {
     "parameters": {"d": 6, "rows": 900, "third": 0.3334},
     "claimed": ["a toy", "and more"],
     "not_claimed": [],
+    "not_hard_here": "These rows are not hard: they fall to anything.",
     "source": "arXiv 2208.03113",
     "certificates": [{}],
     "schema": "learnable/hard-data/2",

@@ -106,7 +106,7 @@ def _not_claimed(n: int, degree: int, sets: float, noise: tuple[str, ...]) -> tu
     first: tuple[str, ...] = ()
     if not noise:
         first = (
-            f"Nothing is claimed without label noise: elimination over GF(2) finds the set from {n + SPARE} rows.",
+            f"Nothing is claimed without label noise: elimination over GF(2) finds the set from {n + SPARE + 1} rows.",
         )
     elif not _about_half(n, degree):
         first = (
