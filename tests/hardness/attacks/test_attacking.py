@@ -41,6 +41,7 @@ FALLS = (
     ("moved(majority(n=15))", 3000, {"linear": "learned", "elimination": "does not apply"}),
     ("prg(n=40, depth=2)", 100, {"algebraic": NOTHING, "spectral": SOME, "votes": NOTHING}),
     ("prg(n=40, depth=2)", 400, {"algebraic": "recovered", "linear": NOTHING, "kernel": NOTHING}),
+    ("prg(n=16, depth=2, smoothing=1e-07)", 200, {"every_seed": "recovered", "linear": NOTHING}),
     ("prg(n=16, depth=2)", 200, {"every_seed": "recovered", "linear": NOTHING}),
     ("prg(n=40, predicate=maj3, depth=2)", 2000, {"votes": "recovered", "linear": "learned"}),
     ("prg(n=12, predicate=maj3, depth=3)", 6000, {"every_seed": "recovered", "linear": "learned"}),
