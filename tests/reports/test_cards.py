@@ -87,7 +87,7 @@ SAYS = {
     "profile": ("cut by signed_permutations(n=21)", "degree 1", "… and 3 more"),
     "estimate": ("Estimate(", "exact"),
     "scale": ("parity(n=@, degree=2)", "alignment  polynomial:", "40"),
-    "rank": ("2 networks on digits, 64 rows", "tangent_ridge", "linear model"),
+    "rank": ("2 networks on digits, 64 rows", "linearised", "linear model"),
     "verify": ("training: ", "of 3 runs; success rate", "predicted"),
 }
 
