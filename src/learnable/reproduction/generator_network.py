@@ -36,14 +36,15 @@ def truth(n: int, spec: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     import numpy as np
 
     from learnable.hardness.depth3 import DepthThree, predicted
-    from learnable.hardness.encodings import decode_inputs, encoding_share, random_edges, threshold
+    from learnable.hardness.encodings import decode_inputs, encoding_share, threshold
+    from learnable.hardness.hypergraphs import hyperedges
     from learnable.hardness.inputs import encoded_inputs, gaussian_inputs
     from learnable.hardness.predicates import predicates
 
     rng = np.random.default_rng([settings["seed"], n, len(spec)])
     net = DepthThree(n, predicates.read(spec), tuple(rng.integers(0, 2, n).tolist()))
     fresh = gaussian_inputs(settings["gaussian"], n, rng)
-    hidden = encoded_inputs(random_edges(settings["encodings"], n, net.k, rng), n, rng)
+    hidden = encoded_inputs(hyperedges(n, settings["encodings"], net.k, rng), n, rng)
     z = np.concatenate([fresh, hidden])
     edges, valid = decode_inputs(z, n, net.k)
     place = n**2 * (z[:, : net.k * n] - threshold(n))
