@@ -70,7 +70,8 @@ def show_ranking(found: Ranking, quiet: bool) -> None:
         for n in found.networks:
             console.print(Text(f"{placed(n.rank, n.last)} {n.spec}"), soft_wrap=True)
         return
-    console.print(_table(found))
+    for table in _tables(found, console.width):
+        console.print(table)
     console.print(_baselines(found))
     for said in found.sentences:
         console.print(Text(f"• {sentence(said)}"))
@@ -86,25 +87,42 @@ def show_ranking(found: Ranking, quiet: bool) -> None:
         )
 
 
-def _table(found: Ranking) -> Table:
+WIDE = 120
+"""Columns of a terminal from which on all scores stand in one table."""
+
+
+def _tables(found: Ranking, width: int) -> list[Table]:
+    """The networks in order; the scores that do not order beside them, or in a table below where there is no room."""
     rows = found.target["rows_scored"]
     title = f"Networks for {found.target['spec']}, best first, by {found.by}"
     title += "" if found.by == "probe" else f" on {rows} rows"
     table = Table(title=Text(title), title_justify="left", title_style="bold")
-    table.add_column("rank")
+    table.add_column("rank", no_wrap=True)
     table.add_column("network", overflow="fold", ratio=1, min_width=12)
-    table.add_column(f"{SHORT[found.by]} [95%]")
+    table.add_column(f"{SHORT[found.by]} [95%]", no_wrap=True)
     table.add_column("z", justify="right")
     others = [name for name in found.networks[0].scores if name != found.by]
-    for name in others:
-        table.add_column(SHORT.get(name, name), justify="right", overflow="fold")
+    beside = others if width >= WIDE else []
+    _add(table, beside)
     for n in found.networks:
         best = n.scores[found.by]
-        cells = [_other(n.scores[name]) for name in others]
+        cells = [_other(n.scores[name]) for name in beside]
         table.add_row(placed(n.rank, n.last), Text(n.spec), _value(best), f"{best.z:.0f}", *cells)
     for lost in found.unmeasured:
-        table.add_row("–", Text(lost.spec), "not measured", "", *[""] * len(others))
-    return table
+        table.add_row("–", Text(lost.spec), "not measured", "", *[""] * len(beside))
+    if beside:
+        return [table]
+    below = Table(title="Other scores, in that order", title_justify="left", title_style="bold")
+    below.add_column("rank", no_wrap=True)
+    _add(below, others)
+    for n in found.networks:
+        below.add_row(placed(n.rank, n.last), *(_other(n.scores[name]) for name in others))
+    return [table, below]
+
+
+def _add(table: Table, scores: list[str]) -> None:
+    for name in scores:
+        table.add_column(SHORT.get(name, name), justify="right", overflow="fold")
 
 
 def _baselines(found: Ranking) -> Table:
@@ -126,7 +144,16 @@ def _baselines(found: Ranking) -> Table:
 
 def _value(score: Score) -> str:
     e = score.estimate
-    return f"{e.value:.3f} [{e.low:.3f}, {e.high:.3f}]"
+    return f"{_short(e.value)} [{_short(e.low)}, {_short(e.high)}]"
+
+
+def _short(value: float) -> str:
+    """Three decimals, or three figures from a hundred on.
+
+    >>> _short(0.12345), _short(-732.8), _short(-12345.6)
+    ('0.123', '-733', '-1.23e+04')
+    """
+    return f"{value:.3f}" if abs(value) < 100 else f"{value:.3g}"
 
 
 def _other(score: Score) -> str:
