@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from learnable.baselines import wilson
 from learnable.descent import NoisyGD, train, trainings
+from learnable.estimates import wilson
 from learnable.groups import SignedPermutations
 from learnable.networks import networks
 from learnable.profiles import profile

@@ -8,7 +8,7 @@ from typing import Any
 
 from benchmarks.proxies import PROXIES
 
-from learnable.baselines import wilson
+from learnable.estimates import wilson
 from learnable.evidence import LEVEL
 from measurements.calibration_ranking import HUGE
 from measurements.pair_statistics import EDGE, Rows, auc

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from learnable.baselines import wilson
+from learnable.estimates import wilson
 from learnable.hardness import depth2, depth3
 from learnable.hardness.depth2 import DepthTwo, noisy_encodings
 from learnable.hardness.depth3 import DepthThree, exact_labels, predicted

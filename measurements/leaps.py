@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from learnable.baselines import wilson
 from learnable.descent import NoisyGD, train
+from learnable.estimates import wilson
 from learnable.targets import targets
 from learnable.theorems.leap import Leap, residual, walsh_terms
 from measurements.networks import products

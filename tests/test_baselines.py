@@ -13,7 +13,6 @@ from learnable.baselines import (
     row_limit,
     standardised,
     standing,
-    wilson,
 )
 
 
@@ -151,13 +150,3 @@ def test_rows_are_capped_and_the_seed_decides():
 def test_standing_counts_ties_as_reached():
     assert standing(1.0, [1.0, 0.0, 0.0])[1] == 0.5
     assert standing(0.0, [0.0] * 9) == (0.0, 1.0)
-
-
-@pytest.mark.parametrize(("hits", "trials"), [(0, 10), (3, 10), (10, 10), (499, 600)])
-def test_wilson_solves_its_equation(hits, trials):
-    """The ends p satisfy |p̂ - p| = 1.96·√(p(1-p)/n)."""
-    for end in wilson(hits, trials):
-        if 0 < end < 1:
-            assert abs(hits / trials - end) == pytest.approx(
-                1.959964 * np.sqrt(end * (1 - end) / trials), abs=1e-7
-            )

@@ -17,6 +17,7 @@ from learnable.estimates import (
     log10_fraction,
     show,
     to_float,
+    wilson,
 )
 
 TINY, HUGE = Fraction(1, 10**500), Fraction(10**500)
@@ -112,3 +113,22 @@ def test_zero_says_exactly():
 )
 def test_show(value, log10, text):
     assert show(value, log10) == text
+
+
+@pytest.mark.parametrize(
+    ("successes", "runs", "low", "high"),
+    [(0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (5, 10, 0.2366, 0.7634), (32, 64, 0.3810, 0.6190)],
+)
+def test_shares_have_wilson_intervals(successes, runs, low, high):
+    found = Estimate.share(successes, runs)
+    assert (found.low, found.high) == pytest.approx((low, high), abs=1e-4)
+
+
+@pytest.mark.parametrize(("hits", "trials"), [(0, 10), (3, 10), (10, 10), (499, 600)])
+def test_wilson_solves_its_equation(hits, trials):
+    """The ends p satisfy |p̂ - p| = 1.96·√(p(1-p)/n)."""
+    for end in wilson(hits, trials):
+        if 0 < end < 1:
+            assert abs(hits / trials - end) == pytest.approx(
+                1.959963984540054 * math.sqrt(end * (1 - end) / trials), abs=1e-7
+            )

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from learnable.baselines import Baseline, wilson
+from learnable.baselines import Baseline
 from learnable.complexity.gf2 import Parity
-from learnable.estimates import Estimate
+from learnable.estimates import Estimate, wilson
 from learnable.evidence import (
     LEVEL,
     SHUFFLES,

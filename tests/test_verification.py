@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from learnable.descent.summaries import curves
+from learnable.estimates import Estimate
 from learnable.specs import InputError
 from learnable.targets import Arrays
 from learnable.verdicts import check
-from learnable.verification import contradictions, fixed, recorded, score, seeds_of, verify, wilson
+from learnable.verification import contradictions, fixed, recorded, score, seeds_of, verify
 
 SMALL = {"net": "mlp(widths=[32])", "training": "noisy_gd(steps=200)"}
 
@@ -48,15 +49,6 @@ def test_the_same_seed_gives_the_same_runs_and_another_seed_others():
 
 
 @pytest.mark.parametrize(
-    ("successes", "runs", "low", "high"),
-    [(0, 10, 0.0, 0.2775), (10, 10, 0.7225, 1.0), (5, 10, 0.2366, 0.7634), (32, 64, 0.3810, 0.6190)],
-)
-def test_wilson_intervals(successes, runs, low, high):
-    found = wilson(successes, runs)
-    assert (found.low, found.high) == pytest.approx((low, high), abs=1e-4)
-
-
-@pytest.mark.parametrize(
     ("label", "successes", "expected"),
     [
         ("predicted-learnable", 20, "agree"),
@@ -68,15 +60,15 @@ def test_wilson_intervals(successes, runs, low, high):
     ],
 )
 def test_scores(label, successes, expected):
-    assert score(label, wilson(successes, 20)) == expected
+    assert score(label, Estimate.share(successes, 20)) == expected
 
 
 def test_a_success_rate_above_a_bound_is_a_contradiction_with_all_it_takes_to_repeat_it():
     found = check("parity(n=30, degree=15)")
-    told = contradictions(found, wilson(20, 20))
+    told = contradictions(found, Estimate.share(20, 20))
     assert len(told) == 1 and told[0]["theorem"] == "A4'" and told[0]["runs"] == 20
     assert told[0]["target"] == "parity(n=30, degree=15)" and told[0]["success_probability_at_most"] < 0.02
-    assert contradictions(found, wilson(0, 20)) == ()
+    assert contradictions(found, Estimate.share(0, 20)) == ()
 
 
 def test_the_time_is_in_the_prediction_alone():

@@ -9,12 +9,11 @@ fool it as it fools accuracy.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from learnable.estimates import Estimate
+from learnable.estimates import NORMAL_95, Estimate
 
 FOLDS = 5
 NEIGHBOURS = 5
@@ -24,7 +23,6 @@ SPARSE = 0.05
 PENALTIES = tuple(10.0**e for e in range(-4, 4))
 """Ridge penalties in units of the columns' mean sum of squares, to choose from."""
 TIE = 1e-9
-NORMAL_95 = 1.959964
 
 
 @dataclass(frozen=True)
@@ -116,18 +114,6 @@ def standing(value: float, nulls: Any) -> tuple[float, float]:
     reached = int(np.sum(nulls >= value - TIE * (abs(value) + spread)))
     z = (value - float(nulls.mean())) / spread if spread > 0 else 0.0
     return z, (1 + reached) / (1 + len(nulls))
-
-
-def wilson(hits: float, trials: int) -> tuple[float, float]:
-    """The 95% Wilson interval of a proportion.
-
-    >>> [round(v, 4) for v in wilson(8, 10)]
-    [0.4902, 0.9433]
-    """
-    z2, share = NORMAL_95**2, hits / trials
-    centre = share + z2 / (2 * trials)
-    half = NORMAL_95 * math.sqrt(share * (1 - share) / trials + z2 / (4 * trials**2))
-    return max(0.0, (centre - half) / (1 + z2 / trials)), min(1.0, (centre + half) / (1 + z2 / trials))
 
 
 def standardised(X: Any) -> Any:
@@ -238,9 +224,6 @@ def _accuracy(guess: Any, label: Any) -> tuple[Estimate | None, float | None]:
     low, high = float(label.min()), float(label.max())
     if not np.all((label == low) | (label == high)):
         return None, None
-    right = float(np.mean((guess > (low + high) / 2) == (label == high)))
+    right = int(np.sum((guess > (low + high) / 2) == (label == high)))
     share = float(np.mean(label == high))
-    log10 = math.log10(right) if right else None
-    return Estimate(right, log10, *wilson(right * len(label), len(label)), "sampled", len(label)), max(
-        share, 1 - share
-    )
+    return Estimate.share(right, len(label)), max(share, 1 - share)

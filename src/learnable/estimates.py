@@ -96,13 +96,8 @@ class Estimate:
         >>> round(found.low, 3), round(found.high, 3)
         (0.49, 0.943)
         """
-        if trials == 0:
-            return cls(0.0, None, 0.0, 1.0, "sampled", 0, seed)
-        rate, z2 = hits / trials, NORMAL_95**2
-        middle = (rate + z2 / (2 * trials)) / (1 + z2 / trials)
-        half = math.sqrt(z2 * rate * (1 - rate) / trials + (z2 / (2 * trials)) ** 2) / (1 + z2 / trials)
-        low = 0.0 if hits == 0 else max(0.0, middle - half)
-        high = 1.0 if hits == trials else min(1.0, middle + half)
+        rate = hits / trials if trials else 0.0
+        low, high = wilson(hits, trials)
         return cls(rate, math.log10(rate) if rate else None, low, high, "sampled", trials, seed)
 
     def json(self) -> dict[str, Any]:
@@ -131,6 +126,21 @@ class Estimate:
         if self.method == "sampled":
             return f"{show(self.value, self.log10)} [{show(self.low)}, {show(self.high)}] (sampled)"
         return f"{show(self.value, self.log10)} ({self.method})"
+
+
+def wilson(hits: int, trials: int) -> tuple[float, float]:
+    """Wilson's 95% interval of a share; its ends p solve |hits/trials - p| = `NORMAL_95`·√(p(1-p)/trials).
+
+    >>> [round(v, 4) for v in wilson(8, 10)], wilson(0, 0)
+    ([0.4902, 0.9433], (0.0, 1.0))
+    """
+    if trials == 0:
+        return 0.0, 1.0
+    rate, z2 = hits / trials, NORMAL_95**2
+    middle = (rate + z2 / (2 * trials)) / (1 + z2 / trials)
+    half = math.sqrt(z2 * rate * (1 - rate) / trials + (z2 / (2 * trials)) ** 2) / (1 + z2 / trials)
+    low = 0.0 if hits == 0 else max(0.0, middle - half)
+    return low, 1.0 if hits == trials else min(1.0, middle + half)
 
 
 def show(value: float, log10: float | None = None) -> str:

@@ -239,21 +239,11 @@ def judged(
 ) -> Verification:
     """Success rate, score and contradictions of a trained ensemble."""
     learned = ensemble.learned(float(found.edge))
-    success = wilson(int(learned.sum()), len(learned), found.seed)
+    success = Estimate.share(int(learned.sum()), len(learned), found.seed)
     told = contradictions(found, success)
     return Verification(
         found, prediction, ensemble, success, score(found.verdict.label, success), told, tested
     )
-
-
-def wilson(successes: int, runs: int, seed: int | None = None) -> Estimate:
-    """The success rate with Wilson's 95% interval.
-
-    >>> found = wilson(8, 10)
-    >>> round(found.low, 3), round(found.high, 3)
-    (0.49, 0.943)
-    """
-    return Estimate.share(successes, runs, seed)
 
 
 def score(label: str, success: Estimate) -> Score:
@@ -261,7 +251,8 @@ def score(label: str, success: Estimate) -> Score:
 
     Silent where the prediction was undecided, or the interval holds one half.
 
-    >>> score("predicted-hard", wilson(0, 20)), score("predicted-learnable", wilson(0, 20)), score("undecided", wilson(9, 9))
+    >>> never = Estimate.share(0, 20)
+    >>> score("predicted-hard", never), score("predicted-learnable", never), score("undecided", never)
     ('agree', 'disagree', 'silent')
     """
     if label == "undecided" or success.low <= 0.5 <= success.high:

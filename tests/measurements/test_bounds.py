@@ -4,8 +4,8 @@ from math import comb, inf, sqrt
 
 import pytest
 
-from learnable.baselines import wilson
 from learnable.descent import trainings
+from learnable.estimates import wilson
 from learnable.networks import networks
 from learnable.specs import parse
 

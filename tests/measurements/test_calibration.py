@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from benchmarks.proxies import PROXIES
 
-from learnable.baselines import wilson
+from learnable.estimates import wilson
 from learnable.evidence import LEVEL
 from learnable.ranking.asking import BY
 

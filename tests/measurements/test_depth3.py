@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from learnable.baselines import wilson
+from learnable.estimates import wilson
 from learnable.hardness import depth2, depth3
 
 

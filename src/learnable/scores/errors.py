@@ -11,10 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from learnable.estimates import Estimate
-
-NORMAL = 1.959963984540054
-"""The 97.5% point of the normal law."""
+from learnable.estimates import NORMAL_95, Estimate
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +64,7 @@ def difference(one: Errors, two: Errors, seed: int) -> Estimate:
     """
     rows = _length(_influence(one) - _influence(two))
     value = float(one.r_squared.mean() - two.r_squared.mean())
-    half = math.hypot(NORMAL * rows, _between(one.r_squared, two.r_squared))
+    half = math.hypot(NORMAL_95 * rows, _between(one.r_squared, two.r_squared))
     return Estimate.sampled(value, half, len(one.spread), seed)
 
 

@@ -11,9 +11,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from learnable.estimates import Estimate
+from learnable.estimates import NORMAL_95, Estimate
 
-NORMAL_95 = 1.959964
 LEVEL = 0.01
 """The probability that any attack of a run is said to beat guessing where none does."""
 
