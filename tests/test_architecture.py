@@ -23,7 +23,7 @@ FLOORS = {
     7: {"theorems", "evidence"},
     8: {"verdicts", "generation"},
     9: {"verification", "ranking", "scaling"},
-    10: {"sweeps", "reproduction"},
+    10: {"reproduction"},
     11: {"cli"},
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
@@ -31,7 +31,8 @@ FILES = sorted(SOURCE.rglob("*.py"))
 GENERATORS = ("default_rng", "Generator", "SeedSequence", "PCG64", "Philox")
 TORCH = (
     "descent/",
-    "hardness/",
+    "hardness/layers.py",
+    "hardness/attacks/networks.py",
     "symmetries/",
     "networks/module.py",
     "networks/hooks.py",

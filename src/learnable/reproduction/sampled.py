@@ -1,4 +1,4 @@
-"""Estimates from runs: means, medians and shares, each with a 95% interval; and training that Ctrl-C ends for good."""
+"""Numbers from runs with 95% intervals: means and rank correlations; and training that Ctrl-C ends for good."""
 
 from __future__ import annotations
 
