@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from learnable.laws import Hypercube
-from learnable.networks.draws import draw_of, draws_of
+from learnable.networks.draws import draw_of
 from learnable.networks.kernels import gram
 from learnable.networks.mlp import MLP
 from learnable.networks.vocabulary import Network, networks
@@ -26,8 +26,8 @@ def test_every_point_of_a_small_cube_is_used() -> None:
     X = law.points()
     for layer, alignment in found.items():
         wanted = []
-        for draw in draws_of(network, 3, 2, 3):
-            units = draw(X)[layer]
+        for index in range(3):
+            units = draw_of(network, 3, 2, index)(X)[layer]
             wanted.append(np.mean([(np.mean(parity(2)(X) * unit)) ** 2 for unit in units.T]))
         assert alignment.value == pytest.approx(np.mean(wanted))
         assert alignment.samples == 8 and alignment.draws == 3

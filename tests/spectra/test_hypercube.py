@@ -178,20 +178,6 @@ def test_no_bias_opens_a_square_to_degree_three() -> None:
     assert output.blind(1) and "the readout starts at zero" in output.why_blind(1)
 
 
-def test_blind_degrees_are_told_in_few_words() -> None:
-    layers = spectrum(MLP(widths=(8,)), Hypercube(1000), [1]).layers
-    assert layers[0].blind_degrees(8) == ("degree 3", "degree 5", "degree 7")
-    assert layers[0].blind_degrees(1000) == ("odd degrees 3 to 999",)
-    layer = spectrum(MLP(widths=(8,), activation="square"), Hypercube(30), [1])["hidden 1"]
-    assert layer.blind_degrees(30) == ("even degrees 4 to 30", "odd degrees 1 to 29")
-    layer = spectrum(
-        MLP(widths=(8,), activation="identity"),
-        Hypercube(30),
-        [1],
-    )["output"]
-    assert layer.blind_degrees(30) == ("even degrees 0 to 30", "odd degrees 3 to 29")
-
-
 def test_methods_say_what_is_proven() -> None:
     def methods(**options: object) -> list[str]:
         return [layer.method for layer in spectrum(MLP(**options), Hypercube(5), [1]).layers]

@@ -13,7 +13,7 @@ from learnable.specs import InputError
 from learnable.targets import Arrays, targets
 from learnable.verdicts import check
 from learnable.verdicts.asking import read_edge
-from learnable.verdicts.results import LayerReport, describe, inal_json
+from learnable.verdicts.results import LayerReport, inal_json
 
 NET = "mlp(widths=[64])"
 
@@ -108,11 +108,6 @@ def test_the_largest_neuron_is_found_below_the_floats_and_below_zero(values, top
     found = inal_json(tuple(report(*v) for v in values))
     assert found["neuron"] == found["centred"]["neuron"] == top
     assert found["normalised"] == pytest.approx(dict((v[0], v[1]) for v in values)[top] / 2)
-
-
-def test_a_number_in_a_sentence():
-    assert describe(Estimate.zero()) == "0"
-    assert describe(Estimate.of_fraction(Fraction(1, 4))) == "0.25"
 
 
 # ------------------------------------------------------------------------------------------------------- data

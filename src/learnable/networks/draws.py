@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from learnable.memory import forecast
@@ -60,8 +60,3 @@ def _finite(network: Network, draw: Draw) -> Draw:
         return found
 
     return units
-
-
-def draws_of(network: Network, dimension: int, seed: int, count: int) -> Iterator[Draw]:
-    """The first `count` drawn networks of `seed`, one after another."""
-    return (draw_of(network, dimension, seed, index) for index in range(count))

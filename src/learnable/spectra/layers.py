@@ -32,16 +32,6 @@ class LayerSpectrum:
         """Whether the eigenvalue on that degree is zero, by proof."""
         return self.reach is not None and not self.reach.sees(degree)
 
-    def blind_degrees(self, n: int) -> tuple[str, ...]:
-        """The blind degrees of 0…n in words: one by one up to twelve, then as ranges."""
-        blind = [k for k in range(n + 1) if self.blind(k)]
-        if len(blind) <= 12:
-            return tuple(f"degree {k}" for k in blind)
-        if blind == list(range(blind[0], blind[-1] + 1)):
-            return (f"degrees {blind[0]} to {blind[-1]}",)
-        sides = {"even": [k for k in blind if k % 2 == 0], "odd": [k for k in blind if k % 2]}
-        return tuple(f"{parity} degrees {side[0]} to {side[-1]}" for parity, side in sides.items() if side)
-
     def why_blind(self, degree: int) -> str:
         """A sentence for a report; the empty string where the layer is not blind to the degree."""
         if not self.blind(degree):

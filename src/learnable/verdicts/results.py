@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from learnable.descent.budgets import Training
-from learnable.estimates import Estimate, show
+from learnable.estimates import Estimate
 from learnable.theorems.certificate import Certificate
 from learnable.verdicts.rule import Verdict
 
@@ -117,9 +117,3 @@ def _size(estimate: Estimate) -> tuple[int, float]:
     if estimate.log10 is None or (estimate.method == "sampled" and estimate.value == 0):
         return 0, 0.0
     return (-1, -estimate.log10) if estimate.value < 0 else (1, estimate.log10)
-
-
-def describe(estimate: Estimate) -> str:
-    """The value alone, for a sentence."""
-    nothing = estimate.exactly_zero or (estimate.method == "sampled" and estimate.value == 0)
-    return "0" if nothing else show(estimate.value, estimate.log10)

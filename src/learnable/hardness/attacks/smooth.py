@@ -12,7 +12,6 @@ NEIGHBOUR_ROWS = 20_000
 KERNEL_ROWS = 3_000
 """A solve costs the third power of this, about half a second."""
 PENALTIES = (1e-3, 1e-1, 1.0)
-POWERS = (2, 3)
 BLOCK = 512
 
 
