@@ -41,8 +41,16 @@ def terms_of(kind: Kind | None) -> Terms | None:
     members = sorted(frozenset().union(*kind.terms))
     if len(members) > SMALL:
         return None
-    values = [-1 if minus else 1 for minus in signs_table(kind.terms)]
-    step = 1
+    return of_signs(signs_table(kind.terms), members)
+
+
+def of_signs(minus: bytes, members: list[int]) -> Terms:
+    """The Walsh terms of a table of signs, 1 for -1, whose lowest bit is the first of `members`.
+
+    >>> {tuple(s): str(c) for s, c in of_signs(bytes([0, 1]), [4]).items()}
+    {(4,): '1'}
+    """
+    values, step = [-1 if m else 1 for m in minus], 1
     while step < len(values):
         for i in range(len(values)):
             if not i & step:

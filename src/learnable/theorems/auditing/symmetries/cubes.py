@@ -20,6 +20,7 @@ from learnable.theorems.auditing.targets import (
     read_target,
     signs_table,
 )
+from learnable.theorems.auditing.terms import of_signs
 from learnable.theorems.auditing.walsh import level_coefficients
 
 EXPANDED = 12
@@ -55,10 +56,10 @@ class Cube:
             return {s: c for s in sets if (c := self.levels[len(s)])}
         if isinstance(kind, Coins):
             size = _short(kind.n)
-            return _of_signs(coins(kind), list(range(1, size + 1)))
+            return of_signs(coins(kind), list(range(1, size + 1)))
         members = sorted(frozenset().union(*kind.terms))
         _short(len(members))
-        return _of_signs(signs_table(kind.terms), members)
+        return of_signs(signs_table(kind.terms), members)
 
     @property
     def square(self) -> Fraction:
@@ -110,16 +111,3 @@ def _short(size: int) -> int:
     if size > EXPANDED:
         raise OnTrustError(f"it has 2^{size} coefficients, and at most 2^{EXPANDED} are written out")
     return size
-
-
-def _of_signs(minus: bytes, members: list[int]) -> Terms:
-    """The transform of a table of signs, 1 for -1."""
-    values, step = [-1 if m else 1 for m in minus], 1
-    while step < len(values):
-        for i in range(len(values)):
-            if not i & step:
-                a, b = values[i], values[i + step]
-                values[i], values[i + step] = a + b, a - b
-        step *= 2
-    sets = (frozenset(m for bit, m in enumerate(members) if i >> bit & 1) for i in range(len(values)))
-    return {s: Fraction(v, len(values)) for s, v in zip(sets, values, strict=True) if v}
