@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterator
 from typing import Any
 
 from learnable.specs import InputError
 from learnable.targets.choosing import Choice, choose, most_rows
-from learnable.targets.columns import pyarrow_part, read_csv, read_parquet, refused_csv, refused_parquet
+from learnable.targets.columns import (
+    csv_size,
+    pyarrow_part,
+    read_csv,
+    read_parquet,
+    refused_csv,
+    refused_parquet,
+)
 from learnable.targets.rows import allow
 
 _BATCH = 1 << 16
@@ -23,7 +29,7 @@ def read_file(path: str, full: str, rows: int | None, seed: int) -> tuple[Any, A
     At most `rows` rows are kept, or what `most_rows` allows; memory is forecast for those.
     """
     csv = full.lower().endswith(".csv")
-    total, columns, line = (_csv_size if csv else _parquet_size)(path, full)
+    total, columns, line = csv_size(full) if csv else _parquet_size(path, full)
     most = rows if rows is not None else most_rows(columns)
     if rows is None and total <= most:
         return (read_csv if csv else read_parquet)(path, full), None, ""
@@ -42,14 +48,6 @@ def _joined(found: Choice) -> Any:
     import pyarrow as pa
 
     return pa.concat_tables(found.kept).unify_dictionaries()
-
-
-def _csv_size(path: str, full: str) -> tuple[float, int, float]:
-    """About how many rows, how many columns, and the bytes of a line, from the first 64 KB."""
-    with open(full, "rb") as file:
-        head = file.read(1 << 16)
-    line = len(head) / max(head.count(b"\n"), 1)
-    return os.path.getsize(full) / max(line, 1.0), head.split(b"\n", 1)[0].count(b",") + 1, line
 
 
 def _parquet_size(path: str, full: str) -> tuple[float, int, float]:
