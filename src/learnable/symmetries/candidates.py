@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from learnable.groups import CyclicShifts, Generated, Group, Permutations, SignedPermutations
 from learnable.groups.finite import Images
-from learnable.symmetries import operations as o
+from learnable.symmetries.kinds import PAIRS, PLACES, SINGLE
 from learnable.symmetries.layers import tiles_of
 from learnable.symmetries.moves import entries
 from learnable.symmetries.walking import Walk
@@ -112,13 +112,13 @@ def _readers(walk: Walk) -> list[tuple[Any, Tensor]]:
         ids = raw[inputs[0]]
         layer = walk.module.get_submodule(node.target) if node.op == "call_module" else None
         kind = type(layer).__name__ if layer is not None else getattr(node.target, "__name__", node.target)
-        if kind in o.PLACES and node.args[0] is inputs[0]:
+        if kind in PLACES and node.args[0] is inputs[0]:
             new = _relaid(node, layer, ids, walk.values)
             if isinstance(new, Tensor):
                 raw[node] = new
             continue
         numbers = [a for a in node.args if isinstance(a, int | float)]
-        if kind in o.SINGLE or (kind in o.PAIRS and len(numbers) == 1):
+        if kind in SINGLE or (kind in PAIRS and len(numbers) == 1):
             raw[node] = ids
         else:
             found.append((node, ids[:1] if int(ids[0].max()) < n else ids[:0]))

@@ -7,11 +7,11 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from learnable.symmetries import operations as o
 from learnable.symmetries.drawing import Drawn
-from learnable.symmetries.walking import _ABOUT, Walk
+from learnable.symmetries.kinds import ABOUT, PLACES
+from learnable.symmetries.walking import Walk
 
-_ORDERED = o.PLACES | {"contiguous", "Identity", "float", "double", "to"}
+_ORDERED = PLACES | {"contiguous", "Identity", "float", "double", "to"}
 
 
 def first_weights(walk: Walk) -> tuple[str, ...] | str:
@@ -25,7 +25,7 @@ def first_weights(walk: Walk) -> tuple[str, ...] | str:
             continue
         layer = walk.module.get_submodule(node.target) if node.op == "call_module" else None
         kind = type(layer).__name__ if layer is not None else getattr(node.target, "__name__", node.target)
-        if kind in _ABOUT or (kind == "getattr" and node.args[1] in _ABOUT):
+        if kind in ABOUT or (kind == "getattr" and node.args[1] in ABOUT):
             continue
         if kind in _ORDERED and _as_it_was(walk.values[node], walk.x):
             raw.add(node)

@@ -1,0 +1,46 @@
+"""The kinds of tensor operations and layers by name, for the rules in `operations`."""
+
+from __future__ import annotations
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+ABOUT = _names("size dim numel shape dtype device ndim")
+"""What tells about a tensor, whatever is in it."""
+PLACES = _names(
+    """
+    view reshape flatten permute transpose unsqueeze squeeze movedim swapaxes t getitem expand chunk split
+    unbind unflatten expand_as view_as broadcast_to repeat Flatten Unflatten
+    """
+)
+"""What copies or moves entries and computes nothing."""
+ODD = _names(
+    """
+    neg tanh sin erf sign asinh atan contiguous clone float double to long int Identity Tanh Dropout dropout
+    Hardtanh Softsign Tanhshrink type detach
+    """
+)
+"""One entry at a time, with φ(-x) = -φ(x)."""
+SINGLE = ODD | _names(
+    """
+    relu relu_ gelu silu sigmoid exp log abs square sqrt rsqrt cos softplus leaky_relu elu selu clamp clip
+    round floor ceil pow relu6 mish bool half ReLU GELU SiLU Sigmoid ELU SELU CELU LeakyReLU ReLU6 Softplus
+    Mish Hardswish Hardsigmoid LogSigmoid Threshold hardtanh hardswish logsigmoid celu log1p expm1
+    """
+)
+"""One entry at a time."""
+PAIRS = _names(
+    """
+    add sub mul truediv div iadd isub imul maximum minimum radd floordiv gt lt ge le eq ne rsub rmul
+    floor_divide add_ sub_ mul_ div_ itruediv
+    """
+)
+"""Two tensors, or a tensor and a number, entry by entry with broadcasting."""
+SCALED = _names("mul truediv div imul mul_ div_ itruediv rmul")
+"""Of those, products and quotients."""
+MEANS = _names("mean sum amax amin prod var std logsumexp")
+"""What forgets the places along some axes."""
+SOFT = _names("softmax log_softmax Softmax LogSoftmax")
+"""Softmax along one axis."""
