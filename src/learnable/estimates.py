@@ -143,6 +143,17 @@ def wilson(hits: int, trials: int) -> tuple[float, float]:
     return low, 1.0 if hits == trials else min(1.0, middle + half)
 
 
+def student_95(freedom: float) -> float:
+    """The 97.5% point of Student's law with that many degrees of freedom: `NORMAL_95` for few samples.
+
+    >>> round(student_95(9), 3)
+    2.262
+    """
+    from scipy.stats import t
+
+    return float(t.ppf(0.975, freedom))
+
+
 def show(value: float, log10: float | None = None) -> str:
     """Six figures, or a power of ten where the float range ends.
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
-from learnable.estimates import Estimate
+from learnable.estimates import Estimate, student_95
 from learnable.groups import FiniteGroup, Group
 from learnable.groups.finite import images_of
 from learnable.laws import Law
@@ -115,7 +115,7 @@ def _crossed(
         z = first * values(moved(x, group.draw(rng), group))
         found.append((z.sum() ** 2 - (z * z).sum()) / (samples * (samples - 1)))
         squares.append(float((first * first).mean()))
-    half = _student(elements) * float(np.std(found, ddof=1)) / sqrt(elements)
+    half = student_95(elements - 1) * float(np.std(found, ddof=1)) / sqrt(elements)
     rare = UNSEEN / elements * float(np.mean(squares)) ** 2
     middle = float(np.mean(found))
     return Estimate(
@@ -152,13 +152,7 @@ def _scored(
     score = over.sum() / under.sum()
     left = (over.sum() - over) / (under.sum() - under)
     spread = sqrt((BLOCKS - 1) / BLOCKS * float(((left - left.mean()) ** 2).sum()))
-    return Estimate.sampled(float(score), _student(BLOCKS) * spread, BLOCKS * size, seed)
-
-
-def _student(count: int) -> float:
-    from scipy.stats import t
-
-    return float(t.ppf(0.975, count - 1))
+    return Estimate.sampled(float(score), student_95(BLOCKS - 1) * spread, BLOCKS * size, seed)
 
 
 def _log10(value: float) -> float | None:

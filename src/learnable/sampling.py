@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from learnable.estimates import student_95
 from learnable.laws import Hypercube, Law
 from learnable.memory import forecast
 from learnable.networks.draws import BATCH, Draw, draw_of
@@ -151,14 +152,8 @@ def _of_draw(
 def _over_draws(name: str, values: list[float], squares: list[float], samples: int) -> LayerAlignment:
     import numpy as np
 
-    half = _t95(len(values) - 1) * float(np.std(values, ddof=1)) / len(values) ** 0.5
+    half = student_95(len(values) - 1) * float(np.std(values, ddof=1)) / len(values) ** 0.5
     return LayerAlignment(name, float(np.mean(values)), half, float(np.mean(squares)), len(values), samples)
-
-
-def _t95(freedom: int) -> float:
-    from scipy.stats import t
-
-    return float(t.ppf(0.975, freedom))
 
 
 # ---------------------------------------------------------------------------------------- on rows of data
@@ -236,7 +231,7 @@ def _by_draws(
     result = {}
     for name in found[0]:
         rows, values, squares = (np.array([f[name][part] for f in found]) for part in range(3))
-        between = _t95(draws - 1) ** 2 * float(values[:, 0].var(ddof=1)) / draws
+        between = student_95(draws - 1) ** 2 * float(values[:, 0].var(ddof=1)) / draws
         result[name] = _result(
             rows.mean(axis=0), values.mean(axis=0), float(squares.mean()), between, "sampled"
         )

@@ -15,7 +15,7 @@ from learnable.estimates import Estimate
 from learnable.estimates import show as figure
 from learnable.networks import networks
 from learnable.scaling import Scale
-from learnable.specs import defaults_of
+from learnable.specs import defaults_of, in_words
 from learnable.verdicts import Check
 from learnable.verification import Verification
 
@@ -319,10 +319,6 @@ def _reasons(found: Scale) -> list[str]:
             degrees += [degree] if degree not in degrees else []
     many = {"is": "are", "has": "have", "": ""}
     return [
-        f"{_listed(layers)} {verb if len(layers) == 1 else many[verb]} {before}{_listed(degrees)}{after}.".strip()
+        f"{in_words(layers)} {verb if len(layers) == 1 else many[verb]} {before}{in_words(degrees)}{after}.".strip()
         for (verb, before, after), (layers, degrees) in reasons.items()
     ]
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

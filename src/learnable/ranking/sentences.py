@@ -8,6 +8,7 @@ from learnable.estimates import Estimate
 from learnable.ranking.places import ahead
 from learnable.ranking.results import Ranked, Unmeasured, placed
 from learnable.scores.score import Score
+from learnable.specs import in_words
 
 SURE = 3.0
 """Deviations above shuffled labels from which a score is called a signal."""
@@ -24,7 +25,7 @@ def sentences(
     weak = [n.spec for n in networks if n.scores[by].z < SURE]
     if weak:
         said.append(
-            f"{_listed(weak)} {'does' if len(weak) == 1 else 'do'} not stand {SURE:g} deviations above shuffled labels: "
+            f"{in_words(weak)} {'does' if len(weak) == 1 else 'do'} not stand {SURE:g} deviations above shuffled labels: "
             "no signal was found there"
         )
     said += [f"{n.spec} was not measured: {_without(n.reason, n.spec)}" for n in unmeasured]
@@ -53,7 +54,7 @@ def _leader(networks: Sequence[Ranked], by: str) -> str:
         second = networks[1]
         return f"{tied[0]} is first, ahead of the next by {interval(second.behind)} in {by}, on the same rows"
     places = placed(1, len(tied))
-    return f"{_listed(tied)} cannot be told apart and share places {places}: take the cheapest of them"
+    return f"{in_words(tied)} cannot be told apart and share places {places}: take the cheapest of them"
 
 
 def _against_linear(networks: Sequence[Ranked], linear: Score) -> str:
@@ -88,10 +89,6 @@ def interval(e: Estimate) -> str:
 
 def _negative(e: Estimate) -> Estimate:
     return Estimate.sampled(-e.value, (e.high - e.low) / 2, e.samples or 0)
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _without(reason: str, spec: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from learnable.estimates import Estimate
+from learnable.estimates import Estimate, student_95
 
 
 def mean(values: Sequence[float]) -> Estimate:
@@ -15,10 +15,9 @@ def mean(values: Sequence[float]) -> Estimate:
     2 [-0.484138, 4.48414] (sampled)
     """
     import numpy as np
-    from scipy.stats import t
 
     x = np.asarray(values, dtype=float)
-    half = float(t.ppf(0.975, len(x) - 1) * x.std(ddof=1) / len(x) ** 0.5) if len(x) > 1 else float("inf")
+    half = student_95(len(x) - 1) * float(x.std(ddof=1)) / len(x) ** 0.5 if len(x) > 1 else float("inf")
     return Estimate.sampled(float(x.mean()), half, len(x))
 
 

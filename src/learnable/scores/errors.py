@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from learnable.estimates import NORMAL_95, Estimate
+from learnable.estimates import NORMAL_95, Estimate, student_95
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +86,5 @@ def _between(one: Any, two: Any) -> float:
     total = sum(v for v, _ in parts)
     if not total > 0:
         return 0.0
-    from scipy.stats import t
-
     freedom = total**2 / sum(v**2 / f for v, f in parts)
-    return float(t.ppf(0.975, freedom)) * total**0.5
+    return student_95(freedom) * total**0.5

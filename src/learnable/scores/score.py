@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from learnable.estimates import Estimate
+from learnable.estimates import Estimate, student_95
 from learnable.scores.errors import Errors
 
 
@@ -68,9 +68,7 @@ def score_of(
     means = draws.mean(axis=0)
     between = 0.0
     if len(draws) > 1:
-        from scipy.stats import t
-
-        between = float(t.ppf(0.975, len(draws) - 1)) * float(draws[:, 0].std(ddof=1)) / len(draws) ** 0.5
+        between = student_95(len(draws) - 1) * float(draws[:, 0].std(ddof=1)) / len(draws) ** 0.5
     half = float(np.hypot(1.96 * deviation, between))
     nulls = means[1:]
     spread = float(nulls.std(ddof=1)) if len(nulls) > 1 else 0.0

@@ -15,6 +15,7 @@ from learnable.specs.parsing import render as render
 from learnable.specs.parsing import shortened as shortened
 from learnable.specs.refusals import InputError as InputError
 from learnable.specs.refusals import above_zero as above_zero
+from learnable.specs.refusals import in_words as in_words
 from learnable.specs.refusals import nearest as nearest
 from learnable.specs.refusals import printable as printable
 from learnable.specs.refusals import within as within

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from numbers import Real
 
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -29,6 +29,15 @@ def printable(text: str) -> str:
     a\\u0007b
     """
     return _CONTROL.sub(lambda c: f"\\u{ord(c[0]):04x}", text)
+
+
+def in_words(names: Sequence[str]) -> str:
+    """Names as a sentence lists them; at least one.
+
+    >>> in_words(["a", "b", "c"]), in_words(["a"])
+    ('a, b and c', 'a')
+    """
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

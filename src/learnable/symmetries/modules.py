@@ -12,7 +12,7 @@ import torch
 from learnable.groups import Group, Orthogonal, Permutations, SignedPermutations
 from learnable.laws import Hypercube, Law
 from learnable.networks.module import ModuleNetwork
-from learnable.specs import InputError
+from learnable.specs import InputError, in_words
 from learnable.symmetries.candidates import candidates
 from learnable.symmetries.drawing import Drawn, laws_of
 from learnable.symmetries.results import PAPER, Status, Symmetry
@@ -169,7 +169,7 @@ def _by_group(
 ) -> Symmetry:
     because = (
         "followed through every layer, moving the input is moving "
-        + (f"the entries of {_listed(moved)}" if moved else "nothing: the output stays as it is"),
+        + (f"the entries of {in_words(moved)}" if moved else "nothing: the output stays as it is"),
         *(initial.told(name) for name in moved),
         f"a law of parameters that does not notice makes training equivariant ({PAPER})",
         *(f"no more, since {why}" for why in dict.fromkeys(reasons) if why),
@@ -237,7 +237,3 @@ def _vouch(law: Law) -> str:
         f'where you know a symmetry, --group "permutations(n={law.dimension})" and the like vouch for it; '
         "learnable.descent.equivariance(network, group, training) checks one by draws"
     )
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from learnable.groups import Group, Orthogonal
+from learnable.specs import in_words
 
 Status = Literal["proved", "supported by the equivariance check", "vouched", "unknown"]
 
@@ -51,10 +52,6 @@ class Symmetry:
 
     def __str__(self) -> str:
         head = f"{self.group or 'no group'} on {self.law}, {self.status}"
-        kept = f" Training keeps it under {_listed(self.survives)}." if self.survives else ""
+        kept = f" Training keeps it under {in_words(self.survives)}." if self.survives else ""
         then = f" Next: {self.next}." if self.next else ""
         return f"{head}: {'; '.join(self.because)}.{kept}{then}"
-
-
-def _listed(names: tuple[str, ...]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -7,6 +7,7 @@ from typing import Any
 
 from learnable.hardness.attacks.protocol import Finding
 from learnable.hardness.attacks.scoring import LEVEL
+from learnable.specs import in_words
 
 SCHEMA = "learnable/attack/1"
 DESCENT = ("mlp_sgd", "mlp_adam")
@@ -73,13 +74,13 @@ def _outcome(found: Attacked) -> str:
     learned = [f.name for f in found.findings if f.verdict == "learned"]
     better = [f.name for f in found.findings if f.verdict == "better than guessing"]
     if recovered:
-        return f"The planted answer was recovered by {listed(recovered)}." + (
-            f" Learned without it: {listed(learned)}." if learned else ""
+        return f"The planted answer was recovered by {in_words(recovered)}." + (
+            f" Learned without it: {in_words(learned)}." if learned else ""
         )
     if learned:
-        return f"The planted function was learned by {listed(learned)}; nobody named the planted answer."
+        return f"The planted function was learned by {in_words(learned)}; nobody named the planted answer."
     if better:
-        return f"Better than guessing, but far from the planted answer: {listed(better)}."
+        return f"Better than guessing, but far from the planted answer: {in_words(better)}."
     if not found.judged:
         return "No attack came to an end, so nothing is known of these rows."
     return (
@@ -94,7 +95,7 @@ def _descent(found: Attacked) -> str:
     breaks = [f.name for f in found.findings if f.breaks and f.name not in DESCENT]
     failed = [f.name for f in networks if not f.breaks]
     if breaks and failed and len(failed) == len(networks):
-        return f"Hard for gradient descent is not hard: {listed(failed)} failed where {listed(breaks)} succeeded."
+        return f"Hard for gradient descent is not hard: {in_words(failed)} failed where {in_words(breaks)} succeeded."
     return ""
 
 
@@ -127,7 +128,7 @@ def _against(not_hard: str, breaks: list[str]) -> str:
     if not_hard and breaks:
         return (
             "The certificate claims hardness as n grows and says that these rows are not hard; they fell to "
-            f"{listed(breaks)}. {not_hard}"
+            f"{in_words(breaks)}. {not_hard}"
         )
     if not_hard:
         return (
@@ -137,14 +138,14 @@ def _against(not_hard: str, breaks: list[str]) -> str:
     if breaks:
         return (
             "The certificate and the attacks disagree at these numbers: it claims hardness under an assumption about all "
-            f"large n, and these rows fell to {listed(breaks)}. Take a larger n or more noise."
+            f"large n, and these rows fell to {in_words(breaks)}. Take a larger n or more noise."
         )
     return "That agrees with the certificate, which claims hardness under its assumption; it proves nothing more."
 
 
 def _time(found: Attacked) -> str:
     late = [f.name for f in found.findings if f.verdict == "out of time"]
-    return f"Out of time: {listed(late)}; a larger --budget lets them end." if late else ""
+    return f"Out of time: {in_words(late)}; a larger --budget lets them end." if late else ""
 
 
 def claims_hardness(certificate: dict[str, Any]) -> bool:
@@ -154,12 +155,3 @@ def claims_hardness(certificate: dict[str, Any]) -> bool:
     (False, False)
     """
     return certificate.get("assumption") not in (None, "none") and bool(certificate.get("claimed"))
-
-
-def listed(names: list[str]) -> str:
-    """Names in a sentence.
-
-    >>> listed(["a", "b", "c"]), listed(["a"])
-    ('a, b and c', 'a')
-    """
-    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
