@@ -242,3 +242,20 @@ def test_runs_of_another_target_are_not_continued(capsys, tmp_path):
     (tmp_path / "s" / "weights.safetensors").write_bytes(b"broken")
     code, _, err = run(capsys, *again)
     assert code == 2 and "is damaged" in err
+
+
+def test_files_are_written_though_the_reader_goes_away(tmp_path):
+    """`learnable check … --html page.html | head -1` leaves the page and the certificate."""
+    page, proof = tmp_path / "page.html", tmp_path / "c.json"
+    command = [
+        sys.executable,
+        "-c",
+        "from learnable.cli import main; main()",
+        "check",
+        "parity(n=30, degree=15)",
+    ]
+    command += ["--net", "mlp(widths=[8])", "--html", str(page), "--certificate", str(proof)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        run.stdout.close()  # the reader is gone before the first line
+        run.wait(60)
+    assert page.read_text().lower().startswith("<!doctype html>") and "theorem" in proof.read_text()

@@ -75,7 +75,7 @@ def test_every_family_has_rows_that_are_labelled_data_and_an_audit(tmp_path):
             learnable.generate(spec, samples=300, test=50, seed=1, format=format, out=out, twin="easy")
             for folder in (out, out / "twin"):
                 report = audit(folder / "certificate.json")
-                assert report.exit_code == 0 and "the same bytes, made again" in str(report), str(report)
+                assert report.exit_code == 0 and "the stated bytes, made again" in str(report), str(report)
                 assert sum(len(X) for X, _ in learnable.read_rows(folder)) == 300
     assert {s.split("(")[0] for s in examples} >= set(families.entries) - {"modular_part", "toy"}
 

@@ -77,21 +77,17 @@ def check(
     writable(html, "--html")
     writable(certificate, "--certificate")
     found = ask(target, net, training, seed=seed, samples=samples, workers=workers, group=group, edge=edge)
-    _print(found, as_json, quiet)
-    if html is not None:
+    if html is not None:  # before printing: a reader that goes away must not lose the files
         from learnable.reports.pages import check_page
 
         html.write_text(check_page(found.json()), encoding="utf-8")
-    if certificate is not None:
-        best = tightest(found.certificates)
-        if best is None or best.vacuous:
-            why = (
-                "no certificate holds here"
-                if best is None
-                else "every certificate that holds excludes nothing"
-            )
-            raise InputError(f"--certificate {certificate}: {why}, so nothing was written")
+    best = tightest(found.certificates)
+    if certificate is not None and best is not None and not best.vacuous:
         best.write(certificate)
+    _print(found, as_json, quiet)
+    if certificate is not None and (best is None or best.vacuous):
+        why = "no certificate holds here" if best is None else "every certificate that holds excludes nothing"
+        raise InputError(f"--certificate {certificate}: {why}, so nothing was written")
     return EXIT_CODES[found.verdict.label] if exit_code else 0
 
 
@@ -144,11 +140,11 @@ def verify(
         "progress": not quiet and sys.stderr.isatty(),
     }
     found = ask(target, net, training, runs=runs, **options)
-    _print(found, as_json, quiet)
     if html is not None:
         from learnable.reports.pages import verify_page
 
         html.write_text(verify_page(found.json()), encoding="utf-8")
+    _print(found, as_json, quiet)
     if found.ensemble.interrupted:
         print(f"interrupted: {len(found.ensemble.seeds)} of {runs} runs are finished", file=sys.stderr)
         return 130

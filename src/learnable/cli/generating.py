@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def generate(
     family: Annotated[
-        str, typer.Argument(help="A family of hard data, such as 'noisy_parity(n=30, degree=15)'.")
+        str,
+        typer.Argument(help="A family of hard data, such as 'noisy_parity(n=100, degree=50, flip=0.25)'."),
     ],
     samples: Annotated[int, typer.Option(metavar="M", help="Rows to learn from.")],
     out: Annotated[str, typer.Option(metavar="DIR", help="A folder that is new, empty, or unfinished.")],

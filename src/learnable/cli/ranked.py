@@ -112,11 +112,11 @@ def _tables(found: Ranking, width: int) -> list[Table]:
         table.add_row("–", Text(lost.spec), "not measured", "", *[""] * len(beside))
     if beside:
         return [table]
-    below = Table(title="Other scores, in that order", title_justify="left", title_style="bold")
-    below.add_column("rank", no_wrap=True)
+    below = Table(title="Other scores", title_justify="left", title_style="bold")
+    below.add_column("network", overflow="fold", ratio=1, min_width=12)
     _add(below, others)
     for n in found.networks:
-        below.add_row(placed(n.rank, n.last), *(_other(n.scores[name]) for name in others))
+        below.add_row(Text(n.spec), *(_other(n.scores[name]) for name in others))
     return [table, below]
 
 
@@ -137,9 +137,16 @@ def _baselines(found: Ranking) -> Table:
     table.add_row("shuffled labels", f"{min(nulls):.3f} to {max(nulls):.3f}", "0")
     for key, name in (("parameter_count", "parameter count"), ("multiply_adds", "multiply-adds")):
         tau = found.sizes[key]["kendall_tau"]
-        said = "all the same" if tau is None else f"orders them as the score: tau {tau:+.2f}"
+        said = "all the same" if tau is None else f"{_agreement(tau)} (Kendall's tau {tau:+.2f})"
         table.add_row(name, said, "")
     return table
+
+
+def _agreement(tau: float) -> str:
+    """How far sizes order the networks as the score does, in words."""
+    if abs(tau) < 0.5:
+        return "another order than the score's"
+    return "much the order of the score" if tau > 0 else "much the opposite order of the score"
 
 
 def _value(score: Score) -> str:

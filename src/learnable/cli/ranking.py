@@ -60,11 +60,11 @@ def rank(
     show = None if as_json or quiet else _print_preview
     with _progress(len(net or []), quiet) as tick:
         found = ask(target, net or [], **options, workers=workers, show=show, tick=tick)
-    _print(found, as_json, quiet)
     if html is not None:
         from learnable.reports.ranking import rank_page
 
         html.write_text(rank_page(found.json()), encoding="utf-8")
+    _print(found, as_json, quiet)
     if found.interrupted:
         left = len(found.interrupted)
         print(

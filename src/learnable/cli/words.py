@@ -48,5 +48,5 @@ Examples:
   learnable check rows.csv --net "mlp(widths=[256,256])" --html page.html
   learnable rank digits --net "mlp(widths=[64])" --net "mlp(widths=[64,64])" --net net.py:make
   learnable scale "parity(n=@, degree=3)" --over 10,20,40,80
-  learnable generate "noisy_parity(n=30, degree=15)" --samples 10000 --out out/hard
+  learnable generate "noisy_parity(n=100, degree=50, flip=0.25)" --samples 10000 --out out/hard
   learnable check "parity(n=30, degree=15)" --certificate c.json && learnable audit c.json"""

@@ -18,7 +18,7 @@ from learnable.theorems.auditing.report import load
 from learnable.theorems.auditing.specs import UnreadableError
 from learnable.theorems.comparing import plain, same, short
 
-REMADE = "the same bytes, made again"
+REMADE = "the stated bytes, made again"
 ROUNDED = "the same rows up to rounding, made again"
 OTHER = "other rows, made again"
 
