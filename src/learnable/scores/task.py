@@ -82,9 +82,7 @@ def task_of(target: Labelled | Target, *, rows: int | None = None, seed: int = 0
     """
     if rows is not None:
         within("rows", rows, 8)
-    found = (
-        _of_sample(target.load()) if isinstance(target, Labelled) else _drawn(target, rows or _DRAWN, seed)
-    )
+    found = of_sample(target.load()) if isinstance(target, Labelled) else _drawn(target, rows or _DRAWN, seed)
     if not (found.X[0] != found.X).any():
         raise InputError(
             f"{found.spec}: all {len(found.X)} rows are the same; there is nothing to tell their labels apart by"
@@ -92,7 +90,8 @@ def task_of(target: Labelled | Target, *, rows: int | None = None, seed: int = 0
     return found if rows is None else found.rows(rows, seed)
 
 
-def _of_sample(sample: Sample) -> Task:
+def of_sample(sample: Sample) -> Task:
+    """The rows of a loaded sample, all of them, with what their order gives away among the notes."""
     import numpy as np
 
     y = np.asarray(sample.y, dtype=np.float64)

@@ -15,6 +15,9 @@ from learnable.memory import forecast
 from learnable.networks import MLP, Network, on_rows
 from learnable.profiles import profile
 from learnable.sampling import RowsAlignment, rows_alignment
+from learnable.scores.flags import task_flags
+from learnable.scores.row_order import order_notes
+from learnable.scores.task import of_sample
 from learnable.specs import InputError
 from learnable.targets import Biased, Labelled, Parity, Sample, Target
 from learnable.verdicts.asking import Asked
@@ -115,6 +118,7 @@ def check_sample(sample: Sample, network: Network, asked: Asked, law: Law | None
             *sample.notes,
             *_scale_note(sample),
             *_repeats_note(sample),
+            *(() if law else _rows_notes(sample)),
             *(() if law else ("on data no theorem speaks: the law of the inputs is not known",)),
         ),
         asked.samples,
@@ -145,6 +149,11 @@ def _repeats_note(sample: Sample) -> tuple[str, ...]:
         f"only {distinct} of {len(sample.X)} rows are different: copies of a row on both sides of a split look like signal, "
         "so drop them unless the inputs really repeat",
     )
+
+
+def _rows_notes(sample: Sample) -> tuple[str, ...]:
+    """What `rank` says of the same rows: their order, lopsided classes, blank images, values of a size."""
+    return (*order_notes(sample.X, sample.y, sample.names), *task_flags(of_sample(sample)))
 
 
 def _layers(sample: Sample, network: Network, evidence: Evidence, asked: Asked) -> tuple[LayerReport, ...]:
