@@ -71,7 +71,10 @@ def network_flags(fitted: Fitted, task: Task, seed: int = 0) -> tuple[str, ...]:
     X = task.X[:_ROWS]
     layers = dict(features(fitted, X, seed, 0))
     out = layers["output"].astype(float)
-    mirrored = dict(features(fitted, -X, seed, 0))["output"].astype(float)
+    try:
+        mirrored = dict(features(fitted, -X, seed, 0))["output"].astype(float)
+    except IndexError:  # an Embedding has no row of a negative number: such a network is neither odd nor even
+        mirrored = np.full_like(out, np.inf)
     size = float(np.abs(out).max()) or 1.0
     found = []
     if np.abs(out + mirrored).max() < 1e-5 * size:
