@@ -1,8 +1,7 @@
-"""Results as tables for people."""
+"""A check as tables for people; what else is shown has files of its own."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from rich.console import Console
@@ -15,7 +14,7 @@ from learnable.estimates import Estimate
 from learnable.estimates import show as figure
 from learnable.networks import networks
 from learnable.scaling import Scale
-from learnable.specs import defaults_of, in_words
+from learnable.specs import defaults_of
 from learnable.verdicts import Check
 from learnable.verification import Verification
 
@@ -35,7 +34,9 @@ def show(found: Check | Scale | Verification, quiet: bool) -> None:
     """Print a result; with `quiet` only its verdict."""
     console = Console(highlight=False, soft_wrap=False)
     if isinstance(found, Scale):
-        _show_scale(console, found, quiet)
+        from learnable.cli.scales import show_scale
+
+        show_scale(console, found, quiet)
     elif isinstance(found, Verification):
         from learnable.cli.trained import show_verification
 
@@ -273,52 +274,3 @@ def _certificate(c: Any) -> Table:
     for h in c.hypotheses:
         table.add_row("[green]✓[/]" if h.holds else "[red]✗[/]", escape(h.name), escape(h.because))
     return table
-
-
-def _show_scale(console: Console, found: Scale, quiet: bool) -> None:
-    if not quiet:
-        table = Table(
-            title=escape(
-                f"{found.target} with {found.network}" + (f" under {found.group}" if found.group else "")
-            ),
-            title_justify="left",
-            title_style="bold",
-        )
-        for name in ("@", "log10 INAL", "neuron", "log10 alignment", "leap"):
-            table.add_column(name, justify="right")
-        for p in found.points:
-            inal, aligned = p["inal"], p["alignment"]
-            table.add_row(
-                f"{p['n']:g}",
-                "0 exactly"
-                if inal["exactly_zero"]
-                else f"{inal['log10']:.4f}"
-                if inal["log10"] is not None and not (inal["method"] == "sampled" and inal["value"] == 0)
-                else "about 0",
-                p["neuron"],
-                f"{aligned['log10']:.4f}",
-                str(p["leap"]),
-            )
-        console.print(table)
-    for name, t in (("INAL", found.inal), ("alignment", found.alignment)):
-        fitted = "" if t.exponent is None else f", fitted exponent {t.exponent:.2f} (r² {t.r_squared:.4f})"
-        console.print(Text(f"{name}: {t.kind}{fitted}; {t.because}."))
-    for reason in _reasons(found) if not quiet else []:
-        console.print(Text(reason))
-
-
-def _reasons(found: Scale) -> list[str]:
-    """Why layers are blind, once for all layers and all sizes that have one reason."""
-    reasons: dict[tuple[str, str, str], tuple[list[str], list[str]]] = {}
-    for p in found.points:
-        for why in p["blind"] if p["inal"]["exactly_zero"] else []:
-            told = re.fullmatch(r"(hidden \d+|output) (is|has) (.*?degree )(\d+)(.*)", why, re.DOTALL)
-            layer, verb, before, degree, after = told.groups() if told else ("", "", why, "", "")
-            layers, degrees = reasons.setdefault((verb, before, after), ([], []))
-            layers += [layer] if layer not in layers else []
-            degrees += [degree] if degree not in degrees else []
-    many = {"is": "are", "has": "have", "": ""}
-    return [
-        f"{in_words(layers)} {verb if len(layers) == 1 else many[verb]} {before}{in_words(degrees)}{after}.".strip()
-        for (verb, before, after), (layers, degrees) in reasons.items()
-    ]

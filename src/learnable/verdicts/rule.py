@@ -114,7 +114,9 @@ def judge(question: Question) -> Verdict:
     )
     expected = q.forecast.loss * variance if q.forecast is not None and steady else None
     if q.certificate is not None and q.certificate.proves_hard:
-        return Verdict("proved-hard", _proved(q), _more_signal(q.certificate), expected)
+        return Verdict(
+            "proved-hard", _proved(q.certificate, q.training), _more_signal(q.certificate), expected
+        )
     margin = MARGIN * max(1, q.layers)
     partly = _partly(q)
     if q.forecast is not None and steady and q.forecast.loss <= aim - margin:
@@ -166,12 +168,10 @@ _MORE = (
 )
 
 
-def _proved(q: Question) -> str:
-    found = q.certificate
-    assert found is not None  # noqa: S101  (the caller has looked)
+def _proved(found: Certificate, training: Training) -> str:
     return (
         f"theorem {found.theorem}: no network with this symmetry reaches a loss of {found.excludes_loss_at_or_below:g} "
-        f"with probability above {found.success_probability_at_most:.3g} under {q.training}; alignment "
+        f"with probability above {found.success_probability_at_most:.3g} under {training}; alignment "
         f"{show(found.alignment, found.log10['alignment'])}"
     )
 
