@@ -14,7 +14,8 @@ from learnable.estimates import Estimate
 from learnable.specs import InputError
 from learnable.targets import Arrays
 from learnable.verdicts import check
-from learnable.verification import contradictions, fixed, recorded, score, seeds_of, verify
+from learnable.verdicts.scoring import contradictions, fixed, score
+from learnable.verification import recorded, seeds_of, verify
 
 SMALL = {"net": "mlp(widths=[32])", "training": "noisy_gd(steps=200)"}
 

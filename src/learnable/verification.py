@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 import math
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from learnable.complexity.support import leading_monomials
 from learnable.descent.costs import foresee, held, writable
@@ -22,6 +19,7 @@ from learnable.targets import Labelled, Sample, Target
 from learnable.targets.forms import Form
 from learnable.verdicts import Check, check
 from learnable.verdicts.asking import read_network, read_target
+from learnable.verdicts.scoring import Score, contradictions, fixed, score
 
 if TYPE_CHECKING:
     from learnable.descent import Ensemble
@@ -35,7 +33,6 @@ VISITED = 20
 """The most coordinates of a hypercube of which training visits every point."""
 HELD_OUT = 0.25
 """The share of the rows that training does not see, on data."""
-Score = Literal["agree", "disagree", "silent"]
 
 
 @dataclass(frozen=True)
@@ -218,22 +215,6 @@ def unvouched(found: Check, group: Any, tested: dict[str, Any]) -> Check:
     return dataclasses.replace(found, notes=(*found.notes, note))
 
 
-def fixed(found: Check) -> dict[str, str]:
-    """The prediction before training: label, reason, time, and the SHA-256 of the whole check as canonical JSON.
-
-    Canonical means keys in order, no spaces, UTF-8: anyone can recompute it from the other keys of the result.
-    """
-    text = json.dumps(
-        found.json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
-    return {
-        "label": found.verdict.label,
-        "because": found.verdict.because,
-        "fixed_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "sha256": hashlib.sha256(text.encode()).hexdigest(),
-    }
-
-
 def judged(
     found: Check, prediction: dict[str, str], ensemble: Ensemble, tested: dict[str, Any] | None = None
 ) -> Verification:
@@ -243,42 +224,6 @@ def judged(
     told = contradictions(found, success)
     return Verification(
         found, prediction, ensemble, success, score(found.verdict.label, success), told, tested
-    )
-
-
-def score(label: str, success: Estimate) -> Score:
-    """Agree where the interval of the success rate lies on the predicted side of one half, disagree on the other.
-
-    Silent where the prediction was undecided, or the interval holds one half.
-
-    >>> never = Estimate.share(0, 20)
-    >>> score("predicted-hard", never), score("predicted-learnable", never), score("undecided", never)
-    ('agree', 'disagree', 'silent')
-    """
-    if label == "undecided" or success.low <= 0.5 <= success.high:
-        return "silent"
-    return "agree" if (success.low > 0.5) == (label == "predicted-learnable") else "disagree"
-
-
-def contradictions(found: Check, success: Estimate) -> tuple[dict[str, Any], ...]:
-    """Certificates whose bound lies below the interval of the success rate, with all that is needed to repeat it.
-
-    Of certificates, those that exclude all that counts as learned.
-    """
-    return tuple(
-        {
-            "theorem": c.theorem,
-            "success_probability_at_most": c.success_probability_at_most,
-            "success_rate": success.json(),
-            "target": found.target["spec"],
-            "network": found.network["spec"],
-            "training": str(found.training),
-            "edge": float(found.edge),
-            "seed": found.seed,
-            "runs": success.samples,
-        }
-        for c in found.certificates
-        if c.holds and c.reaches and success.low > c.success_probability_at_most
     )
 
 
