@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test test-slow lint types bench measurements data clean help
+.PHONY: demo test test-slow browser site atlas lint types bench measurements data clean help
 
 help:
 	@echo "make demo       set up, then check a named target and real data"
@@ -13,6 +13,7 @@ help:
 	@echo "make bench      side by side with peers; writes benchmarks/results.json"
 	@echo "make data       Fashion-MNIST for the target fashion_mnist, from Debian's package, without root"
 	@echo "make measurements  trains what docs/measurements.md shows, and writes it again"
+	@echo "make site       the documentation as a site, in out/site"
 
 $(READY): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=python3.11 ..." if sys.version_info < (3, 11) else 0)'
@@ -28,8 +29,19 @@ demo: $(READY)
 	@echo '$$ learnable check digits --net "mlp(widths=[256])"'
 	@$(BIN)/learnable check digits --net "mlp(widths=[256])"
 
-test: $(READY)
+test: $(READY) browser
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto
+
+# Pages are tested in Chromium. Where there is none, root on Debian gets it; anybody else is told, and those tests are skipped.
+browser:
+	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "installing chromium, in which pages are tested"; \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else echo "no chromium here: the tests of pages in a browser will be skipped; install it to run them"; fi
+
+site: $(READY)
+	$(BIN)/python -m mkdocs build --strict --site-dir out/site
 
 test-slow: $(READY)
 	$(BIN)/python -m pytest -m slow

@@ -23,7 +23,7 @@ FLOORS = {
     7: {"theorems", "evidence"},
     8: {"verdicts", "generation"},
     9: {"verification", "ranking", "scaling"},
-    10: {"reproduction"},
+    10: {"reproduction", "sweeps"},
     11: {"cli"},
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}

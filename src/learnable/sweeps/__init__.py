@@ -1,0 +1,1 @@
+"""A grid of questions: one file, one command, never lost."""
