@@ -1,0 +1,162 @@
+"""The options that a question of a sweep can have, and the questions, as rows of data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from learnable.specs import InputError, parse, render, within
+
+Kind = Literal["spec", "specs", "whole number", "number", "word"]
+LARGEST = 2**63 - 1
+"""The largest whole number of a sweep file, as of TOML and of the tables that are exported."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """An option of a question: how it is written, and what it is when it is left out.
+
+    `default` is the value that need not be said, as a cell's text would hold it; None where the command decides. `flag` is
+    the command line's, empty for its argument. `read` raises `InputError` for a value that the command would refuse.
+    """
+
+    name: str
+    kind: Kind
+    flag: str
+    default: Any
+    read: Callable[[Any], Any]
+
+
+def _target(value: Any) -> Any:
+    from learnable.verdicts.asking import read_target
+
+    return read_target(value)
+
+
+def _network(value: Any) -> Any:
+    from learnable.verdicts.asking import read_network
+
+    return read_network(value)
+
+
+def _networks(value: Any) -> None:
+    twice = next((text for i, text in enumerate(value) if text in value[:i]), None)
+    if len(value) < 2:
+        raise InputError(
+            f'rank got {len(value)} network; give at least two, such as ["mlp()", "mlp(widths=[64])"]'
+        )
+    if twice is not None:
+        raise InputError(f"network {twice} was given twice; give each once")
+    for text in value:
+        _network(text)
+
+
+def _training(value: Any) -> None:
+    from learnable.descent.budgets import Training, trainings
+
+    if not isinstance(trainings.read(value), Training):
+        raise InputError(f"training is {value!r}; wanted a budget, such as noisy_gd(steps=500)")
+
+
+def _group(value: Any) -> Any:
+    from learnable.verdicts.asking import read_group
+
+    return read_group(value)
+
+
+def _edge(value: Any) -> Any:
+    from learnable.verdicts.asking import read_edge
+
+    return read_edge(value)
+
+
+def _mode(value: Any) -> None:
+    if value not in ("eval", "train"):
+        raise InputError(f"mode is {value!r}; wanted eval or train")
+
+
+TARGET = Option("target", "spec", "", None, _target)
+NETWORK = Option("network", "spec", "--net", "mlp()", _network)
+NETWORKS = Option("network", "specs", "--net", None, _networks)
+TRAINING = Option("training", "spec", "--training", "noisy_gd()", _training)
+RUNS = Option("runs", "whole number", "--runs", 64, lambda value: within("runs", value, 1, 100_000))
+PROBE = Option("probe", "whole number", "--probe", None, lambda value: within("probe", value, 1))
+GROUP = Option("group", "spec", "--group", None, _group)
+EDGE = Option("edge", "number", "--edge", 0.1, _edge)
+SEED = Option("seed", "whole number", "--seed", 0, lambda value: within("seed", value, 0))
+SAMPLES = Option("samples", "whole number", "--samples", None, lambda value: within("samples", value, 2))
+MODE = Option("mode", "word", "--mode", "eval", _mode)
+
+QUESTIONS: dict[str, tuple[Option, ...]] = {
+    "check": (TARGET, NETWORK, TRAINING, GROUP, EDGE, SEED, SAMPLES),
+    "verify": (TARGET, NETWORK, TRAINING, RUNS, GROUP, EDGE, SEED, SAMPLES),
+    "rank": (TARGET, NETWORKS, PROBE, SEED, SAMPLES, MODE),
+    "echo": (SEED,),
+}
+"""The options of every question, in the order in which its command is written."""
+NEEDED = {"check": ("target",), "verify": ("target",), "rank": ("target", "network"), "echo": ()}
+
+_HOW = "says how to compute and not what, and the answers do not depend on it"
+_RUN = "give it to learnable sweep run"
+_PAGE = "learnable sweep report and export write pages and tables"
+_KEPT = "a sweep keeps its answers beside the file"
+REFUSED = {
+    "workers": f"{_HOW}; {_RUN}",
+    "device": f"{_HOW}; every cell is computed on the CPU",
+    "html": f"names a file to write; {_PAGE}",
+    "json": f"says how to print; {_PAGE}",
+    "certificate": "names a file to write; every answer holds its certificates",
+    "save": f"names a folder to write; {_KEPT}",
+    "resume": f"names a folder of unfinished runs; {_KEPT}, and runs what is missing",
+    "quiet": "says how to print; give it to learnable sweep run",
+    "exit_code": "says how to end; a cell has its verdict in its answer",
+    "dry_run": "asks for nothing; leave it out",
+}
+"""Options of the commands that say nothing about what is asked, and where they belong."""
+
+
+def normal(option: Option, value: Any) -> Any:
+    """A value as a cell's text holds it: specs in their canonical spacing, numbers of the option's type.
+
+    No file is read for it and no word looked up. Raises `InputError` for another type, and for text that is no spec.
+
+    >>> normal(TARGET, "parity( n=6,degree=2 )"), normal(EDGE, 0.25), normal(SEED, 3)
+    ('parity(n=6, degree=2)', 0.25, 3)
+    """
+    kind, name = option.kind, option.name
+    if kind == "spec" and isinstance(value, str):
+        return str(parse(value))
+    if kind == "specs" and isinstance(value, tuple) and value and all(isinstance(v, str) for v in value):
+        return [str(parse(v)) for v in value]
+    if kind == "word" and isinstance(value, str):
+        return value
+    if kind == "whole number" and type(value) is int:
+        if abs(value) > LARGEST:
+            raise InputError(f"{name} is a number of {len(str(abs(value)))} digits; wanted at most {LARGEST}")
+        return value
+    if kind == "number" and type(value) in (int, float):
+        return float(value)
+    raise InputError(f"{name} is {_shown(value)}; wanted {_WANTED[kind]}{_hint(kind, value)}")
+
+
+_WANTED = {
+    "spec": "a text such as \"parity(n=6, degree=2)\" or 'mlp(widths=[64])'",
+    "specs": 'a list of networks, such as ["mlp(widths=[64])", "mlp(widths=[64,64])"]',
+    "whole number": "a whole number",
+    "number": "a number such as 0.1",
+    "word": "a word in quotes",
+}
+
+
+def _hint(kind: Kind, value: Any) -> str:
+    if isinstance(value, tuple) and kind != "specs":
+        return "; a list of values goes under [axes]"
+    if kind == "whole number" and isinstance(value, float) and value.is_integer():
+        return f", written {int(value)}"
+    return ", without quotes" if kind.endswith("number") and isinstance(value, str) else ""
+
+
+def _shown(value: Any) -> str:
+    text = render(value)
+    return text if len(text) <= 100 else f"{text[:100]}…"

@@ -1,0 +1,162 @@
+"""What every name stands for at a point of the grid, each distinct combination worked out once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from operator import itemgetter
+from typing import Any
+
+from learnable.specs import InputError, in_words, nearest, render, shortened
+from learnable.sweeps.axes import Axis
+from learnable.sweeps.conditions import Point, Reading
+from learnable.sweeps.options import Option, normal
+from learnable.sweeps.substitution import fill, names_in
+
+Fragment = Callable[[Point], str]
+"""An option as its piece of a cell's text, ``"seed":1``; empty where it is the default or not given."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The fixed values and the axes of a grid by name, and which names their texts mention.
+
+    >>> found = Names({"target": "parity(n=@n, degree=1)"}, (Axis(("n",), ((6,), (8,))),))
+    >>> found.axes_of("target"), found.reading("target")((1,))
+    ((0,), 'parity(n=8, degree=1)')
+    """
+
+    fixed: Mapping[str, Any]
+    axes: tuple[Axis, ...]
+    places: dict[str, int] = field(init=False)
+    columns: dict[str, tuple[Any, ...]] = field(init=False)
+    mentioned: dict[str, tuple[str, ...]] = field(init=False)
+    order: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Raises `InputError` for a name that is given nowhere, and for names that mention each other in a circle."""
+        places = {name: i for i, axis in enumerate(self.axes) for name in axis.names}
+        columns = {name: self.axes[i].column(name) for name, i in places.items()}
+        columns |= {name: (value,) for name, value in self.fixed.items()}
+        mentioned = {name: _mentions(values, columns) for name, values in columns.items()}
+        object.__setattr__(self, "places", places)
+        object.__setattr__(self, "columns", columns)
+        object.__setattr__(self, "mentioned", mentioned)
+        object.__setattr__(self, "order", _ordered(mentioned))
+
+    def reached(self, names: Iterable[str]) -> set[str]:
+        """The names, those that their texts mention, and so on."""
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self.mentioned[name]
+        return found
+
+    def axes_of(self, name: str) -> tuple[int, ...]:
+        """The places of the axes that decide the value of a name."""
+        return tuple(sorted({self.places[n] for n in self.reached([name]) if n in self.places}))
+
+    def raw(self, name: str, point: Point) -> Any:
+        """The value of a name at a point, as it stands in the file."""
+        return self.columns[name][point[self.places[name]] if name in self.places else 0]
+
+    def value(self, name: str, point: Point) -> Any:
+        """The value of a name at a point, with every ``@name`` filled in."""
+        if not self.mentioned[name]:
+            return self.raw(name, point)
+        reached, found = self.reached([name]), dict[str, Any]()
+        for each in self.order:
+            if each in reached:
+                raw = self.raw(each, point)
+                found[each] = fill(raw, {n: found[n] for n in names_in(raw)})
+        return found[name]
+
+    def reading(self, name: str) -> Reading:
+        """The value of a name as a function of the point, worked out once for each that differs."""
+        if not self.mentioned[name]:
+            column = self.columns[name]
+            if name not in self.places:
+                return lambda point: column[0]
+            place = self.places[name]
+            return lambda point: column[point[place]]
+        return self._once(name, lambda point: self.value(name, point))
+
+    def fragment(self, option: Option) -> Fragment:
+        """An option as its piece of a cell's text; a refusal names the value and the axes that made it."""
+        if option.name not in self.columns:
+            return lambda point: ""
+
+        def made(point: Point) -> str:
+            value = normal(option, self.value(option.name, point))
+            return "" if value == option.default else f'"{option.name}":{written(value)}'
+
+        return self._once(option.name, made)
+
+    def _once(self, name: str, make: Callable[[Point], Any]) -> Callable[[Point], Any]:
+        """`make`, called once for every place on the axes that decide the name."""
+
+        def told(point: Point) -> Any:
+            try:
+                return make(point)
+            except InputError as error:
+                raise InputError(f"{self.blame(name, point)}: {error}") from None
+
+        deciding = self.axes_of(name)
+        if not deciding:
+            value = told([0] * len(self.axes))
+            return lambda point: value
+        if len(deciding) == len(self.axes) > 1:  # every point is another combination, so nothing comes twice
+            return told
+        held: dict[Any, Any] = {}
+        key = itemgetter(*deciding)
+
+        def at(point: Point) -> Any:
+            place = key(point)
+            found = held.get(place)
+            if found is None:
+                found = held[place] = told(point)
+            return found
+
+        return at
+
+    def blame(self, name: str, point: Point) -> str:
+        """A value and the axes that made it, for a sentence.
+
+        >>> Names({"target": "parity(n=@n)"}, (Axis(("n",), ((6,),)),)).blame("target", (0,))
+        "target is 'parity(n=@n)' where n is 6"
+        """
+        shown = shortened(render(self.raw(name, point)), 100)[1:-1].strip('"')
+        others = [n for n in self.columns if n in self.reached([name]) and n != name]
+        made = [f"{n} is {shortened(render(self.raw(n, point)), 60)[1:-1]}" for n in others]
+        return f"{name} is '{shown}'" + (f" where {in_words(made)}" if made else "")
+
+
+def written(value: Any) -> str:
+    """A value as JSON, as the text of a cell has it."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _ordered(mentioned: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The names, each after those that it mentions."""
+    try:
+        return tuple(TopologicalSorter(mentioned).static_order())
+    except CycleError as error:
+        circle = " → ".join(f"@{name}" for name in reversed(error.args[1]))
+        raise InputError(f"{circle} goes in a circle; give one of them a value of its own") from None
+
+
+def _mentions(values: Sequence[Any], known: Mapping[str, Any]) -> tuple[str, ...]:
+    found = tuple(
+        dict.fromkeys(n for value in values if type(value) in (str, tuple) for n in names_in(value))
+    )
+    for name in found:
+        if name not in known:
+            raise InputError(
+                f"@{name} names nothing{nearest(name, known)}; give {name} a line under [axes], or a value above it"
+            )
+    return found
