@@ -49,7 +49,7 @@ def read_axis(key: str, held: Any) -> Axis:
     """
     names = tuple(read_name(name.strip()) for name in key.split(","))
     if len(set(names)) < len(names):
-        raise InputError(f"axis {key!r} names {names[0]} twice; give each name once")
+        raise InputError(f"axis {key!r} names {max(names, key=names.count)} twice; give each name once")
     if isinstance(held, dict):
         rows = _range(key, names, held)
     elif not isinstance(held, list):

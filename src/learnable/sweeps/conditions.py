@@ -9,10 +9,10 @@ import ast
 import operator
 import typing
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from learnable.specs import InputError, nearest, printable, shortened
+from learnable.specs import InputError, in_words, nearest, render, shortened
 
 Point = Sequence[int]
 """A point of the grid: its place on every axis."""
@@ -72,17 +72,32 @@ def names_of(tree: ast.expr) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in found if name not in _LITERALS))
 
 
-def condition(text: str, names: Mapping[str, Reading]) -> Callable[[Point], bool]:
-    """The condition as a function of a point; `names` says how each name is read there.
+def condition(text: str, read: Callable[[str], Reading], known: Collection[str]) -> Callable[[Point], bool]:
+    """The condition as a function of a point; `read` says how each of the `known` names is read there.
 
     Raises `InputError` now for what the language does not have, and at a point for a comparison of text with a number, a
     division by zero, and a value that is neither true nor false.
 
-    >>> kept = condition("k <= n/2", {"n": lambda p: (6, 8)[p[0]], "k": lambda p: (1, 4)[p[1]]})
+    >>> reading = {"n": lambda p: (6, 8)[p[0]], "k": lambda p: (1, 4)[p[1]]}
+    >>> kept = condition("k <= n/2", reading.get, reading)
     >>> [kept((i, j)) for i in (0, 1) for j in (0, 1)]
     [True, False, True, True]
     """
-    whole = _reading(read_condition(text), names, text, 0)
+
+    def named(name: str) -> Reading:
+        if name in known:
+            return read(name)
+        if name in _LITERALS:
+            return lambda point: _LITERALS[name]
+        raise InputError(
+            f"where names {name!r}{nearest(name, known)}; the names of this grid are {in_words(tuple(known))}"
+        )
+
+    tree = read_condition(text)
+    try:
+        whole = _reading(tree, named, text, 0)
+    except RecursionError:
+        raise _too_deep(text) from None
 
     def kept(point: Point) -> bool:
         found = whole(point)
@@ -93,15 +108,15 @@ def condition(text: str, names: Mapping[str, Reading]) -> Callable[[Point], bool
     return kept
 
 
-def _reading(node: ast.expr, names: Mapping[str, Reading], text: str, depth: int) -> Reading:
+def _reading(node: ast.expr, named: Callable[[str], Reading], text: str, depth: int) -> Reading:
     if depth > DEEPEST:
         raise _too_deep(text)
 
     def inside(part: ast.expr) -> Reading:
-        return _reading(part, names, text, depth + 1)
+        return _reading(part, named, text, depth + 1)
 
     if isinstance(node, ast.Name):
-        return _name(node.id, names)
+        return named(node.id)
     if isinstance(node, ast.Constant) and type(node.value) in _KINDS:
         value = node.value
         return lambda point: value
@@ -124,16 +139,6 @@ def _reading(node: ast.expr, names: Mapping[str, Reading], text: str, depth: int
         ]
         return steps[0] if len(steps) == 1 else lambda point: all(step(point) for step in steps)
     _refuse(node)
-
-
-def _name(name: str, names: Mapping[str, Reading]) -> Reading:
-    if name in names:
-        return names[name]
-    if name in _LITERALS:
-        value = _LITERALS[name]
-        return lambda point: value
-    known = ", ".join(names)
-    raise InputError(f"where names {name!r}{nearest(name, names)}; the names of this grid are {known}")
 
 
 def _joined(parts: Sequence[Reading], stop: bool, written: Sequence[str]) -> Reading:
@@ -178,7 +183,7 @@ def _compared(left: Reading, right: Reading, do: Callable[[Any, Any], Any], writ
         a, b = left(point), right(point)
         if kinds[type(a)] is not kinds[type(b)]:
             raise InputError(
-                f"{written!r} in where compares {_shown(a)} with {_shown(b)}; they are never equal"
+                f"{written!r} in where compares {_shown(a)} with {_shown(b)}; wanted two of a kind"
             )
         try:
             return bool(do(a, b))
@@ -191,7 +196,7 @@ def _compared(left: Reading, right: Reading, do: Callable[[Any, Any], Any], writ
 
 
 def _shown(value: Any) -> str:
-    return f"{_KINDS.get(type(value), type(value).__name__)}, {printable(str(value)[:60])!r}"
+    return f"{_KINDS.get(type(value), type(value).__name__)} ({shortened(render(value), 60)[1:-1]})"
 
 
 def _too_deep(text: str) -> InputError:

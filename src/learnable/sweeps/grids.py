@@ -51,8 +51,7 @@ class Grid:
         points = product(*(range(len(axis.values)) for axis in self.axes))
         if self.where is None:
             return points
-        names = {name: self.named.reading(name) for name in names_of(read_condition(self.where))}
-        return self._filtered(points, condition(self.where, names))
+        return self._filtered(points, condition(self.where, self.named.reading, self.named.columns))
 
     def _filtered(self, points: Iterator[Point], keeps: Callable[[Point], bool]) -> Iterator[Point]:
         for point in points:
@@ -168,8 +167,11 @@ def _question(held: dict[str, Any]) -> str:
 def _axes(held: dict[str, Any]) -> tuple[Axis, ...]:
     axes = held.get("axes")
     if axes is None:
+        slip = next(
+            (f" (the table [{key}] is none)" for key, value in held.items() if isinstance(value, dict)), ""
+        )
         raise InputError(
-            "there are no [axes]; write the line [axes], and under it for example seed = [0, 1, 2]"
+            f"there are no [axes]{slip}; write the line [axes], and under it for example seed = [0, 1, 2]"
         )
     if not isinstance(axes, dict):
         raise InputError("axes is no table; write the line [axes], and under it for example seed = [0, 1, 2]")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -29,9 +30,13 @@ class Option:
 
 
 def _target(value: Any) -> Any:
+    from learnable.targets.samples import Data
     from learnable.verdicts.asking import read_target
 
-    return read_target(value)
+    found = read_target(value)
+    if isinstance(found, Data) and not os.path.exists(os.path.expanduser(found.path)):
+        found.load()  # says what is missing
+    return found
 
 
 def _network(value: Any) -> Any:
@@ -41,15 +46,14 @@ def _network(value: Any) -> Any:
 
 
 def _networks(value: Any) -> None:
-    twice = next((text for i, text in enumerate(value) if text in value[:i]), None)
     if len(value) < 2:
         raise InputError(
             f'rank got {len(value)} network; give at least two, such as ["mlp()", "mlp(widths=[64])"]'
         )
-    if twice is not None:
-        raise InputError(f"network {twice} was given twice; give each once")
-    for text in value:
-        _network(text)
+    read = [_network(text) for text in value]
+    for i, text in enumerate(value):
+        if read[i] in read[:i]:
+            raise InputError(f"network {text} was given twice; give each once")
 
 
 def _training(value: Any) -> None:
@@ -103,13 +107,13 @@ _PAGE = "learnable sweep report and export write pages and tables"
 _KEPT = "a sweep keeps its answers beside the file"
 REFUSED = {
     "workers": f"{_HOW}; {_RUN}",
-    "device": f"{_HOW}; every cell is computed on the CPU",
+    "device": "says where to compute; every cell is computed on the CPU, so that it has one answer",
     "html": f"names a file to write; {_PAGE}",
     "json": f"says how to print; {_PAGE}",
     "certificate": "names a file to write; every answer holds its certificates",
     "save": f"names a folder to write; {_KEPT}",
     "resume": f"names a folder of unfinished runs; {_KEPT}, and runs what is missing",
-    "quiet": "says how to print; give it to learnable sweep run",
+    "quiet": "says how to print; leave it out",
     "exit_code": "says how to end; a cell has its verdict in its answer",
     "dry_run": "asks for nothing; leave it out",
 }

@@ -73,7 +73,7 @@ class Names:
         for each in self.order:
             if each in reached:
                 raw = self.raw(each, point)
-                found[each] = fill(raw, {n: found[n] for n in names_in(raw)})
+                found[each] = fill(raw, {n: found[n] for n in names_in(raw)}) if self.mentioned[each] else raw
         return found[name]
 
     def reading(self, name: str) -> Reading:
@@ -104,7 +104,7 @@ class Names:
             try:
                 return make(point)
             except InputError as error:
-                raise InputError(f"{self.blame(name, point)}: {error}") from None
+                raise InputError(self.blame(name, point, str(error))) from None
 
         deciding = self.axes_of(name)
         if not deciding:
@@ -124,16 +124,17 @@ class Names:
 
         return at
 
-    def blame(self, name: str, point: Point) -> str:
-        """A value and the axes that made it, for a sentence.
+    def blame(self, name: str, point: Point, why: str) -> str:
+        """A sentence that names a value, the axes that made it, and why it is refused.
 
-        >>> Names({"target": "parity(n=@n)"}, (Axis(("n",), ((6,),)),)).blame("target", (0,))
-        "target is 'parity(n=@n)' where n is 6"
+        >>> Names({"target": "parity(n=@n)"}, (Axis(("n",), ((6,),)),)).blame("target", (0,), "no degree")
+        "target is 'parity(n=@n)' where n is 6: no degree"
         """
-        shown = shortened(render(self.raw(name, point)), 100)[1:-1].strip('"')
         others = [n for n in self.columns if n in self.reached([name]) and n != name]
-        made = [f"{n} is {shortened(render(self.raw(n, point)), 60)[1:-1]}" for n in others]
-        return f"{name} is '{shown}'" + (f" where {in_words(made)}" if made else "")
+        if not others and why.startswith(f"{name} "):
+            return why
+        made = [f"{n} is {_shown(self.raw(n, point))}" for n in others]
+        return f"{name} is {_shown(self.raw(name, point))}{' where ' if made else ''}{in_words(made or [''])}: {why}"
 
 
 def written(value: Any) -> str:
@@ -157,6 +158,11 @@ def _mentions(values: Sequence[Any], known: Mapping[str, Any]) -> tuple[str, ...
     for name in found:
         if name not in known:
             raise InputError(
-                f"@{name} names nothing{nearest(name, known)}; give {name} a line under [axes], or a value above it"
+                f"@{name} names nothing{nearest(name, known)}; give {name} a line under [axes], or a value above it; "
+                "@@ stands for the sign"
             )
     return found
+
+
+def _shown(value: Any) -> str:
+    return shortened(value, 100) if isinstance(value, str) else shortened(render(value), 100)[1:-1]

@@ -50,9 +50,8 @@ def _validate(grid: Grid, option: Option, points: list[Point]) -> None:
         return
     (point, why), more = refused[0], len(refused) - 1
     told = f" ({more:,} more of {len(points):,} {'is' if more == 1 else 'are'} refused too)" if more else ""
-    raise InputError(
-        f"{grid.path}: {grid.named.blame(option.name, point)}: {why}{_instead(grid, option, point)}{told}"
-    )
+    sentence = grid.named.blame(option.name, point, why)
+    raise InputError(f"{grid.path}: {sentence}{_instead(grid, option, point)}{told}")
 
 
 def _refused(grid: Grid, option: Option, points: list[Point]) -> Iterator[tuple[Point, str]]:
@@ -84,4 +83,5 @@ def _instead(grid: Grid, option: Option, point: Point) -> str:
     condition = f"not ({' and '.join(parts)})" if len(parts) > 1 else parts[0].replace(" == ", " != ", 1)
     if grid.where is not None:
         condition = f"({grid.where}) and {condition}"
-    return f'; to leave it out write where = "{condition}"' if len(condition) < LONGEST // 10 else ""
+    plain = len(condition) < LONGEST // 10 and not set(condition) & set('"\\\n')
+    return f'; to leave it out write where = "{condition}"' if plain else ""
