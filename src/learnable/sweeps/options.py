@@ -136,7 +136,7 @@ def normal(option: Option, value: Any) -> Any:
     if kind == "word" and isinstance(value, str):
         return value
     if kind == "whole number" and type(value) is int:
-        if abs(value) > LARGEST:
+        if not -LARGEST <= value <= LARGEST:
             raise InputError(f"{name} is a number of {len(str(abs(value)))} digits; wanted at most {LARGEST}")
         return value
     if kind == "number" and type(value) in (int, float):

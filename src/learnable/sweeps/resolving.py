@@ -78,22 +78,24 @@ class Names:
 
     def reading(self, name: str) -> Reading:
         """The value of a name as a function of the point, worked out once for each that differs."""
-        if not self.mentioned[name]:
-            column = self.columns[name]
-            if name not in self.places:
-                return lambda point: column[0]
-            place = self.places[name]
-            return lambda point: column[point[place]]
-        return self._once(name, lambda point: self.value(name, point))
+        read = self._read(name)
+        return self._once(name, read) if self.mentioned[name] else read
+
+    def _read(self, name: str) -> Reading:
+        if self.mentioned[name]:
+            return lambda point: self.value(name, point)
+        column, place = self.columns[name], self.places.get(name)
+        return (lambda point: column[0]) if place is None else (lambda point: column[point[place]])
 
     def fragment(self, option: Option) -> Fragment:
         """An option as its piece of a cell's text; a refusal names the value and the axes that made it."""
         if option.name not in self.columns:
             return lambda point: ""
+        read, key = self._read(option.name), f'"{option.name}":'
 
         def made(point: Point) -> str:
-            value = normal(option, self.value(option.name, point))
-            return "" if value == option.default else f'"{option.name}":{written(value)}'
+            value = normal(option, read(point))
+            return "" if value == option.default else key + written(value)
 
         return self._once(option.name, made)
 
@@ -110,7 +112,7 @@ class Names:
         if not deciding:
             value = told([0] * len(self.axes))
             return lambda point: value
-        if len(deciding) == len(self.axes) > 1:  # every point is another combination, so nothing comes twice
+        if len(deciding) == len(self.axes):  # every point is another combination, so nothing comes twice
             return told
         held: dict[Any, Any] = {}
         key = itemgetter(*deciding)
@@ -139,7 +141,7 @@ class Names:
 
 def written(value: Any) -> str:
     """A value as JSON, as the text of a cell has it."""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    return str(value) if type(value) is int else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def _ordered(mentioned: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
