@@ -11,6 +11,7 @@ from learnable.networks.activations import ACTIVATIONS
 from learnable.specs import Vocabulary
 from learnable.targets import targets
 
+VOCABULARIES = (targets, networks, groups, trainings, laws, families)
 EXTRA = {
     "target": {"data": ["rows.csv, rows.npz, rows.parquet (columns of numbers and y, target or label)"]},
     "network": {"your own": ["file.py:factory (a function without arguments that returns an nn.Module)"]},
@@ -24,7 +25,7 @@ def listing() -> str:
     >>> "parity(n, degree)" in listing()
     True
     """
-    parts = [_section(v) for v in (targets, networks, groups, trainings, laws, families)]
+    parts = [_section(v) for v in VOCABULARIES]
     return "\n".join([*parts, f"Activations: {', '.join(ACTIVATIONS)}.", _EXAMPLES])
 
 
