@@ -41,7 +41,8 @@ browser:
 	else echo "no chromium here: the tests of pages in a browser will be skipped; install it to run them"; fi
 
 site: $(READY)
-	$(BIN)/python -m mkdocs build --strict --site-dir out/site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --site-dir out/site
+	@echo "read it in out/site/index.html: from the disk, or from any server of files"
 
 test-slow: $(READY)
 	$(BIN)/python -m pytest -m slow

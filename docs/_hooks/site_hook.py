@@ -19,6 +19,7 @@ REFERENCE = {
     "reference/python.md": site_api.page,
     "reference/results.md": site_api.results_page,
 }
+NAME = re.compile(r"(?<=<code>)[\w./]{20,}(?=</code>)")
 DOCTEST = re.compile(r"^```python\n(?=>>> )", re.MULTILINE)
 
 
@@ -41,9 +42,16 @@ def on_files(files: Any, config: Any) -> Any:
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     """Links go to where a file is on the site; sessions of Python are coloured as such."""
     here = page.file.src_uri
+    if here == "index.md":
+        page.meta["hide"] = ["navigation"]
     origin = getattr(page.file, "origin", f"docs/{here}")
 
     def place(path: str) -> str:
         return posixpath.relpath(site_place(path), posixpath.dirname(here) or ".")
 
     return DOCTEST.sub("```pycon\n", rewritten(markdown, origin, place))
+
+
+def on_page_content(html: str, **_: Any) -> str:
+    """Long names may break after a dot, a slash or an underscore, and nowhere else."""
+    return NAME.sub(lambda name: re.sub(r"(?<=[./_])", "<wbr>", name[0]), html)

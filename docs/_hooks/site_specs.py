@@ -53,7 +53,7 @@ def _section(vocabulary: Vocabulary) -> str:
         families.setdefault(family, []).extend(_written(line) for line in more)
     parts = [f"## {heading}", told]
     for family, words in families.items():
-        parts += [f"**{family.capitalize()}**", *words]
+        parts += [f"### {family.capitalize()}", *words]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -61,8 +61,12 @@ def _word(entry: Entry) -> str:
     """The word with its arguments, what it is, and what each argument takes."""
     prose = (inspect.getdoc(entry.cls) or "").partition("\n>>> ")[0]
     takes = [f"`{key}`: {kind}" for key, kind in _arguments(entry)]
-    lines = [f"### `{entry.signature}`", markdown(prose)]
+    lines = [_heading(entry.signature, entry.name), markdown(prose)]
     return "\n\n".join([*lines, *(["Takes " + "; ".join(takes) + "."] if takes else [])])
+
+
+def _heading(written: str, short: str) -> str:
+    return f'#### `{written}` {{ data-toc-label="{short}" }}'
 
 
 def _arguments(entry: Entry) -> list[tuple[str, str]]:
@@ -103,7 +107,7 @@ def _vocabulary(hint: Any) -> str:
 def _written(line: str) -> str:
     """A way to write a spec that is no word: ``file.py:factory (what it is)``."""
     written, _, told = line.partition(" (")
-    return f"### `{written}`\n\n{re.sub(r'[)]$', '', told).capitalize()}."
+    return f"{_heading(written, written)}\n\n{re.sub(r'[)]$', '', told).capitalize()}."
 
 
 def _activations() -> str:
