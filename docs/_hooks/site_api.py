@@ -76,5 +76,5 @@ counts as data and as a network; [results](results.md) are what the functions re
 
 RESULTS_INTRODUCTION = """# Results
 
-What the functions return: frozen values. Each has `json()`, the object that `--json` prints; `repr` is a card as text, and in a
-notebook the last line of a cell shows it as a card."""
+What the functions return: frozen values. Where there is a command of the name, `json()` is the object that `--json` prints;
+`repr` is a card as text, and in a notebook the last line of a cell shows it as a card."""

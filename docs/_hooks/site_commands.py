@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import typer
-from site_prose import plain
 
 from learnable.cli.app import app
 from learnable.verdicts import EXIT_CODES
+from site_prose import plain
 
 TRAIT = re.compile(r"\s*\[(default: (?P<default>.*)|required)\]$")
 CODES = (
@@ -83,6 +83,6 @@ def _codes() -> str:
 
 INTRODUCTION = """# Commands
 
-What `learnable COMMAND --help` says, on one page. Targets, networks, groups and budgets are
-[specs](specs.md); `learnable --help` lists them, `learnable --version` prints the version. `--json` prints one JSON object on
-standard output and nothing else; `-q` prints as little as possible."""
+What `learnable COMMAND --help` says, on one page. Targets, networks, groups and budgets are [specs](specs.md);
+`learnable --help` lists them, `learnable --version` prints the version. `--json` prints one JSON object on standard output
+and nothing else; `-q` prints as little as possible."""

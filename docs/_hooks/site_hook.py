@@ -6,12 +6,13 @@ import posixpath
 import re
 from typing import Any
 
+from mkdocs.structure.files import File
+
 import site_api
 import site_commands
 import site_files
 import site_specs
-from mkdocs.structure.files import File
-from site_links import ROOT, site_place, rewritten
+from site_links import ROOT, rewritten, site_place
 
 REFERENCE = {
     "reference/commands.md": site_commands.page,

@@ -9,13 +9,12 @@ import types
 import typing
 from typing import Any
 
-from site_prose import markdown
-
 from learnable.cli.words import EXTRA, VOCABULARIES
 from learnable.hardness.predicates import predicates
 from learnable.networks.activations import ACTIVATIONS
 from learnable.specs import Vocabulary
 from learnable.specs.words import Entry
+from site_prose import markdown
 
 HEADINGS = {
     "target": ("Targets", "What is to be learned: the argument of most commands."),
@@ -117,6 +116,6 @@ def _activations() -> str:
 
 INTRODUCTION = """# Specs
 
-A spec is a word with arguments, `parity(n=30, degree=3)`, by key or by position. Spaces do not matter, arguments with a default may
-be left out, and sizes may be arithmetic under `learnable scale`. Values print as specs and parse back, on the command line, in
-Python and in certificates alike. `learnable --help` has the short list."""
+A spec is a word with arguments, `parity(n=30, degree=3)`, by key or by position. Spaces do not matter, arguments with a
+default may be left out, and under `learnable scale` sizes may be arithmetic. Values print as specs and parse back, on the
+command line, in Python and in certificates alike. `learnable --help` has the short list."""

@@ -1,4 +1,4 @@
-"""The site: it builds without a warning, has every page, command, spec and public name, and asks no other host for anything."""
+"""The site builds without a warning, has every page, command, spec and public name, and asks no other host for anything."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import importlib
 import os
 import pkgutil
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+import learnable
 import site_api
 import site_commands
 import site_files
@@ -21,13 +24,12 @@ import site_hook
 import site_links
 import site_prose
 import site_specs
-
-import learnable
 from learnable.cli.app import app
 from learnable.specs import Vocabulary
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PAGES = sorted(page for page in DOCS.rglob("*.md") if "_hooks" not in page.parts)
 NAV = re.findall(r"^ *- .+: ([\w/.-]+\.md)$", (ROOT / "mkdocs.yml").read_text(), re.MULTILINE)
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
@@ -83,7 +85,8 @@ def parameters(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str,
             yield from parameters(inner, (*words, word))
     else:
         for parameter in command.params:
-            yield " ".join(words), parameter.opts[-1]
+            option = parameter.param_type_name == "option"
+            yield " ".join(words), parameter.opts[-1] if option else parameter.metavar or parameter.name
 
 
 def test_every_command_and_option_is_on_the_page_of_commands():
@@ -116,7 +119,7 @@ def test_defaults_and_help_are_those_of_the_command_line():
 
 
 @pytest.mark.parametrize(
-    "arguments, code", [(["--version"], 0), (["check", "parity"], 2), (["audit", "no"], 2)]
+    ("arguments", "code"), [(["--version"], 0), (["check", "parity"], 2), (["audit", "no"], 2)]
 )
 def test_the_general_exit_codes_are_those_of_the_program(arguments, code, capsys):
     from learnable.cli.app import _run
@@ -165,7 +168,7 @@ CASES = (
 )
 
 
-@pytest.mark.parametrize("docstring, shown", CASES)
+@pytest.mark.parametrize(("docstring", "shown"), CASES)
 def test_docstrings_become_markdown_that_shows_what_they_say(docstring, shown):
     assert site_prose.markdown(docstring) == shown
 
@@ -236,3 +239,61 @@ def test_examples_in_docstrings_are_fenced(site):
     page = (site / "reference/python.html").read_text()
     assert page.count('<span class="gp">&gt;&gt;&gt; </span>') > 40 and "<blockquote>" not in page
     assert "&lt;f∘g, h&gt;^2" in page
+
+
+# ------------------------------------------------------------------------------------------- in a browser
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """The Chromium of the system."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium here")
+    with playwright.sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+def read(browser: Any, width: int, asked: list[str], scheme: str = "light") -> Any:
+    """A page of a browser that writes down what it asks for and what goes wrong."""
+    page = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme).new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: asked.append(f"error: {error}"))
+    return page
+
+
+def test_pages_read_from_the_disk_fit_a_phone_and_ask_for_files_alone(site, browser):
+    asked: list[str] = []
+    page = read(browser, 390, asked)
+    for place in NAV:
+        page.goto((site / place).with_suffix(".html").as_uri(), wait_until="load")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, place
+    assert len(asked) > len(NAV)
+    assert [one for one in asked if not one.startswith(("file:", "data:", "blob:", "about:"))] == []
+
+
+def test_search_finds_a_word_on_pages_read_from_the_disk(site, browser):
+    asked: list[str] = []
+    page = read(browser, 1400, asked)
+    page.goto((site / "theorems/leap.html").as_uri())
+    page.locator(".md-search__input").click()
+    page.locator(".md-search__input").press_sequentially("staircase")
+    page.locator(".md-search-result__item", has_text="staircase").first.wait_for(timeout=20_000)
+    assert page.locator(".md-search-result__item").count() >= 3
+    assert [one for one in asked if one.startswith(("http", "error"))] == []
+
+
+def colours(browser: Any, site: Path, scheme: str) -> tuple[str, str]:
+    """(background of the page, background of a picture) under the reader's colour scheme."""
+    page = read(browser, 1400, [], scheme)
+    page.goto((site / "measurements.html").as_uri())
+    script = "s => getComputedStyle(document.querySelector(s)).backgroundColor"
+    return page.evaluate(script, "body"), page.evaluate(script, "article img")
+
+
+def test_colours_follow_the_system_and_pictures_stay_on_white(site, browser):
+    light, dark = (colours(browser, site, scheme) for scheme in ("light", "dark"))
+    assert light[0] == "rgb(255, 255, 255)" != dark[0]
+    assert light[1] == dark[1] == "rgb(255, 255, 255)"
