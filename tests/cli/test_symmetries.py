@@ -119,3 +119,21 @@ def test_scale_under_a_group(capsys):
     assert run(["scale", "parity(n=@, degree=@-3)", "--over", "10,12,14"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert shown.count("the activation is relu") == 1 and "blind to degree 7, 9 and 11" in shown
+
+
+CUTS = (
+    ("majority(n=7)", "by degree"),
+    ("biased(majority(n=7), bias=0.2)", "along permutations(n=7)"),
+    ("gegenbauer(d=6, degree=3)", "by degree"),
+)
+
+
+@pytest.mark.parametrize(("target", "cut"), CUTS)
+def test_the_table_of_parts_says_along_what_the_target_is_cut(target, cut, capsys):
+    assert run(["check", target, "--net", "mlp(widths=[4])"]) == 0
+    assert f"The target, cut {cut} " in capsys.readouterr().out
+
+
+def test_what_was_predicted_before_training_is_said_first(capsys):
+    assert run(["verify", "parity(n=4, degree=1)", "--net", "mlp(widths=[8])", "--runs", "2"]) == 0
+    assert "Before training: predicted-learnable, at 20" in capsys.readouterr().out

@@ -264,6 +264,7 @@ def read(browser: Any, width: int, asked: list[str], scheme: str = "light") -> A
     return page
 
 
+@pytest.mark.slow
 def test_pages_read_from_the_disk_fit_a_phone_and_ask_for_files_alone(site, browser):
     asked: list[str] = []
     page = read(browser, 390, asked)

@@ -156,7 +156,7 @@ def _some(names: tuple[str, ...]) -> str:
 
 
 def _profile(found: Check) -> Table:
-    table = Table(title="The target, cut by degree", title_justify="left", title_style="bold")
+    table = Table(title=f"The target, cut {_cut(found)}", title_justify="left", title_style="bold")
     for name in ("part", "log10 dimension", "weight", "share of the variance"):
         table.add_column(name, justify="left" if name == "part" else "right")
     parts = found.profile or []
@@ -168,6 +168,13 @@ def _profile(found: Check) -> Table:
     if len(parts) > _MOST_PARTS:
         table.caption = f"the largest {_MOST_PARTS} of {len(parts)} parts"
     return table
+
+
+def _cut(found: Check) -> str:
+    """Along what: ``by degree``, or the group where its parts are no degrees."""
+    group = (found.measures["alignment"] or {}).get("group")
+    degrees = all(part["irrep"].startswith("degree ") for part in found.profile or [])
+    return "by degree" if degrees or not group else f"along {group}"
 
 
 def _measures(found: Check) -> Table:

@@ -19,10 +19,8 @@ def show_verification(console: Console, found: Verification, quiet: bool) -> Non
     rate, label = found.success, found.prediction["label"]
     style = {"agree": "bold green", "disagree": "bold red", "silent": "bold cyan"}[found.score]
     body = Text()
-    body.append("Predicted ").append(label, style=STYLES[label])
-    body.append(
-        f" at {found.prediction['fixed_at']} (sha256 {found.prediction['sha256'][:16]}…), then trained.\n"
-    )
+    body.append("Before training: ").append(label, style=STYLES[label])
+    body.append(f", at {found.prediction['fixed_at']} (sha256 {found.prediction['sha256'][:16]}…).\n")
     body.append(
         f"{int(found.learned.sum())} of {len(found.learned)} runs learned: success rate {rate.value:.3f} "
     )
