@@ -75,6 +75,17 @@ def test_links_in_fences_are_left_alone():
     )
 
 
+@pytest.mark.parametrize("page", [ROOT / "README.md", *PAGES], ids=lambda page: page.stem)
+def test_an_underscore_of_a_formula_is_shown(page):
+    """Pages emphasise by stars: `f(z)_i … g(z)_i` would lose its indices, so write `f(z)\\_i`."""
+    from markdown_it import MarkdownIt
+
+    texts = [token for token in MarkdownIt().enable("table").parse(page.read_text()) if token.children]
+    found = [(token.content, inner.markup) for token in texts for inner in token.children or ()]
+    assert len(texts) > 3
+    assert [text for text, markup in found if markup in ("_", "__")] == []
+
+
 # -------------------------------------------------------------------------------------- made from the code
 
 
