@@ -1,0 +1,85 @@
+// Elements by name, attributes and children. Text from the payload goes in as text nodes and attributes alone.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function filled(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (typeof value === "function") node.addEventListener(name, value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.filter((child) => child !== null && child !== undefined));
+  return node;
+}
+
+const element = (tag, attributes = {}, ...children) => filled(document.createElement(tag), attributes, children);
+const shape = (tag, attributes = {}, ...children) => filled(document.createElementNS(SVG, tag), attributes, children);
+
+/** Text in which x of every 10^x is raised; copied text still reads 10^x. */
+function figures(text) {
+  const pieces = String(text).split(/10\^(-?[0-9]+(?:\.[0-9]+)?)/);
+  const whole = document.createDocumentFragment();
+  pieces.forEach((piece, i) => {
+    if (i % 2) whole.append("10", element("i", {}, "^"), element("sup", {}, piece));
+    else if (piece) whole.append(piece);
+  });
+  return whole;
+}
+
+/** Text of a drawing in which the power is raised. */
+function drawnText(attributes, text) {
+  const pieces = String(text).split(/10\^(-?[0-9]+(?:\.[0-9]+)?)/);
+  const parts = pieces.map((piece, i) => {
+    return i % 2 ? ["10", shape("tspan", { dy: "-.4em", "font-size": "75%" }, piece)] : [piece];
+  });
+  return shape("text", attributes, ...parts.flat());
+}
+
+/** A labelled select; `choices` are [value, words]; `changed` gets the value as text. */
+function chooser(label, choices, chosen, changed) {
+  const options = choices.map(([value, words]) => {
+    return element("option", { value, selected: String(value) === String(chosen) }, words);
+  });
+  const select = element("select", { change: () => changed(select.value), "data-of": label }, ...options);
+  return element("label", { class: "choice" }, element("span", {}, label), select);
+}
+
+/** The start and the end of a long name. */
+function brief(text, most = 18) {
+  return text.length <= most ? text : `${text.slice(0, Math.ceil(most / 2) - 1)}…${text.slice(1 - Math.floor(most / 2))}`;
+}
+
+/** A drawing with its key, what it says and a note beside it, or above and below it on a phone. */
+function stage(parts) {
+  const beside = [parts.key, parts.said, parts.note].filter(Boolean);
+  return element("div", { class: "stage" }, parts.drawing, element("div", { class: "beside" }, ...beside));
+}
+
+/** Calls `draw(width)` now and whenever the width of the host changes. */
+function fitted(host, draw) {
+  let last = 0;
+  const again = () => {
+    const width = Math.floor(host.clientWidth);
+    if (width && width !== last) draw((last = width));
+  };
+  new ResizeObserver(again).observe(host);
+  again();
+}
+
+/** A table of texts with a head, as an element. */
+function tableOf(head, rows) {
+  const top = element("tr", {}, ...head.map((name) => element("th", { scope: "col" }, name)));
+  const body = rows.map((row) => element("tr", {}, ...row.map((text, i) => element("td", { "data-name": head[i] }, figures(text)))));
+  return element("table", { class: "stack" }, element("thead", {}, top), element("tbody", {}, ...body));
+}
+
+/** The outline of a mark around (x, y), r from its middle to its edge, as path data. */
+function glyph(name, x, y, r) {
+  const at = (dx, dy) => `${(x + dx * r).toFixed(1)} ${(y + dy * r).toFixed(1)}`;
+  if (name === "square") return `M${at(-0.85, -0.85)}H${(x + 0.85 * r).toFixed(1)}V${(y + 0.85 * r).toFixed(1)}H${(x - 0.85 * r).toFixed(1)}Z`;
+  if (name === "triangle") return `M${at(0, -1)}L${at(0.95, 0.75)}L${at(-0.95, 0.75)}Z`;
+  if (name === "diamond") return `M${at(0, -1)}L${at(1, 0)}L${at(0, 1)}L${at(-1, 0)}Z`;
+  if (name === "cross") return `M${at(-0.7, -0.7)}L${at(0.7, 0.7)}M${at(0.7, -0.7)}L${at(-0.7, 0.7)}`;
+  const c = r.toFixed(1);
+  return `M${at(-1, 0)}a${c} ${c} 0 1 0 ${(2 * r).toFixed(1)} 0a${c} ${c} 0 1 0 ${(-2 * r).toFixed(1)} 0Z`;
+}
