@@ -9,6 +9,9 @@ const LABELS = [
   { label: "predicted-hard", words: "predicted hard", glyph: "triangle", tone: "likely" },
   { label: "undecided", words: "undecided", glyph: "diamond", tone: "open" },
   { label: "predicted-learnable", words: "predicted learnable", glyph: "circle", tone: "easy" },
+  { label: "agree", words: "agree", glyph: "circle", tone: "easy" },
+  { label: "silent", words: "silent", glyph: "diamond", tone: "open" },
+  { label: "disagree", words: "disagree", glyph: "square", tone: "proved" },
 ];
 
 /** Codes from base64, of 1, 2 or 4 bytes each, one more than the code; or one code that all cells share. */
@@ -52,7 +55,7 @@ function axisOf(raw) {
   return field;
 }
 
-/** What stands for a category: verdicts have their own shape and colour, others a letter and a colour each. */
+/** What stands for a category: verdicts and scores have their own shape and colour, others a letter and a colour each. */
 function categoryOf(raw) {
   const field = fieldOf(raw, "category");
   const known = (value) => LABELS.findIndex((l) => l.label === value);

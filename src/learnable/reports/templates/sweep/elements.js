@@ -52,7 +52,7 @@ function brief(text, most = 18) {
 /** A drawing with its key, what it says and a note beside it, or above and below it on a phone. */
 function stage(parts) {
   const beside = [parts.key, parts.said, parts.note].filter(Boolean);
-  return element("div", { class: "stage" }, parts.drawing, element("div", { class: "beside" }, ...beside));
+  return element("div", { class: "stage" }, parts.caption, parts.drawing, element("div", { class: "beside" }, ...beside));
 }
 
 /** Calls `draw(width)` now and whenever the width of the host changes. */

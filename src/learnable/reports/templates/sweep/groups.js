@@ -96,3 +96,10 @@ function holders(shown, held, changed) {
     return chooser(axis.name, choices, held[axis.name], (code) => changed(axis, Number(code)));
   });
 }
+
+/** What a figure shows, in a line that stands in print, where there are no selects. */
+function caption(words, shown, held) {
+  const rest = VARIED.filter((axis) => !shown.includes(axis) && held[axis.name] !== undefined);
+  const said = rest.map((axis) => (held[axis.name] < 0 ? `every ${axis.name} together` : `${axis.name} = ${axis.words(held[axis.name])}`));
+  return [words, ...said].join("; ");
+}

@@ -9,6 +9,7 @@ function learningCurves(host) {
   const chosen = { by: leading[1] || leading[0] || null, held: {} };
   const parts = {
     controls: element("div", { class: "controls" }),
+    caption: element("p", { class: "caption" }),
     key: element("div", { class: "keys" }),
     drawing: element("div", { class: "plot", tabindex: 0, role: "group", "aria-label": "Learning curves; arrow keys go from point to point" }),
     said: element("p", { class: "said", "aria-live": "polite" }, NEAR),
@@ -50,6 +51,7 @@ function learningCurves(host) {
     follows(parts.drawing, plot, width, ({ line, p }) => {
       parts.said.replaceChildren(element("strong", {}, `${line.name}, step ${p.step}`), " · ", figures(`loss ${number(p.y)} [${number(p.low, null, 3)}, ${number(p.high, null, 3)}] of the variance`));
     });
+    parts.caption.replaceChildren(caption("loss along training", [chosen.by], chosen.held));
     parts.note.replaceChildren(curveNote(curves, groups, all.length));
     parts.table.replaceChildren(tableOf(["", "step", "loss / variance", "band"], lines.flatMap((line) => line.points.map((p) => [line.name, String(p.step), number(p.y), `${number(p.low, null, 3)} to ${number(p.high, null, 3)}`]))));
   }

@@ -10,6 +10,7 @@ function phaseDiagram(host, list) {
   if (rate) chosen.colour = rate;
   const parts = {
     controls: element("div", { class: "controls" }),
+    caption: element("p", { class: "caption" }),
     key: element("div", { class: "keys" }),
     drawing: element("div", { class: "tiles", tabindex: 0, role: "group", "aria-label": "Phase diagram; arrow keys move, Enter lists the cells" }),
     said: element("p", { class: "said", "aria-live": "polite" }, HINT),
@@ -50,6 +51,7 @@ function phaseDiagram(host, list) {
     svg.append(...edges(frame, chosen.x, chosen.y), shape("rect", { class: "cursor", width: frame.w, height: frame.h, visibility: "hidden" }));
     parts.drawing.replaceChildren(svg);
     parts.key.replaceChildren(key(chosen.colour, range, extras(groups, border)));
+    parts.caption.replaceChildren(caption(`${chosen.colour.title} over ${shown.map((axis) => axis.name).join(" and ")}`, shown, held));
     parts.table.replaceChildren(tableOf(...phaseTable(shown, groups, chosen.colour)));
     follow(parts, frame, at, chosen, held, list);
   }

@@ -6,7 +6,11 @@ function rowOf(cell, fields) {
   return row;
 }
 
-const classOf = (field) => (["estimate", "rate", "number"].includes(field.kind) || field.numeric ? "figure" : null);
+const isFigure = (field) => ["estimate", "rate", "number"].includes(field.kind) || field.numeric;
+const classOf = (field) => [isFigure(field) ? "number" : "", lateIn(field) ? "late" : ""].filter(Boolean).join(" ") || null;
+
+/** Whether paper has no room for a column. */
+const lateIn = (field) => QUANTITIES.indexOf(field) > 3;
 
 /** What a field shows in a row: the value, and its interval beside it. */
 function shownIn(field, cell) {

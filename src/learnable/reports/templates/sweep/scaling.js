@@ -7,6 +7,7 @@ function scalingCurves(host) {
   const chosen = { quantity: first, x: sizes[0], by: leadingAxes().find((axis) => axis !== sizes[0]) || null, held: {} };
   const parts = {
     controls: element("div", { class: "controls" }),
+    caption: element("p", { class: "caption" }),
     key: element("div", { class: "keys" }),
     drawing: element("div", { class: "plot", tabindex: 0, role: "group", "aria-label": "Scaling curves; arrow keys go from point to point" }),
     said: element("p", { class: "said", "aria-live": "polite" }, NEAR),
@@ -46,6 +47,7 @@ function scalingCurves(host) {
     follows(parts.drawing, plot, width, ({ line, p }) => {
       parts.said.replaceChildren(element("strong", {}, [line.name, `${chosen.x.name} = ${plain(p.size)}`].filter(Boolean).join(", ")), " · ", figures(`${chosen.quantity.title}: ${told(p.e)}`));
     });
+    parts.caption.replaceChildren(caption(`${chosen.quantity.title} against ${chosen.x.name}`, [chosen.x, chosen.by], chosen.held));
     parts.note.replaceChildren(noteOf(lines.length, shown, logs));
     const fitted = shown.filter((line) => line.trend).map((line) => fitRow(line.name || chosen.quantity.title, line.trend));
     parts.fits.replaceChildren(fitted.length ? tableOf(["line", "it falls", "exponent, 95% interval", "r²", "because"], fitted) : "");

@@ -11,10 +11,11 @@ function cellTable(host) {
     count: element("p", { class: "said", id: "count", "aria-live": "polite" }),
     body: element("tbody"),
     head: element("tr"),
+    printed: element("p", { class: "caption" }, "In print stand the rows and the first columns of this view; `learnable sweep export` writes all of them."),
     pager: element("nav", { class: "pager", "aria-label": "pages of the table" }),
   };
   const table = element("table", { class: "cells" }, element("thead", {}, parts.head), parts.body);
-  host.append(parts.controls, parts.count, element("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "the cells" }, table), parts.pager);
+  host.append(parts.controls, parts.count, parts.printed, element("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "the cells" }, table), parts.pager);
   let cells = [], page = 0;
 
   function changed(rebuild) {
@@ -39,9 +40,10 @@ function cellTable(host) {
 
   function heads() {
     const cell = (field) => {
+      const late = lateIn(field) ? "late" : null;
       const on = sorted.field === field;
       const button = element("button", { type: "button", click: () => (turnOrder(sorted, field), heads(), changed()) }, field.title, element("span", { "aria-hidden": "true", class: "arrow" }, on ? (sorted.down ? " ↓" : " ↑") : ""));
-      return element("th", { scope: "col", "aria-sort": on ? (sorted.down ? "descending" : "ascending") : "none" }, button);
+      return element("th", { scope: "col", class: late, "aria-sort": on ? (sorted.down ? "descending" : "ascending") : "none" }, button);
     };
     parts.head.replaceChildren(element("th", { scope: "col" }, element("i", {}, "open")), ...shown.map(cell));
   }
