@@ -1,13 +1,14 @@
 """The table of a sweep's page: what filters keep, the order that sorting gives, pages, details, the command to copy."""
 
 import json
+import random
 
 import pytest
 
 from learnable.reports.sweeps import sweep_page
 from learnable.sweeps.questions import command_of, options_of
 from learnable.sweeps.reporting import payload
-from sweep_answers import CHECKED, named, outcomes, read
+from sweep_answers import CHECKED, VERIFIED, check_answer, named, outcomes, read, verify_answer
 
 LABELS = ["proved-hard", "predicted-hard", "undecided", "predicted-learnable"]
 
@@ -166,3 +167,34 @@ def test_details_hold_every_number_and_how_it_was_got(seen, rows):
     text = seen.page.inner_text("tr.opened")
     assert address in text and r["answer"]["verdict"]["because"] in text
     assert "sampled, 95% interval, 1,000 samples" in text and "exact, at any width" in text
+
+
+def test_axes_named_like_columns_of_the_page_keep_apart(tmp_path, opened):
+    text = VERIFIED.replace("[axes]", "[axes]\nstate = [1, 2]\nscore = [3, 4]").replace(
+        "degree=@k", "degree=@k+@state-@score+2"
+    )
+    grid = read(text, tmp_path)
+    found = opened(sweep_page(payload(grid, outcomes(grid, verify_answer).values())))
+    counts = {}
+    for place, words in ((0, "2"), (1, "failed")):
+        selects = found.page.locator('#table select[data-of="state"]')
+        assert selects.count() == 2
+        selects.nth(place).select_option(label=words)
+        counts[words] = int(found.page.inner_text("#count").split(" of ")[0])
+        found.page.get_by_role("button", name="all cells").click()
+    cells = list(grid.cells())
+    assert counts["2"] == sum(named(grid, c)["state"] == 2 for c in cells) == len(cells) // 2
+    assert 0 < counts["failed"] < len(cells) // 10 and found.troubles == []
+
+
+def test_an_axis_of_thousands_has_no_select_and_is_searched(tmp_path, opened):
+    grid = read(
+        'question = "check"\ntarget = "parity(n=20, degree=3)"\n[axes]\nseed = {from = 1, to = 3000}\n',
+        tmp_path,
+    )
+    draw = random.Random(0)
+    made = payload(grid, outcomes(grid, lambda *_: check_answer(8, 3, 0, draw), names=()).values())
+    found = opened(sweep_page(made))
+    assert found.page.locator('#table select[data-of="seed"]').count() == 0
+    found.page.fill("#table input[type=search]", "seed=2999")
+    assert found.page.inner_text("#count") == "1 of 3,000 cells" and found.troubles == []

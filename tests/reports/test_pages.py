@@ -3,7 +3,6 @@
 import copy
 import html.parser
 import re
-import subprocess
 
 import pytest
 
@@ -244,32 +243,3 @@ def test_thousands_of_parts_and_many_layers_stay_small(results):
     assert (
         "The table lists the 300 greatest of 2001" in page and "The first 30 of 40 layers are drawn" in page
     )
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ASKED)
-def test_fits_a_phone_in_a_browser(name, pages, tmp_path):
-    probe = "<script>document.title=document.documentElement.scrollWidth-document.documentElement.clientWidth</script>"
-    inner = re.sub(r"<meta http-equiv[^>]*>", "", pages[name]).replace("</body>", f"{probe}</body>")
-    (tmp_path / "inner.html").write_text(inner, encoding="utf-8")
-    read = "document.title='over '+document.querySelector('iframe').contentDocument.title"
-    frame = f'<iframe src="inner.html" style="width:390px;height:3000px" onload="{read}"></iframe>'
-    (tmp_path / "outer.html").write_text(frame, encoding="utf-8")
-    options = [
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--allow-file-access-from-files",
-        "--no-first-run",
-    ]
-    command = [
-        "chromium",
-        *options,
-        f"--user-data-dir={tmp_path}/profile",
-        "--virtual-time-budget=3000",
-        "--dump-dom",
-    ]
-    done = subprocess.run(
-        [*command, str(tmp_path / "outer.html")], capture_output=True, text=True, timeout=120
-    )
-    assert "<title>over 0</title>" in done.stdout

@@ -222,3 +222,23 @@ def test_an_unknown_answer_shows_its_numbers(tmp_path):
         ("b.c", "number"),
         ("b.deep", "estimate"),
     ]
+
+
+def test_a_report_reads_the_store_beside_its_file_or_another(checked, tmp_path):
+    from learnable.sweeps.store import Store, store_path
+
+    from learnable.sweeps.reporting import report
+
+    _, cells, found, made = checked
+    path = tmp_path / "made.toml"
+    path.write_text(CHECKED, encoding="utf-8")
+    with Store.write(store_path(path)) as store:
+        store.put(list(found.values()))
+
+    def plain(payload):
+        return [[value(c, i) for c in (*payload["columns"], payload["errors"])] for i in range(len(cells))]
+
+    assert plain(report(path)) == plain(made) and report(path)["counts"] == made["counts"]
+    other = tmp_path / "other.sqlite"
+    store_path(path).rename(other)
+    assert report(path, store=other)["counts"] == made["counts"]

@@ -31,7 +31,6 @@ DEFINITIONS: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         *_VERDICTS[:4],
     ),
-    "rank": (("first", "the network that leads, or those that share the first place"),),
 }
 _ROWS = 60
 """At most this many rows stand in the summary that needs no script."""

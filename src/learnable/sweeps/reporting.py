@@ -52,7 +52,7 @@ def payload(grid: Grid, outcomes: Iterable[Outcome], versions: str = "") -> dict
         "where": grid.where,
         "command": f"learnable sweep run {grid.path.name}\nlearnable sweep report {grid.path.name}",
         "fixed": [[name, _text(value)] for name, value in grid.fixed],
-        "versions": [list(pair) for pair in read.versions.most_common()],
+        "versions": _versions(read.versions),
         "left_out": left_out,
         "counts": {name: states.count(i) for i, name in enumerate(STATES)},
         "count": len(cells),
@@ -89,7 +89,7 @@ class _Read:
         if where not in self.wanted:
             return
         self.states[where] = STATES.index(outcome.state)
-        self.versions[_versions(outcome.versions)] += 1
+        self.versions[outcome.versions] += 1
         if outcome.error is not None:
             self.error_of[where] = self.errors.code([outcome.error, self._story(outcome.traceback)])
         if outcome.answer is None:
@@ -190,15 +190,30 @@ def _commands(grid: Grid, cells: Sequence[Cell]) -> list[dict[str, Any]]:
     return columns
 
 
-def _versions(text: str) -> str:
-    """Names and versions in a line, learnable first.
+def _versions(counts: Counter[str]) -> list[list[Any]]:
+    """Names and versions in a line, learnable first, with how many answers they made; most first.
 
-    >>> _versions('{"numpy":"2.1","learnable":"0.1.0"}')
-    'learnable 0.1.0, numpy 2.1'
+    A worker that had not needed a library yet does not name it: what another line says too is part of that line.
+
+    >>> _versions(Counter({'{"scipy":"1.14","learnable":"0.1.0"}': 7, '{"learnable":"0.1.0"}': 2, "{}": 1}))
+    [['learnable 0.1.0, scipy 1.14', 10]]
     """
-    found = json.loads(text)
-    names = sorted(found, key=lambda name: (name != "learnable", name))
-    return ", ".join(f"{name} {found[name]}" for name in names) or "unknown"
+    found: list[tuple[dict[str, str], int]] = []
+    for held, cells in sorted(
+        ((json.loads(text), n) for text, n in counts.items()), key=lambda p: -len(p[0])
+    ):
+        for i, (other, n) in enumerate(found):
+            if held.items() <= other.items():
+                found[i] = (other, n + cells)
+                break
+        else:
+            found.append((held, cells))
+    return [[_line(held), cells] for held, cells in sorted(found, key=lambda pair: -pair[1])]
+
+
+def _line(held: dict[str, str]) -> str:
+    names = sorted(held, key=lambda name: (name != "learnable", name))
+    return ", ".join(f"{name} {held[name]}" for name in names) or "unknown"
 
 
 def _text(value: Any) -> str:

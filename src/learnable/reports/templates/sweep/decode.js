@@ -43,7 +43,8 @@ function estimatesOf(packed) {
 function fieldOf(raw, kind) {
   const estimates = kind === "estimate" || kind === "rate";
   const values = estimates ? estimatesOf(raw.values) : raw.values;
-  return { name: raw.name, title: raw.title || raw.name, means: raw.means || "", kind, values, codes: codesOf(raw.codes) };
+  const key = kind === "axis" ? raw.name : `#${raw.name}`;
+  return { key, name: raw.name, title: raw.title || raw.name, means: raw.means || "", kind, values, codes: codesOf(raw.codes) };
 }
 
 function axisOf(raw) {

@@ -35,6 +35,11 @@ function drawnText(attributes, text) {
   return shape("text", attributes, ...parts.flat());
 }
 
+const LISTED = 200;
+
+/** Whether a select may list the values of a field; the search finds those of longer ones. */
+const selectable = (field) => field.values.length <= LISTED;
+
 /** A labelled select; `choices` are [value, words]; `changed` gets the value as text. */
 function chooser(label, choices, chosen, changed) {
   const options = choices.map(([value, words]) => {
@@ -66,8 +71,10 @@ function fitted(host, draw) {
   again();
 }
 
-/** A table of texts with a head, as an element. */
-function tableOf(head, rows) {
+/** A table of texts with a head, as an element; of many rows the first, and how many more there are. */
+function tableOf(head, all) {
+  const rows = all.slice(0, 2 * LISTED);
+  if (all.length > rows.length) rows.push([`and ${(all.length - rows.length).toLocaleString("en")} more`]);
   const top = element("tr", {}, ...head.map((name) => element("th", { scope: "col" }, name)));
   const body = rows.map((row) => element("tr", {}, ...row.map((text, i) => element("td", { "data-name": head[i] }, figures(text)))));
   return element("table", { class: "stack" }, element("thead", {}, top), element("tbody", {}, ...body));

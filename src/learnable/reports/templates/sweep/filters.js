@@ -22,13 +22,13 @@ function having(term) {
 
 const addressOf = (cell) => payload.addresses.slice(cell * payload.digits, (cell + 1) * payload.digits);
 
-/** The cells that pass: {text, codes: {name of a field: code}}, in the order of the grid. */
+/** The cells that pass: {text, codes: {key of a field: code}}, in the order of the grid. */
 function passing({ text, codes }) {
   const terms = text.toLowerCase().split(/\s+/).filter(Boolean).map(having);
-  const fields = [...AXES, STATE, ...CATEGORIES].filter((field) => (codes[field.name] ?? -1) >= 0);
+  const fields = [...AXES, STATE, ...CATEGORIES].filter((field) => (codes[field.key] ?? -1) >= 0);
   const kept = [];
   for (let cell = 0; cell < COUNT; cell++) {
-    if (fields.every((field) => field.codes[cell] === codes[field.name]) && terms.every((found) => found[cell])) kept.push(cell);
+    if (fields.every((field) => field.codes[cell] === codes[field.key]) && terms.every((found) => found[cell])) kept.push(cell);
   }
   return kept;
 }
@@ -37,11 +37,11 @@ function passing({ text, codes }) {
 function filterControls(filter, changed) {
   const search = element("input", { type: "search", placeholder: "n=20 proved", "aria-label": "words that a row must hold", value: filter.text });
   search.addEventListener("input", () => ((filter.text = search.value), changed()));
-  const selects = [...VARIED, STATE, ...CATEGORIES].map((field) => {
+  const selects = [...VARIED, STATE, ...CATEGORIES].filter(selectable).map((field) => {
     const words = (code) => (field.kind === "category" ? field.marks[code].words : wordsOf(field.values[code]));
     const codes = (field.order || field.values.map((_, i) => i)).filter((code) => field.kind !== "state" || field.codes.includes(code));
-    const pick = (code) => ((filter.codes[field.name] = Number(code)), changed());
-    return chooser(field.title, [[-1, "all"], ...codes.map((code) => [code, brief(words(code), 40)])], filter.codes[field.name] ?? -1, pick);
+    const pick = (code) => ((filter.codes[field.key] = Number(code)), changed());
+    return chooser(field.title, [[-1, "all"], ...codes.map((code) => [code, brief(words(code), 40)])], filter.codes[field.key] ?? -1, pick);
   });
   const reset = element("button", { type: "button", click: () => (Object.assign(filter, { text: "", codes: {} }), changed(true)) }, "all cells");
   return [element("label", { class: "choice" }, element("span", {}, "search"), search), ...selects, reset];

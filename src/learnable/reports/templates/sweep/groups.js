@@ -53,8 +53,8 @@ function together(field, cells) {
   return {
     value,
     log10: value && Math.abs(value) > 1e-300 ? Math.log10(Math.abs(value)) : both ? (below.log10 + above.log10) / 2 : above.log10,
-    low: Math.min(...found.map((e) => e.low)),
-    high: Math.max(...found.map((e) => e.high)),
+    low: found.reduce((least, e) => Math.min(least, e.low), Infinity),
+    high: found.reduce((most, e) => Math.max(most, e.high), -Infinity),
     method: new Set(found.map((e) => e.method)).size === 1 ? found[0].method : "",
     samples: null,
     zero: above.zero,
@@ -88,10 +88,13 @@ function leadingAxes() {
   return [...first, ...numeric.slice(2), ...sized(able.filter((axis) => !axis.numeric))];
 }
 
-/** Selects for the axes that a figure does not show: one value of each, or all together. */
+/** Selects for the axes that a figure does not show: one value of each, or all together, as of seeds and long axes. */
 function holders(shown, held, changed) {
-  return VARIED.filter((axis) => !shown.includes(axis)).map((axis) => {
-    if (held[axis.name] === undefined) held[axis.name] = axis.name === "seed" ? -1 : axis.order[0];
+  const rest = VARIED.filter((axis) => !shown.includes(axis));
+  for (const axis of rest) {
+    if (held[axis.name] === undefined) held[axis.name] = axis.name === "seed" || !selectable(axis) ? -1 : axis.order[0];
+  }
+  return rest.filter(selectable).map((axis) => {
     const choices = [[-1, "all together"], ...axis.order.map((code) => [code, brief(axis.words(code), 40)])];
     return chooser(axis.name, choices, held[axis.name], (code) => changed(axis, Number(code)));
   });

@@ -13,12 +13,12 @@ const classOf = (field) => [isFigure(field) ? "number" : "", lateIn(field) ? "la
 const lateIn = (field) => QUANTITIES.indexOf(field) > 3;
 
 /** What a field shows in a row: the value, and its interval beside it. */
-function shownIn(field, cell) {
+function shownIn(field, cell, most = 44) {
   const value = valueAt(field, cell);
   if (value === null) return [];
   if (field.kind === "category") {
     const mark = field.marks[field.codes[cell]];
-    return [element("span", { class: "verdict" }, swatch(mark.tone, mark.glyph, mark.letter), mark.words)];
+    return [element("span", { class: "verdict" }, swatch(mark.tone, mark.glyph, mark.letter), brief(mark.words, most))];
   }
   if (field.kind === "estimate" || field.kind === "rate") {
     const span = interval(value);
@@ -44,7 +44,7 @@ function detailsOf(cell) {
     const value = valueAt(field, cell);
     if (value === null) continue;
     const how = field.kind === "estimate" || field.kind === "rate" ? element("span", { class: "span" }, ` ${method(value)}`) : null;
-    facts.push(fact(field.title, ...shownIn(field, cell), how));
+    facts.push(fact(field.title, ...shownIn(field, cell, Infinity), how));
   }
   for (const field of TEXTS) if (valueAt(field, cell) !== null) facts.push(fact(field.title, figures(valueAt(field, cell))));
   facts.push(fact("address", element("code", {}, addressOf(cell))));
