@@ -44,7 +44,15 @@ function fieldOf(raw, kind) {
   const estimates = kind === "estimate" || kind === "rate";
   const values = estimates ? estimatesOf(raw.values) : raw.values;
   const key = kind === "axis" ? raw.name : `#${raw.name}`;
-  return { key, name: raw.name, title: raw.title || raw.name, means: raw.means || "", kind, values, codes: codesOf(raw.codes) };
+  return {
+    key,
+    name: raw.name,
+    title: raw.title || raw.name,
+    means: raw.means || "",
+    kind,
+    values,
+    codes: codesOf(raw.codes),
+  };
 }
 
 function axisOf(raw) {
@@ -63,7 +71,9 @@ function categoryOf(raw) {
   field.order = field.values.map((_, i) => i).sort((a, b) => known(field.values[a]) - known(field.values[b]));
   field.marks = field.values.map((value, i) => {
     const place = known(value);
-    return place >= 0 ? LABELS[place] : { label: value, words: wordsOf(value), letter: letter(i), tone: `group-${(i % 4) + 1}` };
+    return place >= 0
+      ? LABELS[place]
+      : { label: value, words: wordsOf(value), letter: letter(i), tone: `group-${(i % 4) + 1}` };
   });
   return field;
 }
@@ -87,5 +97,7 @@ const valueAt = (field, cell) => (field.codes[cell] < 0 ? null : field.values[fi
 
 /** The command of one cell, its words already quoted for a shell. */
 function commandAt(cell) {
-  return COMMANDS.map((word) => valueAt(word, cell)).filter((word) => word !== null).join(" ");
+  return COMMANDS.map((word) => valueAt(word, cell))
+    .filter((word) => word !== null)
+    .join(" ");
 }

@@ -51,13 +51,21 @@ function chooser(label, choices, chosen, changed) {
 
 /** The start and the end of a long name. */
 function brief(text, most = 18) {
-  return text.length <= most ? text : `${text.slice(0, Math.ceil(most / 2) - 1)}…${text.slice(1 - Math.floor(most / 2))}`;
+  return text.length <= most
+    ? text
+    : `${text.slice(0, Math.ceil(most / 2) - 1)}…${text.slice(1 - Math.floor(most / 2))}`;
 }
 
 /** A drawing with its key, what it says and a note beside it, or above and below it on a phone. */
 function stage(parts) {
   const beside = [parts.key, parts.said, parts.note].filter(Boolean);
-  return element("div", { class: "stage" }, parts.caption, parts.drawing, element("div", { class: "beside" }, ...beside));
+  return element(
+    "div",
+    { class: "stage" },
+    parts.caption,
+    parts.drawing,
+    element("div", { class: "beside" }, ...beside),
+  );
 }
 
 /** Calls `draw(width)` now and whenever the width of the host changes. */
@@ -76,14 +84,17 @@ function tableOf(head, all) {
   const rows = all.slice(0, 2 * LISTED);
   if (all.length > rows.length) rows.push([`and ${(all.length - rows.length).toLocaleString("en")} more`]);
   const top = element("tr", {}, ...head.map((name) => element("th", { scope: "col" }, name)));
-  const body = rows.map((row) => element("tr", {}, ...row.map((text, i) => element("td", { "data-name": head[i] }, figures(text)))));
+  const body = rows.map((row) =>
+    element("tr", {}, ...row.map((text, i) => element("td", { "data-name": head[i] }, figures(text)))),
+  );
   return element("table", { class: "stack" }, element("thead", {}, top), element("tbody", {}, ...body));
 }
 
 /** The outline of a mark around (x, y), r from its middle to its edge, as path data. */
 function glyph(name, x, y, r) {
   const at = (dx, dy) => `${(x + dx * r).toFixed(1)} ${(y + dy * r).toFixed(1)}`;
-  if (name === "square") return `M${at(-0.85, -0.85)}H${(x + 0.85 * r).toFixed(1)}V${(y + 0.85 * r).toFixed(1)}H${(x - 0.85 * r).toFixed(1)}Z`;
+  if (name === "square")
+    return `M${at(-0.85, -0.85)}H${(x + 0.85 * r).toFixed(1)}V${(y + 0.85 * r).toFixed(1)}H${(x - 0.85 * r).toFixed(1)}Z`;
   if (name === "triangle") return `M${at(0, -1)}L${at(0.95, 0.75)}L${at(-0.95, 0.75)}Z`;
   if (name === "diamond") return `M${at(0, -1)}L${at(1, 0)}L${at(0, 1)}L${at(-1, 0)}Z`;
   if (name === "cross") return `M${at(-0.7, -0.7)}L${at(0.7, 0.7)}M${at(0.7, -0.7)}L${at(-0.7, 0.7)}`;

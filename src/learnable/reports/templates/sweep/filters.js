@@ -28,21 +28,38 @@ function passing({ text, codes }) {
   const fields = [...AXES, STATE, ...CATEGORIES].filter((field) => (codes[field.key] ?? -1) >= 0);
   const kept = [];
   for (let cell = 0; cell < COUNT; cell++) {
-    if (fields.every((field) => field.codes[cell] === codes[field.key]) && terms.every((found) => found[cell])) kept.push(cell);
+    if (fields.every((field) => field.codes[cell] === codes[field.key]) && terms.every((found) => found[cell]))
+      kept.push(cell);
   }
   return kept;
 }
 
 /** The controls above the table; `changed` is called with nothing whenever one of them changes. */
 function filterControls(filter, changed) {
-  const search = element("input", { type: "search", placeholder: "n=20 proved", "aria-label": "words that a row must hold", value: filter.text });
+  const search = element("input", {
+    type: "search",
+    placeholder: "n=20 proved",
+    "aria-label": "words that a row must hold",
+    value: filter.text,
+  });
   search.addEventListener("input", () => ((filter.text = search.value), changed()));
   const selects = [...VARIED, STATE, ...CATEGORIES].filter(selectable).map((field) => {
     const words = (code) => (field.kind === "category" ? field.marks[code].words : wordsOf(field.values[code]));
-    const codes = (field.order || field.values.map((_, i) => i)).filter((code) => field.kind !== "state" || field.codes.includes(code));
+    const codes = (field.order || field.values.map((_, i) => i)).filter(
+      (code) => field.kind !== "state" || field.codes.includes(code),
+    );
     const pick = (code) => ((filter.codes[field.key] = Number(code)), changed());
-    return chooser(field.title, [[-1, "all"], ...codes.map((code) => [code, brief(words(code), 40)])], filter.codes[field.key] ?? -1, pick);
+    return chooser(
+      field.title,
+      [[-1, "all"], ...codes.map((code) => [code, brief(words(code), 40)])],
+      filter.codes[field.key] ?? -1,
+      pick,
+    );
   });
-  const reset = element("button", { type: "button", click: () => (Object.assign(filter, { text: "", codes: {} }), changed(true)) }, "all cells");
+  const reset = element(
+    "button",
+    { type: "button", click: () => (Object.assign(filter, { text: "", codes: {} }), changed(true)) },
+    "all cells",
+  );
   return [element("label", { class: "choice" }, element("span", {}, "search"), search), ...selects, reset];
 }

@@ -11,7 +11,20 @@ function layout(x, y, width) {
   const h = Math.max(6, Math.min(w, nx > 5 ? 46 : 60, 560 / ny));
   const turned = Math.max(...below.map((n) => n.length)) * 7 > Math.max(w, 28) && !x.numeric;
   const bottom = (turned ? Math.max(...below.map((n) => n.length)) * 5 + 10 : 20) + 20;
-  return { left, top: 8, w, h, nx, ny, names, below, turned, bottom, width: left + nx * w + 10, height: 8 + ny * h + bottom };
+  return {
+    left,
+    top: 8,
+    w,
+    h,
+    nx,
+    ny,
+    names,
+    below,
+    turned,
+    bottom,
+    width: left + nx * w + 10,
+    height: 8 + ny * h + bottom,
+  };
 }
 
 /** Column and row of every group, counted from the left and from the top; numeric rows rise. */
@@ -36,18 +49,34 @@ function edges(frame, x, y) {
     if (i % everyX) return;
     const px = left + (i + 0.5) * w;
     const py = top + ny * h + (frame.turned ? 10 : 16);
-    const turn = frame.turned ? { transform: `rotate(-38 ${px} ${py})`, "text-anchor": "end" } : { "text-anchor": "middle" };
+    const turn = frame.turned
+      ? { transform: `rotate(-38 ${px} ${py})`, "text-anchor": "end" }
+      : { "text-anchor": "middle" };
     parts.push(shape("text", { x: px, y: py, class: "label", ...turn }, name));
   });
   frame.names.forEach((name, i) => {
     if (i % everyY || !y) return;
     const row = y.numeric ? ny - 1 - i : i;
-    parts.push(shape("text", { x: left - 6, y: top + (row + 0.5) * h + 4, class: "label", "text-anchor": "end" }, name));
+    parts.push(
+      shape("text", { x: left - 6, y: top + (row + 0.5) * h + 4, class: "label", "text-anchor": "end" }, name),
+    );
   });
-  parts.push(shape("text", { x: left + (nx * w) / 2, y: frame.height - 4, class: "name", "text-anchor": "middle" }, x.name));
+  parts.push(
+    shape(
+      "text",
+      { x: left + (nx * w) / 2, y: frame.height - 4, class: "name", "text-anchor": "middle" },
+      brief(x.name, 30),
+    ),
+  );
   if (y) {
     const middle = top + (ny * h) / 2;
-    parts.push(shape("text", { x: 11, y: middle, class: "name", "text-anchor": "middle", transform: `rotate(-90 11 ${middle})` }, y.name));
+    parts.push(
+      shape(
+        "text",
+        { x: 11, y: middle, class: "name", "text-anchor": "middle", transform: `rotate(-90 11 ${middle})` },
+        brief(y.name, 30),
+      ),
+    );
   }
   return parts;
 }
@@ -55,7 +84,10 @@ function edges(frame, x, y) {
 /** Whether all answers of a group are proofs that the budget cannot succeed. */
 function proved(group) {
   const verdict = CATEGORIES.find((field) => field.name === "verdict.label");
-  return Boolean(verdict && group && group.cells.length) && group.cells.every((cell) => valueAt(verdict, cell) === "proved-hard");
+  return (
+    Boolean(verdict && group && group.cells.length) &&
+    group.cells.every((cell) => valueAt(verdict, cell) === "proved-hard")
+  );
 }
 
 /** The stepped outline between tiles that are proved hard and those that are not, as path data. */

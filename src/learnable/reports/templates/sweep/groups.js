@@ -8,7 +8,8 @@ function grouped(axes, held) {
     if (fixed.some((axis) => axis.codes[cell] !== held[axis.name])) continue;
     const key = axes.map((axis) => axis.codes[cell]).join();
     let group = groups.get(key);
-    if (!group) groups.set(key, (group = { at: axes.map((axis) => axis.codes[cell]), cells: [], states: [0, 0, 0, 0] }));
+    if (!group)
+      groups.set(key, (group = { at: axes.map((axis) => axis.codes[cell]), cells: [], states: [0, 0, 0, 0] }));
     group.states[STATE.codes[cell]]++;
     if (STATE.codes[cell] === 0) group.cells.push(cell);
   }
@@ -52,7 +53,12 @@ function together(field, cells) {
   const both = below.log10 !== null && above.log10 !== null;
   return {
     value,
-    log10: value && Math.abs(value) > 1e-300 ? Math.log10(Math.abs(value)) : both ? (below.log10 + above.log10) / 2 : above.log10,
+    log10:
+      value && Math.abs(value) > 1e-300
+        ? Math.log10(Math.abs(value))
+        : both
+          ? (below.log10 + above.log10) / 2
+          : above.log10,
     low: found.reduce((least, e) => Math.min(least, e.low), Infinity),
     high: found.reduce((most, e) => Math.max(most, e.high), -Infinity),
     method: new Set(found.map((e) => e.method)).size === 1 ? found[0].method : "",
@@ -67,7 +73,16 @@ function pooled(rates) {
   const hits = rates.reduce((sum, e) => sum + Math.round(e.value * e.samples), 0);
   const [low, high] = wilson(hits, trials);
   const value = trials ? hits / trials : 0;
-  return { value, log10: value ? Math.log10(value) : null, low, high, method: "sampled", samples: trials, unit: "run", zero: false };
+  return {
+    value,
+    log10: value ? Math.log10(value) : null,
+    low,
+    high,
+    method: "sampled",
+    samples: trials,
+    unit: "run",
+    zero: false,
+  };
 }
 
 /** What an estimate of several cells says, in words. */
@@ -92,7 +107,8 @@ function leadingAxes() {
 function holders(shown, held, changed) {
   const rest = VARIED.filter((axis) => !shown.includes(axis));
   for (const axis of rest) {
-    if (held[axis.name] === undefined) held[axis.name] = axis.name === "seed" || !selectable(axis) ? -1 : axis.order[0];
+    if (held[axis.name] === undefined)
+      held[axis.name] = axis.name === "seed" || !selectable(axis) ? -1 : axis.order[0];
   }
   return rest.filter(selectable).map((axis) => {
     const choices = [[-1, "all together"], ...axis.order.map((code) => [code, brief(axis.words(code), 40)])];
@@ -103,6 +119,8 @@ function holders(shown, held, changed) {
 /** What a figure shows, in a line that stands in print, where there are no selects. */
 function caption(words, shown, held) {
   const rest = VARIED.filter((axis) => !shown.includes(axis) && held[axis.name] !== undefined);
-  const said = rest.map((axis) => (held[axis.name] < 0 ? `every ${axis.name} together` : `${axis.name} = ${axis.words(held[axis.name])}`));
+  const said = rest.map((axis) =>
+    held[axis.name] < 0 ? `every ${axis.name} together` : `${axis.name} = ${axis.words(held[axis.name])}`,
+  );
   return [words, ...said].join("; ");
 }

@@ -5,18 +5,33 @@ const HINT = "Point at a place, or move there with the arrow keys; a click or En
 function phaseDiagram(host, list) {
   const leading = leadingAxes();
   if (!leading.length || !colourings().length) return host.remove();
-  const chosen = { x: leading[0], y: leading[1] || null, colour: [...CATEGORIES, ...QUANTITIES][0], held: {}, cursor: null };
+  const chosen = {
+    x: leading[0],
+    y: leading[1] || null,
+    colour: [...CATEGORIES, ...QUANTITIES][0],
+    held: {},
+    cursor: null,
+  };
   const rate = QUANTITIES.find((field) => field.kind === "rate");
   if (rate) chosen.colour = rate;
   const parts = {
     controls: element("div", { class: "controls" }),
     caption: element("p", { class: "caption" }),
     key: element("div", { class: "keys" }),
-    drawing: element("div", { class: "tiles", tabindex: 0, role: "group", "aria-label": "Phase diagram; arrow keys move, Enter lists the cells" }),
+    drawing: element("div", {
+      class: "tiles",
+      tabindex: 0,
+      role: "group",
+      "aria-label": "Phase diagram; arrow keys move, Enter lists the cells",
+    }),
     said: element("p", { class: "said", "aria-live": "polite" }, HINT),
     table: element("div", { class: "wide" }),
   };
-  host.append(parts.controls, stage(parts), element("details", {}, element("summary", {}, "the same as a table"), parts.table));
+  host.append(
+    parts.controls,
+    stage(parts),
+    element("details", {}, element("summary", {}, "the same as a table"), parts.table),
+  );
   const again = () => (control(), drawn && drawn());
   let drawn = null;
 
@@ -29,10 +44,18 @@ function phaseDiagram(host, list) {
       chosen.cursor = null;
       again();
     };
-    const paint = (name) => ((chosen.colour = [...CATEGORIES, ...QUANTITIES].find((field) => field.name === name)), again());
+    const paint = (name) => (
+      (chosen.colour = [...CATEGORIES, ...QUANTITIES].find((field) => field.name === name)),
+      again()
+    );
     parts.controls.replaceChildren(
       chooser("across", able, chosen.x.name, swap("x", "y")),
-      chooser("up", VARIED.length > 1 ? [...able, ["", "nothing"]] : [["", "nothing"]], chosen.y ? chosen.y.name : "", swap("y", "x")),
+      chooser(
+        "up",
+        VARIED.length > 1 ? [...able, ["", "nothing"]] : [["", "nothing"]],
+        chosen.y ? chosen.y.name : "",
+        swap("y", "x"),
+      ),
       chooser("colour", colourings(), chosen.colour.name, paint),
       ...holders([chosen.x, chosen.y], chosen.held, (axis, code) => ((chosen.held[axis.name] = code), again())),
     );
@@ -40,18 +63,34 @@ function phaseDiagram(host, list) {
 
   function draw(width) {
     const shown = [chosen.x, chosen.y].filter(Boolean);
-    const held = Object.fromEntries(VARIED.filter((a) => !shown.includes(a)).map((a) => [a.name, chosen.held[a.name]]));
+    const held = Object.fromEntries(
+      VARIED.filter((a) => !shown.includes(a)).map((a) => [a.name, chosen.held[a.name]]),
+    );
     const groups = grouped(shown, held);
     const range = chosen.colour.kind === "category" ? null : rangeOf(chosen.colour, groups);
     const frame = layout(chosen.x, chosen.y, width);
     const at = placed(groups, chosen.x, chosen.y);
-    const svg = shape("svg", { viewBox: `0 0 ${frame.width} ${frame.height}`, width: frame.width, role: "img", "aria-label": summary(groups) });
+    const svg = shape("svg", {
+      viewBox: `0 0 ${frame.width} ${frame.height}`,
+      width: frame.width,
+      role: "img",
+      "aria-label": summary(groups),
+    });
     const border = outline(frame, at);
-    svg.append(...tileShapes(frame, at, chosen.colour, range), shape("path", { d: border, class: "halo" }), shape("path", { d: border, class: "border" }));
-    svg.append(...edges(frame, chosen.x, chosen.y), shape("rect", { class: "cursor", width: frame.w, height: frame.h, visibility: "hidden" }));
+    svg.append(
+      ...tileShapes(frame, at, chosen.colour, range),
+      shape("path", { d: border, class: "halo" }),
+      shape("path", { d: border, class: "border" }),
+    );
+    svg.append(
+      ...edges(frame, chosen.x, chosen.y),
+      shape("rect", { class: "cursor", width: frame.w, height: frame.h, visibility: "hidden" }),
+    );
     parts.drawing.replaceChildren(svg);
     parts.key.replaceChildren(key(chosen.colour, range, extras(groups, border)));
-    parts.caption.replaceChildren(caption(`${chosen.colour.title} over ${shown.map((axis) => axis.name).join(" and ")}`, shown, held));
+    parts.caption.replaceChildren(
+      caption(`${chosen.colour.title} over ${shown.map((axis) => axis.name).join(" and ")}`, shown, held),
+    );
     parts.table.replaceChildren(tableOf(...phaseTable(shown, groups, chosen.colour)));
     follow(parts, frame, at, chosen, held, list);
   }
@@ -69,7 +108,9 @@ function phaseDiagram(host, list) {
 function tileShapes(frame, at, field, range) {
   const { left, top, w, h } = frame;
   const gap = w > 9 && h > 9 ? 1 : 0;
-  const fills = new Map(), marks = new Map(), texts = [];
+  const fills = new Map(),
+    marks = new Map(),
+    texts = [];
   const add = (map, name, d) => map.set(name, (map.get(name) || "") + d);
   const room = Math.min(w, h);
   for (const [place, group] of at) {
@@ -82,14 +123,34 @@ function tileShapes(frame, at, field, range) {
     }
     if (room < 9) continue;
     if (paint.glyph === "dot") add(marks, "none", glyph("circle", x + w / 2, y + h / 2, 1));
-    else if (paint.glyph) add(marks, paint.glyph === "cross" ? "cross" : paint.tone, glyph(paint.glyph, x + w / 2, y + h / 2, Math.min(6, room * 0.24)));
+    else if (paint.glyph)
+      add(
+        marks,
+        paint.glyph === "cross" ? "cross" : paint.tone,
+        glyph(paint.glyph, x + w / 2, y + h / 2, Math.min(6, room * 0.24)),
+      );
     const text = paint.letter || paint.text;
     const size = Math.min(12, h * 0.5, (w / (text || "").length) * 1.5);
-    if (text && size >= 7) texts.push(shape("text", { x: x + w / 2, y: y + h / 2 + size * 0.35, "font-size": size.toFixed(1), "text-anchor": "middle", class: `letter on-${paint.tone}` }, text));
+    if (text && size >= 7)
+      texts.push(
+        shape(
+          "text",
+          {
+            x: x + w / 2,
+            y: y + h / 2 + size * 0.35,
+            "font-size": size.toFixed(1),
+            "text-anchor": "middle",
+            class: `letter on-${paint.tone}`,
+          },
+          text,
+        ),
+      );
   }
   return [
     ...[...fills].map(([tone, d]) => shape("path", { d, class: `fill-${tone}` })),
-    ...[...marks].map(([tone, d]) => shape("path", { d, class: tone === "cross" ? "mark failed" : `mark on-${tone}` })),
+    ...[...marks].map(([tone, d]) =>
+      shape("path", { d, class: tone === "cross" ? "mark failed" : `mark on-${tone}` }),
+    ),
     ...texts,
   ];
 }
@@ -99,7 +160,11 @@ function extras(groups, border) {
   const some = (test) => [...groups.values()].some(test);
   const found = [];
   if (border) {
-    const line = shape("svg", { width: 22, height: 16, class: "swatch", "aria-hidden": "true" }, shape("path", { d: "M1 12H9V4H21", class: "border" }));
+    const line = shape(
+      "svg",
+      { width: 22, height: 16, class: "swatch", "aria-hidden": "true" },
+      shape("path", { d: "M1 12H9V4H21", class: "border" }),
+    );
     found.push(element("li", {}, line, "inside this line a certificate bounds the probability of success by 10%"));
   }
   if (some((g) => !g.cells.length && g.states[1] + g.states[2])) found.push(element("li", {}, "× failed"));

@@ -5,7 +5,10 @@ const placeOf = (axes, group) => axes.map((axis, i) => `${axis.name} = ${axis.wo
 
 /** What the field says of a group, with counts or an interval. */
 function saidOf(field, group) {
-  if (!group.cells.length) return STATES.map((s, i) => (group.states[i] ? `${group.states[i]} ${s}` : "")).filter(Boolean).join(", ");
+  if (!group.cells.length)
+    return STATES.map((s, i) => (group.states[i] ? `${group.states[i]} ${s}` : ""))
+      .filter(Boolean)
+      .join(", ");
   if (field.kind !== "category") {
     const e = together(field, group.cells);
     return e ? told(e) : "no value";
@@ -13,7 +16,8 @@ function saidOf(field, group) {
   const counts = tally(field, group.cells);
   const all = counts.reduce((sum, [, n]) => sum + n, 0);
   if (!all) return "no value";
-  const share = ([code, n]) => (counts.length === 1 ? field.marks[code].words : `${field.marks[code].words} ${n} of ${all}`);
+  const share = ([code, n]) =>
+    counts.length === 1 ? field.marks[code].words : `${field.marks[code].words} ${n} of ${all}`;
   return counts.map(share).join(", ") + (counts.length === 1 && all > 1 ? ` in all ${all}` : "");
 }
 
@@ -30,7 +34,12 @@ function phaseTable(axes, groups, field) {
   const head = [...axes.map((axis) => axis.name), field.title, "cells", "proved hard"];
   const rows = order.map((group) => {
     const cells = group.states.reduce((a, b) => a + b);
-    return [...axes.map((axis, i) => axis.words(group.at[i])), saidOf(field, group), String(cells), proved(group) ? "yes" : "no"];
+    return [
+      ...axes.map((axis, i) => axis.words(group.at[i])),
+      saidOf(field, group),
+      String(cells),
+      proved(group) ? "yes" : "no",
+    ];
   });
   return [head, rows];
 }

@@ -13,7 +13,10 @@ const lookOf = (i) => ({ tone: `series-${(i % 4) + 1}`, mark: MARKS[i % 4], holl
  */
 function plotted(plan, width) {
   const height = Math.round(Math.max(230, Math.min(380, width * 0.56)));
-  const left = 14 + Math.max(...plan.y.ticks.map(([, words]) => words.replace("^", "").length), plan.y.zero === undefined ? 0 : 4) * 7;
+  const left =
+    14 +
+    Math.max(...plan.y.ticks.map(([, words]) => words.replace("^", "").length), plan.y.zero === undefined ? 0 : 4) *
+      7;
   const box = { left: left + 18, right: width - 12, top: 12, bottom: height - 44 };
   const across = (v) => box.left + ((v - plan.x.low) / (plan.x.high - plan.x.low || 1)) * (box.right - box.left);
   const up = (v) => box.bottom - ((v - plan.y.low) / (plan.y.high - plan.y.low || 1)) * (box.bottom - box.top);
@@ -49,26 +52,47 @@ function ruled(plan, box, across, up) {
     parts.push(drawnText({ class: "label", x: box.right, y: up(at) - 5, "text-anchor": "end" }, words));
   }
   parts.push(shape("path", { class: "axis", d: `M${box.left} ${box.top}V${box.bottom}H${box.right}` }));
-  parts.push(drawnText({ class: "name", x: (box.left + box.right) / 2, y: box.bottom + 38, "text-anchor": "middle" }, plan.x.name));
+  parts.push(
+    drawnText(
+      { class: "name", x: (box.left + box.right) / 2, y: box.bottom + 38, "text-anchor": "middle" },
+      brief(plan.x.name, 40),
+    ),
+  );
   const middle = (box.top + box.bottom) / 2;
-  parts.push(drawnText({ class: "name", x: 12, y: middle, "text-anchor": "middle", transform: `rotate(-90 12 ${middle})` }, plan.y.name));
+  parts.push(
+    drawnText(
+      { class: "name", x: 12, y: middle, "text-anchor": "middle", transform: `rotate(-90 12 ${middle})` },
+      brief(plan.y.name, 34),
+    ),
+  );
   return parts;
 }
 
 function drawnLine(line, look, across, up, box) {
   const clip = (y) => Math.max(box.top, Math.min(box.bottom, y)).toFixed(1);
-  const path = (points, y) => points.map((p, i) => `${i ? "L" : "M"}${across(p.x).toFixed(1)} ${clip(up(y(p)))}`).join("");
+  const path = (points, y) =>
+    points.map((p, i) => `${i ? "L" : "M"}${across(p.x).toFixed(1)} ${clip(up(y(p)))}`).join("");
   const parts = [];
   if (line.band && line.points.length) {
     const back = line.points.slice().reverse();
     const d = `${path(line.points, (p) => p.high)}${path(back, (p) => p.low).replace("M", "L")}Z`;
     parts.push(shape("path", { d, class: `band stroke-${look.tone}` }));
   } else {
-    const bars = line.points.filter((p) => p.low !== p.high).map((p) => `M${across(p.x).toFixed(1)} ${clip(up(p.low))}V${clip(up(p.high))}`);
+    const bars = line.points
+      .filter((p) => p.low !== p.high)
+      .map((p) => `M${across(p.x).toFixed(1)} ${clip(up(p.low))}V${clip(up(p.high))}`);
     parts.push(shape("path", { d: bars.join(""), class: `bar stroke-${look.tone}` }));
   }
   if (line.fit) parts.push(shape("path", { d: path(line.fit, (p) => p.y), class: `fit stroke-${look.tone}` }));
-  parts.push(shape("path", { d: path(line.points.filter((p) => !p.zero), (p) => p.y), class: `line stroke-${look.tone}${line.fit ? " faint" : ""}` }));
+  parts.push(
+    shape("path", {
+      d: path(
+        line.points.filter((p) => !p.zero),
+        (p) => p.y,
+      ),
+      class: `line stroke-${look.tone}${line.fit ? " faint" : ""}`,
+    }),
+  );
   if (line.band) return parts;
   for (const hollow of [false, true]) {
     const here = line.points.filter((p) => Boolean(p.zero || look.hollow) === hollow);
@@ -83,8 +107,18 @@ function lineKey(lines) {
   const items = lines.map((line, i) => {
     const look = lookOf(i);
     const stroke = shape("path", { d: "M0 8H26", class: `line stroke-${look.tone}` });
-    const mark = line.band ? null : shape("path", { d: glyph(look.mark, 13, 8, 4.5), class: `point stroke-${look.tone}${look.hollow ? " hollow" : ""}` });
-    return element("li", {}, shape("svg", { width: 26, height: 16, class: "swatch", "aria-hidden": "true" }, stroke, mark), brief(line.name, 44));
+    const mark = line.band
+      ? null
+      : shape("path", {
+          d: glyph(look.mark, 13, 8, 4.5),
+          class: `point stroke-${look.tone}${look.hollow ? " hollow" : ""}`,
+        });
+    return element(
+      "li",
+      {},
+      shape("svg", { width: 26, height: 16, class: "swatch", "aria-hidden": "true" }, stroke, mark),
+      brief(line.name, 44),
+    );
   });
   return element("ul", { class: "key" }, ...items);
 }
@@ -103,7 +137,8 @@ function follows(host, { svg, spots }, width, say) {
   svg.addEventListener("pointermove", (event) => {
     const frame = svg.getBoundingClientRect();
     const [x, y] = [event.clientX - frame.left, event.clientY - frame.top].map((v) => (v * width) / frame.width);
-    let best = -1, least = 40 * 40;
+    let best = -1,
+      least = 40 * 40;
     spots.forEach((s, i) => {
       const far = (s.px - x) ** 2 + (s.py - y) ** 2;
       if (far < least) [best, least] = [i, far];

@@ -1,13 +1,29 @@
 // A row of the table, and what it opens: every number of the cell, what went wrong, and the command to copy.
 
 function rowOf(cell, fields) {
-  const open = element("button", { type: "button", class: "open", "aria-expanded": "false", "aria-label": `cell ${addressOf(cell)}`, click: () => toggled(row, open, cell, fields.length + 1) }, "+");
-  const row = element("tr", {}, element("td", {}, open), ...fields.map((field) => element("td", { class: classOf(field) }, ...shownIn(field, cell))));
+  const open = element(
+    "button",
+    {
+      type: "button",
+      class: "open",
+      "aria-expanded": "false",
+      "aria-label": `cell ${addressOf(cell)}`,
+      click: () => toggled(row, open, cell, fields.length + 1),
+    },
+    "+",
+  );
+  const row = element(
+    "tr",
+    {},
+    element("td", {}, open),
+    ...fields.map((field) => element("td", { class: classOf(field) }, ...shownIn(field, cell))),
+  );
   return row;
 }
 
 const isFigure = (field) => ["estimate", "rate", "number"].includes(field.kind) || field.numeric;
-const classOf = (field) => [isFigure(field) ? "number" : "", lateIn(field) ? "late" : ""].filter(Boolean).join(" ") || null;
+const classOf = (field) =>
+  [isFigure(field) ? "number" : "", lateIn(field) ? "late" : ""].filter(Boolean).join(" ") || null;
 
 /** Whether paper has no room for a column. */
 const lateIn = (field) => QUANTITIES.indexOf(field) > 3;
@@ -18,7 +34,9 @@ function shownIn(field, cell, most = 44) {
   if (value === null) return [];
   if (field.kind === "category") {
     const mark = field.marks[field.codes[cell]];
-    return [element("span", { class: "verdict" }, swatch(mark.tone, mark.glyph, mark.letter), brief(mark.words, most))];
+    return [
+      element("span", { class: "verdict" }, swatch(mark.tone, mark.glyph, mark.letter), brief(mark.words, most)),
+    ];
   }
   if (field.kind === "estimate" || field.kind === "rate") {
     const span = interval(value);
@@ -43,21 +61,36 @@ function detailsOf(cell) {
   for (const field of [...CATEGORIES, ...QUANTITIES]) {
     const value = valueAt(field, cell);
     if (value === null) continue;
-    const how = field.kind === "estimate" || field.kind === "rate" ? element("span", { class: "span" }, ` ${method(value)}`) : null;
+    const how =
+      field.kind === "estimate" || field.kind === "rate"
+        ? element("span", { class: "span" }, ` ${method(value)}`)
+        : null;
     facts.push(fact(field.title, ...shownIn(field, cell, Infinity), how));
   }
-  for (const field of TEXTS) if (valueAt(field, cell) !== null) facts.push(fact(field.title, figures(valueAt(field, cell))));
+  for (const field of TEXTS)
+    if (valueAt(field, cell) !== null) facts.push(fact(field.title, figures(valueAt(field, cell))));
   facts.push(fact("address", element("code", {}, addressOf(cell))));
-  return element("div", { class: "details" }, ...wrong(cell), ...copied(commandAt(cell)), element("dl", { class: "facts" }, ...facts));
+  return element(
+    "div",
+    { class: "details" },
+    ...wrong(cell),
+    ...copied(commandAt(cell)),
+    element("dl", { class: "facts" }, ...facts),
+  );
 }
 
 function wrong(cell) {
   const error = valueAt(ERRORS, cell);
   const state = STATES[STATE.codes[cell]];
-  if (!error) return state === "missing" ? [element("p", {}, "This cell has not been run yet: `learnable sweep run` goes on where it stopped.")] : [];
+  if (!error)
+    return state === "missing"
+      ? [element("p", {}, "This cell has not been run yet: `learnable sweep run` goes on where it stopped.")]
+      : [];
   const [sentence, story] = error;
   const told = element("p", { class: "error" }, element("strong", {}, `${state}: `), sentence);
-  return story ? [told, element("details", {}, element("summary", {}, "traceback"), element("pre", {}, story))] : [told];
+  return story
+    ? [told, element("details", {}, element("summary", {}, "traceback"), element("pre", {}, story))]
+    : [told];
 }
 
 /** The command with a button that copies it. */
@@ -68,8 +101,15 @@ function copied(command) {
     button.replaceChildren(words);
     setTimeout(() => button.replaceChildren("copy"), 1600);
   };
-  button.addEventListener("click", () => copy(command).then(() => say("copied"), () => say("select it and copy")));
-  return [element("div", { class: "command" }, element("pre", { tabindex: 0 }, element("code", {}, command)), button)];
+  button.addEventListener("click", () =>
+    copy(command).then(
+      () => say("copied"),
+      () => say("select it and copy"),
+    ),
+  );
+  return [
+    element("div", { class: "command" }, element("pre", { tabindex: 0 }, element("code", {}, command)), button),
+  ];
 }
 
 /** Puts text on the clipboard, by an older way where a page from a file may not. */

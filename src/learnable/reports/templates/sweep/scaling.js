@@ -3,19 +3,35 @@
 function scalingCurves(host) {
   const sizes = leadingAxes().filter((axis) => axis.numeric);
   if (!sizes.length || !QUANTITIES.length) return host.remove();
-  const first = QUANTITIES.find((f) => f.kind === "rate") || QUANTITIES.find((f) => logarithmic(f) && f.values.every((e) => e.method !== "bound")) || QUANTITIES[0];
-  const chosen = { quantity: first, x: sizes[0], by: leadingAxes().find((axis) => axis !== sizes[0]) || null, held: {} };
+  const falls = (field) => logarithmic(field) && field.values.every((e) => e.method !== "bound");
+  const first = QUANTITIES.find((field) => field.kind === "rate") || QUANTITIES.find(falls) || QUANTITIES[0];
+  const chosen = {
+    quantity: first,
+    x: sizes[0],
+    by: leadingAxes().find((axis) => axis !== sizes[0]) || null,
+    held: {},
+  };
   const parts = {
     controls: element("div", { class: "controls" }),
     caption: element("p", { class: "caption" }),
     key: element("div", { class: "keys" }),
-    drawing: element("div", { class: "plot", tabindex: 0, role: "group", "aria-label": "Scaling curves; arrow keys go from point to point" }),
+    drawing: element("div", {
+      class: "plot",
+      tabindex: 0,
+      role: "group",
+      "aria-label": "Scaling curves; arrow keys go from point to point",
+    }),
     said: element("p", { class: "said", "aria-live": "polite" }, NEAR),
     note: element("p", { class: "words" }),
     fits: element("div", { class: "wide", id: "fits" }),
     table: element("div", { class: "wide" }),
   };
-  host.append(parts.controls, stage(parts), parts.fits, element("details", {}, element("summary", {}, "the points as a table"), parts.table));
+  host.append(
+    parts.controls,
+    stage(parts),
+    parts.fits,
+    element("details", {}, element("summary", {}, "the points as a table"), parts.table),
+  );
   let drawn = null;
   const again = () => (control(), drawn && drawn());
 
@@ -27,9 +43,24 @@ function scalingCurves(host) {
       again();
     };
     parts.controls.replaceChildren(
-      chooser("quantity", QUANTITIES.map((f) => [f.name, f.title]), chosen.quantity.name, (name) => ((chosen.quantity = QUANTITIES.find((f) => f.name === name)), again())),
-      chooser("against", VARIED.filter((axis) => axis.numeric).map((axis) => [axis.name, axis.name]), chosen.x.name, across),
-      chooser("a line for each", [...bys, ["", "nothing"]], chosen.by ? chosen.by.name : "", (name) => ((chosen.by = axisNamed(name)), again())),
+      chooser(
+        "quantity",
+        QUANTITIES.map((f) => [f.name, f.title]),
+        chosen.quantity.name,
+        (name) => ((chosen.quantity = QUANTITIES.find((f) => f.name === name)), again()),
+      ),
+      chooser(
+        "against",
+        VARIED.filter((axis) => axis.numeric).map((axis) => [axis.name, axis.name]),
+        chosen.x.name,
+        across,
+      ),
+      chooser(
+        "a line for each",
+        [...bys, ["", "nothing"]],
+        chosen.by ? chosen.by.name : "",
+        (name) => ((chosen.by = axisNamed(name)), again()),
+      ),
       ...holders([chosen.x, chosen.by], chosen.held, (axis, code) => ((chosen.held[axis.name] = code), again())),
     );
   }
@@ -38,21 +69,37 @@ function scalingCurves(host) {
     const lines = linesOf(chosen);
     const shown = lines.slice(0, MOST_LINES);
     const logs = logarithmic(chosen.quantity) && chosen.x.values.every((v) => v > 0);
-    if (logs) shown.forEach((line) => (line.trend = trendOf(line.points.map((p) => ({ size: p.size, log10: p.e.log10, zero: p.e.zero })))));
+    if (logs)
+      shown.forEach(
+        (line) =>
+          (line.trend = trendOf(line.points.map((p) => ({ size: p.size, log10: p.e.log10, zero: p.e.zero })))),
+      );
     const plan = planOf(chosen, shown, logs);
     const plot = plotted(plan, width);
     parts.drawing.replaceChildren(plot.svg);
     parts.key.replaceChildren(shown.length > 1 || chosen.by ? lineKey(shown) : "");
     parts.said.replaceChildren(NEAR);
     follows(parts.drawing, plot, width, ({ line, p }) => {
-      parts.said.replaceChildren(element("strong", {}, [line.name, `${chosen.x.name} = ${plain(p.size)}`].filter(Boolean).join(", ")), " · ", figures(`${chosen.quantity.title}: ${told(p.e)}`));
+      parts.said.replaceChildren(
+        element("strong", {}, [line.name, `${chosen.x.name} = ${plain(p.size)}`].filter(Boolean).join(", ")),
+        " · ",
+        figures(`${chosen.quantity.title}: ${told(p.e)}`),
+      );
     });
-    parts.caption.replaceChildren(caption(`${chosen.quantity.title} against ${chosen.x.name}`, [chosen.x, chosen.by], chosen.held));
+    parts.caption.replaceChildren(
+      caption(`${chosen.quantity.title} against ${chosen.x.name}`, [chosen.x, chosen.by], chosen.held),
+    );
     parts.note.replaceChildren(noteOf(lines.length, shown, logs));
-    const fitted = shown.filter((line) => line.trend).map((line) => fitRow(line.name || chosen.quantity.title, line.trend));
-    parts.fits.replaceChildren(fitted.length ? tableOf(["line", "it falls", "exponent, 95% interval", "r²", "because"], fitted) : "");
+    const fitted = shown
+      .filter((line) => line.trend)
+      .map((line) => fitRow(line.name || chosen.quantity.title, line.trend));
+    parts.fits.replaceChildren(
+      fitted.length ? tableOf(["line", "it falls", "exponent, 95% interval", "r²", "because"], fitted) : "",
+    );
     const rows = shown.flatMap((line) => line.points.map((p) => [line.name, plain(p.size), told(p.e)]));
-    parts.table.replaceChildren(tableOf([chosen.by ? chosen.by.name : "", chosen.x.name, chosen.quantity.title], rows));
+    parts.table.replaceChildren(
+      tableOf([chosen.by ? chosen.by.name : "", chosen.x.name, chosen.quantity.title], rows),
+    );
   }
 
   control();
@@ -64,14 +111,16 @@ function linesOf({ quantity, x, by, held }) {
   const shown = by ? [x, by] : [x];
   const fixed = Object.fromEntries(VARIED.filter((a) => !shown.includes(a)).map((a) => [a.name, held[a.name]]));
   const groups = grouped(shown, fixed);
-  return (by ? by.order : [null]).map((code) => {
-    const points = x.order.map((size) => {
-      const group = groups.get(by ? `${size},${code}` : String(size));
-      const e = group ? together(quantity, group.cells) : null;
-      return e && { size: x.values[size], e };
-    });
-    return { name: by ? `${by.name} = ${by.words(code)}` : "", points: points.filter(Boolean) };
-  }).filter((line) => line.points.length);
+  return (by ? by.order : [null])
+    .map((code) => {
+      const points = x.order.map((size) => {
+        const group = groups.get(by ? `${size},${code}` : String(size));
+        const e = group ? together(quantity, group.cells) : null;
+        return e && { size: x.values[size], e };
+      });
+      return { name: by ? `${by.name} = ${by.words(code)}` : "", points: points.filter(Boolean) };
+    })
+    .filter((line) => line.points.length);
 }
 
 /** Axes with ticks, points in the plot's own coordinates, fits as two ends each. */
@@ -80,23 +129,37 @@ function planOf({ quantity, x, by }, lines, logs) {
   const height = (e, value) => (logs ? (value > 0 ? Math.log10(value) : e.log10) : value);
   const all = lines.flatMap((line) => line.points);
   const levels = all.filter((p) => !(logs && p.e.zero)).flatMap((p) => (logs ? [p.e.log10] : [p.e.low, p.e.high]));
-  let [low, high] = levels.length ? [levels.reduce((a, b) => Math.min(a, b)), levels.reduce((a, b) => Math.max(a, b))] : [0, 1];
+  let [low, high] = levels.length
+    ? [levels.reduce((a, b) => Math.min(a, b)), levels.reduce((a, b) => Math.max(a, b))]
+    : [0, 1];
   if (quantity.kind === "rate") [low, high] = [0, 1];
   const room = high - low || Math.abs(high) || 1;
   const zeros = logs && all.some((p) => p.e.zero);
-  const y = { name: quantity.title, low: low - 0.05 * room, high: high + 0.05 * room, ticks: ticksOf(low, high, logs) };
+  const y = {
+    name: quantity.title,
+    low: low - 0.05 * room,
+    high: high + 0.05 * room,
+    ticks: ticksOf(low, high, logs),
+  };
   if (zeros) [y.zero, y.low] = [low - 0.18 * room, low - 0.25 * room];
   const ends = x.order.map((code) => place(x.values[code]));
   const pad = 0.03 * (ends[ends.length - 1] - ends[0] || 1);
-  const across = { name: x.name, low: ends[0] - pad, high: ends[ends.length - 1] + pad, ticks: x.order.map((c) => [place(x.values[c]), plain(x.values[c])]) };
+  const across = {
+    name: x.name,
+    low: ends[0] - pad,
+    high: ends[ends.length - 1] + pad,
+    ticks: x.order.map((c) => [place(x.values[c]), plain(x.values[c])]),
+  };
   for (const line of lines) {
     for (const p of line.points) {
       const zero = logs && p.e.zero;
-      const ys = zero ? [y.zero, y.zero, y.zero] : [height(p.e, p.e.value), p.e.low > 0 || !logs ? height(p.e, p.e.low) : p.e.value > 0 && p.e.low <= 0 ? y.low : p.e.log10, height(p.e, p.e.high)];
-      Object.assign(p, { x: place(p.size), y: ys[0], low: ys[1], high: ys[2], zero });
+      const end = (value) =>
+        zero ? y.zero : value > 0 || !logs ? height(p.e, value) : p.e.value > 0 ? y.low : p.e.log10;
+      Object.assign(p, { x: place(p.size), y: end(p.e.value), low: end(p.e.low), high: end(p.e.high), zero });
     }
     const t = line.trend;
-    if (t && t.kind === "polynomial") line.fit = t.ends.map((at) => ({ x: at, y: t.line.intercept + t.line.slope * at }));
+    if (t && t.kind === "polynomial")
+      line.fit = t.ends.map((at) => ({ x: at, y: t.line.intercept + t.line.slope * at }));
   }
   const label = `${quantity.title} against ${x.name}${by ? `, ${counted(lines.length, "line")} by ${by.name}` : ""}. The tables below hold the same numbers.`;
   return { label, x: across, y, lines };
@@ -106,12 +169,21 @@ function ticksOf(low, high, logs) {
   const found = steps(low, high, 5);
   if (!logs) return found.map((v) => [v, number(v, null, 3)]);
   const whole = found.every((v) => Number.isInteger(v));
-  return found.map((v) => [v, whole ? (v ? `10^${v}` : "1") : Math.abs(v) < 4 ? number(10 ** v, null, 2) : `10^${v.toFixed(1)}`]);
+  return found.map((v) => [
+    v,
+    whole ? (v ? `10^${v}` : "1") : Math.abs(v) < 4 ? number(10 ** v, null, 2) : `10^${v.toFixed(1)}`,
+  ]);
 }
 
 function noteOf(many, shown, logs) {
   const notes = many > shown.length ? [`The first ${shown.length} of ${many} lines are drawn.`] : [];
-  if (logs) notes.push("Both axes are logarithmic. An exponent is minus the least-squares slope; its interval says how far the points scatter about one power of the size. Dashed lines are fits, drawn where the trend is a power.");
-  notes.push("Points of several cells are their median, bars the span of their intervals; rates pool all runs, with Wilson's 95% interval.");
+  if (logs)
+    notes.push(
+      "Both axes are logarithmic. An exponent is minus the least-squares slope; its interval says how far the points " +
+        "scatter about one power of the size. Dashed lines are fits, drawn where the trend is a power.",
+    );
+  notes.push(
+    "Points of several cells are their median, bars the span of their intervals; rates pool all runs, with Wilson's 95% interval.",
+  );
   return notes.join(" ");
 }

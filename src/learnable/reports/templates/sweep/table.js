@@ -11,12 +11,23 @@ function cellTable(host) {
     count: element("p", { class: "said", id: "count", "aria-live": "polite" }),
     body: element("tbody"),
     head: element("tr"),
-    printed: element("p", { class: "caption" }, "In print stand the rows and the first columns of this view; `learnable sweep export` writes all of them."),
+    printed: element(
+      "p",
+      { class: "caption" },
+      "In print stand the rows and the first columns of this view; `learnable sweep export` writes all of them.",
+    ),
     pager: element("nav", { class: "pager", "aria-label": "pages of the table" }),
   };
   const table = element("table", { class: "cells" }, element("thead", {}, parts.head), parts.body);
-  host.append(parts.controls, parts.count, parts.printed, element("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "the cells" }, table), parts.pager);
-  let cells = [], page = 0;
+  host.append(
+    parts.controls,
+    parts.count,
+    parts.printed,
+    element("div", { class: "wide", tabindex: 0, role: "region", "aria-label": "the cells" }, table),
+    parts.pager,
+  );
+  let cells = [],
+    page = 0;
 
   function changed(rebuild) {
     if (rebuild) parts.controls.replaceChildren(...filterControls(filter, changed));
@@ -29,12 +40,24 @@ function cellTable(host) {
     const rows = cells.slice(page * PAGE, (page + 1) * PAGE);
     parts.body.replaceChildren(...rows.map((cell) => rowOf(cell, shown)));
     const from = cells.length ? page * PAGE + 1 : 0;
-    const range = cells.length > PAGE ? `; rows ${from.toLocaleString("en")} to ${(page * PAGE + rows.length).toLocaleString("en")}` : "";
+    const range =
+      cells.length > PAGE
+        ? `; rows ${from.toLocaleString("en")} to ${(page * PAGE + rows.length).toLocaleString("en")}`
+        : "";
     parts.count.replaceChildren(`${cells.length.toLocaleString("en")} of ${counted(COUNT, "cell")}${range}`);
     const last = Math.max(0, Math.ceil(cells.length / PAGE) - 1);
-    const turn = (words, to, off) => element("button", { type: "button", disabled: off, click: () => ((page = to), fill()) }, words);
+    const turn = (words, to, off) =>
+      element("button", { type: "button", disabled: off, click: () => ((page = to), fill()) }, words);
     parts.pager.replaceChildren(
-      ...(last ? [turn("first", 0, !page), turn("before", page - 1, !page), `page ${page + 1} of ${last + 1}`, turn("next", page + 1, page === last), turn("last", last, page === last)] : []),
+      ...(last
+        ? [
+            turn("first", 0, !page),
+            turn("before", page - 1, !page),
+            `page ${page + 1} of ${last + 1}`,
+            turn("next", page + 1, page === last),
+            turn("last", last, page === last),
+          ]
+        : []),
     );
   }
 
@@ -42,8 +65,17 @@ function cellTable(host) {
     const cell = (field) => {
       const late = lateIn(field) ? "late" : null;
       const on = sorted.field === field;
-      const button = element("button", { type: "button", click: () => (turnOrder(sorted, field), heads(), changed()) }, field.title, element("span", { "aria-hidden": "true", class: "arrow" }, on ? (sorted.down ? " ↓" : " ↑") : ""));
-      return element("th", { scope: "col", class: late, "aria-sort": on ? (sorted.down ? "descending" : "ascending") : "none" }, button);
+      const button = element(
+        "button",
+        { type: "button", click: () => (turnOrder(sorted, field), heads(), changed()) },
+        field.title,
+        element("span", { "aria-hidden": "true", class: "arrow" }, on ? (sorted.down ? " ↓" : " ↑") : ""),
+      );
+      return element(
+        "th",
+        { scope: "col", class: late, "aria-sort": on ? (sorted.down ? "descending" : "ascending") : "none" },
+        button,
+      );
     };
     parts.head.replaceChildren(element("th", { scope: "col" }, element("i", {}, "open")), ...shown.map(cell));
   }
@@ -51,7 +83,10 @@ function cellTable(host) {
   heads();
   changed(true);
   return (codes) => {
-    Object.assign(filter, { text: "", codes: Object.fromEntries(Object.entries(codes).filter(([, code]) => code >= 0)) });
+    Object.assign(filter, {
+      text: "",
+      codes: Object.fromEntries(Object.entries(codes).filter(([, code]) => code >= 0)),
+    });
     changed(true);
     return cells.length;
   };
@@ -74,10 +109,13 @@ function rankOf(field) {
     state: (a, b) => a - b,
   };
   const words = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
-  const values = (a, b) => words(...(typeof field.values[a] === typeof field.values[b] ? [field.values[a], field.values[b]] : [wordsOf(field.values[a]), wordsOf(field.values[b])]));
+  const alike = new Set(field.values.map((value) => typeof value)).size === 1 && typeof field.values[0] !== "object";
+  const plainly = (code) => (alike ? field.values[code] : wordsOf(field.values[code]));
+  const values = (a, b) => words(plainly(a), plainly(b));
   const compare = by[field.kind] || values;
   const ranks = new Int32Array(codes.length);
-  let rank = 0, last = null;
+  let rank = 0,
+    last = null;
   for (const code of codes.sort(compare)) {
     if (last !== null && compare(last, code) !== 0) rank++;
     ranks[(last = code)] = rank;
