@@ -38,31 +38,54 @@ def files(tmp_path_factory):
     return tmp_path_factory.mktemp("pages")
 
 
-@pytest.fixture
-def opened(chromium, files):
-    """`opened(html)` opens a page; options: width, scheme, script (whether scripts may run)."""
-    contexts = []
+@pytest.fixture(scope="session")
+def context_of(chromium):
+    """Contexts by their options; a page in one of them sees nothing of the others, since every page is its own file."""
+    contexts = {}
+
+    def context(width, scheme, script):
+        key = width, scheme, script
+        if key not in contexts:
+            size = {"width": width, "height": 900}
+            contexts[key] = chromium.new_context(
+                viewport=size, color_scheme=scheme, java_script_enabled=script
+            )
+            contexts[key].grant_permissions(["clipboard-read", "clipboard-write"])
+        return contexts[key]
+
+    return context
+
+
+@pytest.fixture(scope="session")
+def opening(context_of, files):
+    """What `opened` does, for a page that stays as long as the test session."""
 
     def go(html, width=1400, scheme="light", script=True):
         path = files / f"page-{abs(hash(html))}.html"
         path.write_text(html, encoding="utf-8")
-        context = chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script
-        )
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        contexts.append(context)
-        page = context.new_page()
+        page = context_of(width, scheme, script).new_page()
         found = Opened(page)
-        page.on("console", lambda message: found.troubles.append(f"{message.type}: {message.text}"))
-        page.on("pageerror", lambda error: found.troubles.append(f"error: {error}"))
-        page.on(
-            "dialog", lambda dialog: (found.troubles.append(f"dialog: {dialog.message}"), dialog.dismiss())
-        )
+        wrong = found.troubles.append
+        page.on("console", lambda message: wrong(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: wrong(f"error: {error}"))
+        page.on("dialog", lambda dialog: (wrong(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.on("request", lambda request: found.requests.append(request.url))
         page.goto(path.as_uri())
         found.requests.remove(path.as_uri())
         return found
 
+    return go
+
+
+@pytest.fixture
+def opened(opening):
+    """`opened(html)` opens a page; options: width, scheme, script (whether scripts may run)."""
+    found = []
+
+    def go(*asked, **options):
+        found.append(opening(*asked, **options))
+        return found[-1]
+
     yield go
-    for context in contexts:
-        context.close()
+    for each in found:
+        each.page.close()

@@ -21,11 +21,19 @@ def sweep(tmp_path_factory):
     return grid, list(grid.cells()), found, sweep_page(payload(grid, found.values()))
 
 
-@pytest.fixture
-def seen(sweep, opened):
-    found = opened(sweep[3])
+@pytest.fixture(scope="module")
+def standing(sweep, opening):
+    found = opening(sweep[3])
     yield found
-    assert found.troubles == []
+    found.page.close()
+
+
+@pytest.fixture
+def seen(standing):
+    """The page, with all cells in the order of the grid; a test leaves no column sorted."""
+    standing.page.get_by_role("button", name="all cells").click()
+    yield standing
+    assert standing.troubles == []
 
 
 def row(grid, cell, found):
@@ -148,6 +156,7 @@ def test_an_older_way_copies_where_the_clipboard_is_refused(seen):
     seen.js("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
     seen.js("copy('learnable check x')")
     assert seen.js("navigator.clipboard.readText()") == "learnable check x"
+    seen.page.reload()
 
 
 def test_what_went_wrong_is_told(seen, rows):
