@@ -11,7 +11,7 @@ from learnable.sweeps.outcomes import Outcome
 from learnable.sweeps.quantities import CHECKED as ROWS
 from learnable.sweeps.quantities import bound, last_loss, quantities
 from learnable.sweeps.questions import ask, command_of, options_of
-from learnable.sweeps.reporting import DIGITS, TRACEBACKS, payload
+from learnable.sweeps.reporting import DIGITS, TRACEBACKS, payload, report
 from sweep_answers import CHECKED, VERIFIED, VERSIONS, named, outcomes, read, verify_answer
 
 
@@ -226,8 +226,6 @@ def test_an_unknown_answer_shows_its_numbers(tmp_path):
 
 def test_a_report_reads_the_store_beside_its_file_or_another(checked, tmp_path):
     from learnable.sweeps.store import Store, store_path
-
-    from learnable.sweeps.reporting import report
 
     _, cells, found, made = checked
     path = tmp_path / "made.toml"
