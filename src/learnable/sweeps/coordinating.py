@@ -1,0 +1,160 @@
+"""The coordinator: hands out batches, writes down what comes back, and decides who is to blame for a death."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
+from dataclasses import dataclass, field
+from typing import Any
+
+import learnable
+from learnable.specs import InputError
+from learnable.sweeps.batching import LIMIT, Backlog, Batch
+from learnable.sweeps.crews import Crew, deaths_in, is_death
+from learnable.sweeps.interrupts import Wish
+from learnable.sweeps.outcomes import Outcome
+from learnable.sweeps.progress import Meter
+from learnable.sweeps.store import Store
+from learnable.sweeps.working import Answered, home, work_through
+
+PULSE = 0.1
+"""Seconds between two looks at whether somebody asked to stop."""
+
+
+@dataclass
+class Coordinator:
+    """What `run` and its crew share while a sweep runs. `run` returns when nothing is left."""
+
+    store: Store
+    crew: Crew
+    work: Callable[[str], str]
+    backlog: Backlog
+    meter: Meter
+    wish: Wish
+    fail_fast: bool = False
+    stopped_because: str | None = None
+    versions: set[str] = field(default_factory=set)
+    _out: dict[Future[Any], Batch] = field(default_factory=dict)
+    _home: str = field(default_factory=home)
+
+    def run(self) -> None:
+        """Until nothing is left, or somebody wishes to stop; what came back is written in every case."""
+        self._hand_out()
+        while self._out:
+            ended, _ = wait(self._out, timeout=PULSE, return_when=FIRST_COMPLETED)
+            self._collect(ended)
+            self.meter.tell()
+            if self.wish.signal is not None:
+                self.stopped_because = self.wish.signal
+            if self.stopped_because is not None:
+                self._collect({future for future in self._out if future.done()})
+                return
+
+    def _hand_out(self) -> None:
+        """Fill the free places. Where a death cannot be charged to one batch, suspects go out one by one."""
+        while len(self._out) < self.crew.slots and len(self.backlog):
+            if not self.backlog.fresh and not self.crew.isolates and self._out:
+                return
+            batch = self.backlog.take()
+            texts = [text for _, text in batch.pairs]
+            try:
+                future = self.crew.submit(work_through, self.work, texts, LIMIT, self._home)
+            except Exception as error:
+                self.backlog.back(batch)
+                if not is_death(error):
+                    raise InputError(f"the executor takes no work ({type(error).__name__}: {error})") from None
+                if self._out:
+                    return  # the batches that are out will say so
+                self.crew.renew(error)
+            else:
+                self._out[future] = batch
+
+    def _collect(self, ended: set[Future[Any]]) -> None:
+        """Sort out what ended, give free workers more, and write: in this order, so that none waits for the disk."""
+        outcomes, trouble, broken = self._sort(ended)
+        if broken is not None:  # the others that are out break with it
+            more, worse, _ = self._sort(wait(self._out, timeout=10).done)
+            outcomes, trouble = outcomes + more, trouble or worse
+        if self.fail_fast and self.stopped_because is None:
+            bad = next((o for o in outcomes if o.state != "done"), None)
+            self.stopped_because = bad and f"cell {bad.address[:8]} {bad.state}: {bad.error}"
+        try:
+            if broken is not None and trouble is None and self.stopped_because is None:
+                self.crew.renew(broken)
+            if trouble is None and self.stopped_because is None and self.wish.signal is None:
+                self._hand_out()
+        finally:
+            self._write(outcomes)
+        if trouble is not None:
+            raise trouble
+
+    def _sort(
+        self, ended: set[Future[Any]]
+    ) -> tuple[list[Outcome], InputError | None, BaseException | None]:
+        """Outcomes of batches that ended; what stops the sweep; and what broke the whole executor."""
+        outcomes: list[Outcome] = []
+        trouble: InputError | None = None
+        broken: BaseException | None = None
+        for future in ended:
+            batch = self._out.pop(future)
+            try:
+                answers, versions = future.result()
+            except (Exception, CancelledError) as error:
+                if is_death(error):
+                    outcomes += self._blame(batch, error)
+                    if isinstance(error, BrokenExecutor) and not self.crew.isolates:
+                        broken = error
+                else:
+                    self.backlog.back(batch)
+                    trouble = _trouble(error)
+            else:
+                self.crew.heard()
+                outcomes += self._answered(batch, answers, versions)
+        return outcomes, trouble, broken
+
+    def _answered(self, batch: Batch, answers: Sequence[Answered], versions: str) -> list[Outcome]:
+        self.backlog.learn(batch, len(answers), sum(answer[4] for answer in answers))
+        self.versions.add(versions)
+        tries = batch.deaths + 1
+        return [
+            Outcome(address, text, state, answer, error, trace, tries, seconds, memory, versions)  # type: ignore[arg-type]
+            for (address, text), (state, answer, error, trace, seconds, memory) in zip(batch.pairs, answers)
+        ]
+
+    def _blame(self, batch: Batch, error: BaseException) -> list[Outcome]:
+        """The outcome of a cell that took its worker down for the last time; otherwise none, and it is tried again."""
+        tries = self.backlog.blame(batch, self.crew.isolates or batch.suspect, deaths_in(error))
+        if tries is None:
+            return []
+        ((address, text),) = batch.pairs
+        how = f"its worker ended {tries} times while it ran alone, with {error}"
+        if "SIGKILL" in how:
+            how += "; the system ends a process so when memory runs out"
+        return [Outcome(address, text, "killed", error=how, attempts=tries)]
+
+    def _write(self, outcomes: list[Outcome]) -> None:
+        if outcomes:
+            self.store.put(outcomes)
+        for outcome in outcomes:
+            self.meter.add(outcome.state, outcome.seconds)
+
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know: workers that have another version of learnable than the coordinator."""
+        own = learnable.__version__
+        others = {json.loads(v).get("learnable") for v in self.versions} - {own}
+        return tuple(
+            f"some cells were answered by learnable {other} and this is {own}; the store says which, and numbers may differ"
+            for other in sorted(others)
+        )
+
+
+def _trouble(error: BaseException) -> InputError:
+    """One sentence for what is neither an answer nor the end of a worker."""
+    if isinstance(error, InputError):
+        return error
+    if isinstance(error, ImportError):
+        return InputError(
+            f"the workers cannot run learnable ({type(error).__name__}: {error}); install the same version there"
+        )
+    return InputError(f"the executor gave work back unanswered ({type(error).__name__}: {error})")

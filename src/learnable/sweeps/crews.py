@@ -1,0 +1,121 @@
+"""Who does the work: lanes of our own, any executor, or a Dask cluster, all behind one small face."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import BrokenExecutor, Executor, Future
+from typing import Any
+
+from learnable.specs import InputError
+from learnable.sweeps.lanes import Lanes
+
+MakesExecutor = Callable[[], Executor]
+
+RENEWALS = 5
+"""How often in a row an executor may break before anything came back from it."""
+
+
+class Crew:
+    """An executor, how many batches may be out at once, and what to do when it breaks.
+
+    `isolates`: the death of a worker ends one batch, which is to blame. Elsewhere a batch is blamed only if it was out
+    alone. `make` replaces a broken executor; without it the executor is the user's, and is left running in the end.
+    """
+
+    def __init__(self, executor: Executor, workers: int, make: MakesExecutor | None, owned: bool) -> None:
+        self.executor = executor
+        self.workers = workers
+        self.isolates = isinstance(executor, Lanes)
+        self.slots = workers if self.isolates else 2 * workers
+        self._make = make
+        self._owned = owned
+        self._renewals = 0
+
+    def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        return self.executor.submit(function, *arguments)
+
+    def heard(self) -> None:
+        """A batch came back, so the executor works."""
+        self._renewals = 0
+
+    def renew(self, error: BaseException) -> None:
+        """Replace an executor that broke. Raises InputError where that cannot be, or did not help."""
+        self._renewals += 1
+        if self._make is None:
+            raise InputError(
+                f"executor: a worker of the {type(self.executor).__name__} ended and broke it ({error}); what is done is "
+                "kept: run the sweep again with a function that makes the executor, so that it can be replaced, or "
+                'without one. If it broke at once, put the call of run under if __name__ == "__main__":'
+            )
+        if self._renewals > RENEWALS:
+            raise InputError(
+                f"executor: {self._renewals} executors in a row broke before anything came back ({error}); where the "
+                'script has no if __name__ == "__main__": each worker runs it again, so put the call of run under it'
+            )
+        self.executor.shutdown(wait=False, cancel_futures=True)
+        self.executor = self._make()
+
+    def close(self, now: bool) -> None:
+        """Let go of the workers that are ours; `now` ends those that still work."""
+        if not self._owned:
+            return
+        if now and isinstance(self.executor, Lanes):
+            self.executor.kill()
+        else:
+            self.executor.shutdown(wait=not now, cancel_futures=True)
+
+
+def crew_of(
+    executor: Executor | MakesExecutor | None, workers: int | None, scheduler: str | None
+) -> Crew:
+    """The crew for what `run` was given. Raises InputError for what is none."""
+    if workers is not None and not (isinstance(workers, int) and workers >= 1):
+        raise InputError(f"workers is {workers!r}; wanted a whole number of at least 1")
+    if scheduler is not None:
+        if executor is not None:
+            raise InputError("executor and scheduler were both given; a sweep has one crew: leave one of them out")
+        from learnable.sweeps.clusters import cluster_crew
+
+        return cluster_crew(scheduler, workers)
+    if executor is None:
+        count = workers or cores()
+        return Crew(Lanes(count), count, None, owned=True)
+    if isinstance(executor, Executor):
+        return Crew(executor, workers or _workers(executor), None, owned=False)
+    if not callable(executor):
+        raise InputError(
+            f"executor is {executor!r}; wanted a concurrent.futures.Executor or a function without arguments that makes "
+            "one (of a Dask client, executor=client.get_executor())"
+        )
+    made = executor()
+    if not isinstance(made, Executor):
+        raise InputError(f"executor: {executor!r} made {made!r}; wanted a concurrent.futures.Executor")
+    return Crew(made, workers or _workers(made), executor, owned=True)
+
+
+def cores() -> int:
+    """Cores that this process may use, which on a cluster are fewer than the machine has."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:
+        return os.cpu_count() or 1
+
+
+def _workers(executor: Executor) -> int:
+    """How many calls it runs at once. `concurrent.futures` has no public name for that; mpi4py has."""
+    for name in ("num_workers", "_max_workers"):
+        found = getattr(executor, name, None)
+        if isinstance(found, int) and found > 0:
+            return found
+    return cores()
+
+
+def is_death(error: BaseException) -> bool:
+    """Whether a worker ended, and not what it ran. Dask's is known by its name, so that Dask need not be installed."""
+    return isinstance(error, BrokenExecutor) or type(error).__name__ == "KilledWorker"
+
+
+def deaths_in(error: BaseException) -> int:
+    """How many workers one call took down: Dask hands it to another until `allowed_failures` is passed."""
+    return int(getattr(error, "allowed_failures", 0)) + 1

@@ -1,0 +1,145 @@
+"""`run`: a sweep from its file to its store, in order, resumable, on whatever crew there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from learnable.specs import InputError
+from learnable.sweeps.batching import Backlog
+from learnable.sweeps.coordinating import Coordinator
+from learnable.sweeps.crews import Crew, MakesExecutor, crew_of
+from learnable.sweeps.grids import read_grid
+from learnable.sweeps.interrupts import heeding
+from learnable.sweeps.progress import Meter, Progress
+from learnable.sweeps.questions import ask
+from learnable.sweeps.store import Store, store_path
+from learnable.sweeps.validating import validate
+
+STATES = ("done", "failed", "killed", "missing")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run leaves: the sweep's cells by state, how many this run asked, and why it stopped before the end.
+
+    `interrupted`: somebody asked it to stop (Ctrl-C, SIGTERM); `stopped_because` says it in words, or names the first
+    failed cell under `fail_fast`; None where everything was asked. `notes` are sentences that a person should read.
+    """
+
+    store: Path
+    counts: Mapping[str, int]
+    ran: int
+    seconds: float
+    interrupted: bool
+    stopped_because: str | None
+    notes: tuple[str, ...] = ()
+
+
+def run(
+    path: str | Path,
+    *,
+    executor: Executor | MakesExecutor | None = None,
+    workers: int | None = None,
+    store: str | Path | None = None,
+    part: tuple[int, int] | None = None,
+    retry_failed: bool = False,
+    fail_fast: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+    scheduler: str | None = None,
+) -> Run:
+    """Ask every question of a sweep file that its store has no outcome for, and write the outcomes down.
+
+    Questions run in the order of their addresses, a fixed shuffle, in `workers` processes (default: the cores), or in
+    `executor`: any `concurrent.futures.Executor`, or a function without arguments that makes one, so that a broken one is
+    replaced; or on the Dask cluster at `scheduler`. `part=(i, N)` takes the cells that fall to the i-th of N jobs and
+    writes a store of its own, to be merged. What is done is never asked again; `retry_failed` asks failed and killed
+    cells once more; `fail_fast` stops at the first that fails. `progress` is called a few times a second.
+    The numbers do not depend on the crew or on how often it was stopped. Raises InputError where the file, the store or
+    the crew cannot be used; what was done before is kept.
+    """
+    grid = read_grid(path)
+    checked = _part(part)
+    home = Path(store) if store is not None else store_path(grid.path)
+    own = home if checked is None else store_path(home, checked)
+    pairs = {cell.address: cell.text for cell in grid.cells() if _falls_to(cell.address, checked)}
+    elsewhere = _done(home) if own != home else ()
+    with Store.write(own) as opened:
+        states = {**dict.fromkeys(elsewhere, "done"), **opened.states()}
+        again = ("failed", "killed") if retry_failed else ()
+        if any(states.get(address) in (None, *again) for address in pairs):
+            validate(grid)
+        return pursue(
+            pairs, opened, partial(crew_of, executor, workers, scheduler), ask,
+            states=states, again=again, fail_fast=fail_fast, progress=progress,
+        )  # fmt: skip
+
+
+def pursue(
+    pairs: Mapping[str, str],
+    store: Store,
+    gather: Callable[[], Crew],
+    work: Callable[[str], str],
+    *,
+    states: Mapping[str, str],
+    again: Collection[str] = (),
+    fail_fast: bool = False,
+    progress: Callable[[Progress], None] | None = None,
+) -> Run:
+    """The sweep behind `run`: what is asked by address, the store to fill, who does the work, and what the work is.
+
+    `states` says what is known of an address, and `again` which of those states are asked once more. The crew is gathered
+    only if there is something to ask.
+    """
+    missing = [pair for pair in sorted(pairs.items()) if states.get(pair[0]) in (None, *again)]
+    counts = dict.fromkeys(STATES, 0)
+    for address in pairs:
+        state = states.get(address)
+        counts["missing" if state is None or state in again else state] += 1
+    meter = Meter(counts, 1, progress)
+    if not missing:
+        meter.tell(always=True)
+        return Run(store.path, counts, 0, meter.seconds, False, None)
+    with heeding() as wish:
+        crew = gather()
+        meter.workers = crew.workers
+        backlog = Backlog(missing, crew.workers)
+        coordinator = Coordinator(store, crew, work, backlog, meter, wish, fail_fast)
+        ended = False
+        try:
+            coordinator.run()
+            ended = coordinator.stopped_because is None
+        finally:
+            crew.close(now=not ended)
+            meter.tell(always=True)
+    why = coordinator.stopped_because
+    return Run(store.path, counts, meter.ran, meter.seconds, wish.signal is not None, why, coordinator.notes())
+
+
+def _done(main: Path) -> list[str]:
+    """The addresses that the main store has answers of, where there is one."""
+    if not main.exists():
+        return []
+    with Store.read(main) as store:
+        return [address for address, state in store.states().items() if state == "done"]
+
+
+def _part(part: tuple[int, int] | None) -> tuple[int, int] | None:
+    if part is None:
+        return None
+    i, count = part
+    if not 1 <= i <= count:
+        raise InputError(f"part is {i} of {count}; wanted the number of this job, from 1, and how many there are: 1/8")
+    return i, count
+
+
+def _falls_to(address: str, part: tuple[int, int] | None) -> bool:
+    """Whether a cell belongs to that part; an address is as good as a random number.
+
+    >>> [_falls_to("ba5cf0e0786661d8f61e93eee6731fc2", (i, 3)) for i in (1, 2, 3)]
+    [False, False, True]
+    """
+    return part is None or int(address[:15], 16) % part[1] == part[0] - 1

@@ -1,0 +1,178 @@
+"""The store of a sweep: one row a cell in one SQLite file, and one coordinator that writes it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from learnable.specs import InputError
+from learnable.sweeps.opening import COLUMNS, open_to_read, open_to_write, refusing
+from learnable.sweeps.outcomes import Outcome
+
+PAGE = 500
+"""Rows read at once: a reader holds the file for that long only."""
+
+_INSERT = f"INSERT OR REPLACE INTO cells ({COLUMNS}) VALUES ({','.join('?' * 10)})"
+
+
+def store_path(grid: Path, part: tuple[int, int] | None = None) -> Path:
+    """The store beside a sweep file: grid.sqlite, and grid.2-of-8.sqlite for the second part of eight.
+
+    >>> print(store_path(Path("grid.toml")), store_path(Path("grid.toml"), (2, 8)))
+    grid.sqlite grid.2-of-8.sqlite
+    """
+    named = f"{grid.stem}.{part[0]}-of-{part[1]}" if part else grid.stem
+    return grid.with_name(f"{named}.sqlite")
+
+
+class Store:
+    """Outcomes by address. `write` takes the lock of the one coordinator; `read` never writes.
+
+    While it is written the file has a write-ahead log beside it, so that it can be read at any moment and nothing that
+    was put is lost, whatever kills the coordinator. `close` puts it at rest: one file that can be copied and read
+    anywhere.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, lock: Any | None) -> None:
+        self.path = path
+        self.connection = connection
+        self._lock = lock
+        self._identity = _identity(path)
+
+    @staticmethod
+    def write(path: Path) -> Store:
+        """The store at `path`, made where there is none. Raises InputError where it cannot be, or is in use."""
+        path = Path(path)
+        lock = _lock(path)
+        try:
+            return Store(path, open_to_write(path), lock)
+        except BaseException:
+            _unlock(lock)
+            raise
+
+    @staticmethod
+    def read(path: Path) -> Store:
+        """The store at `path` for reading alone, while another process writes it too."""
+        return Store(Path(path), open_to_read(Path(path)), None)
+
+    def states(self) -> dict[str, str]:
+        """Address → state, for every row."""
+        with refusing(self.path):
+            return dict(self.connection.execute("SELECT address, state FROM cells"))
+
+    def count(self) -> dict[str, int]:
+        """State → number of rows, for the states that occur."""
+        with refusing(self.path):
+            return dict(
+                self.connection.execute("SELECT state, count(*) FROM cells GROUP BY state ORDER BY state")
+            )
+
+    def put(self, outcomes: Sequence[Outcome]) -> None:
+        """Write the outcomes in one transaction; a row that is there is replaced."""
+        if _identity(self.path) != self._identity:
+            raise InputError(
+                f"{self.path} was deleted or replaced while the sweep wrote to it; what was in it is gone: "
+                "type the same command again"
+            )
+        with self.transaction() as connection:
+            connection.executemany(_INSERT, map(_row, outcomes))
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All that is done inside is written at once, or not at all."""
+        with refusing(self.path):
+            self.connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self.connection
+                self.connection.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):
+                    self.connection.execute("ROLLBACK")
+                raise
+
+    def outcomes(self, addresses: Iterable[str] | None = None) -> Iterator[Outcome]:
+        """The outcomes of those addresses, in their order and without those that have none; all, in address order."""
+        if addresses is None:
+            yield from self._all()
+            return
+        wanted = iter(addresses)
+        while page := list(islice(wanted, PAGE)):
+            marks = ",".join("?" * len(page))
+            rows = self._rows(f"SELECT {COLUMNS} FROM cells WHERE address IN ({marks})", page)
+            found = {row[0]: Outcome(*row) for row in rows}
+            yield from (found[address] for address in page if address in found)
+
+    def _all(self) -> Iterator[Outcome]:
+        last = ""
+        while rows := self._rows(
+            f"SELECT {COLUMNS} FROM cells WHERE address > ? ORDER BY address LIMIT {PAGE}", [last]
+        ):
+            yield from (Outcome(*row) for row in rows)
+            last = rows[-1][0]
+
+    def _rows(self, question: str, values: Sequence[str]) -> list[Any]:
+        with refusing(self.path):
+            return self.connection.execute(question, values).fetchall()
+
+    def close(self) -> None:
+        """Put the store at rest, and let the next coordinator in.
+
+        Leaving the write-ahead mode checkpoints the log and deletes it. Where that cannot be (a reader is at it, the disk
+        is full) the log stays and holds what the file does not: the next opening reads both.
+        """
+        with suppress(sqlite3.Error):
+            if self._lock is not None:
+                self.connection.execute("PRAGMA busy_timeout = 1000")
+                self.connection.execute("PRAGMA journal_mode = DELETE")
+        with suppress(sqlite3.Error):
+            self.connection.close()
+        if self._lock is not None:
+            _unlock(self._lock)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _row(outcome: Outcome) -> tuple[Any, ...]:
+    o = outcome
+    return (
+        o.address, o.text, o.state, o.answer, o.error, o.traceback, o.attempts, o.seconds, o.memory, o.versions,
+    )  # fmt: skip
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _lock(path: Path) -> Any:
+    """The lock of the one coordinator; the system lets go of it when the process ends, however it ends."""
+    lock = FileLock(path.with_name(f"{path.name}.lock"), blocking=False)
+    with refusing(path):
+        try:
+            lock.acquire()
+        except Timeout:
+            raise InputError(
+                f"{path} is being written by another learnable sweep run; wait for it or stop it, and meanwhile look "
+                "with learnable sweep status"
+            ) from None
+    return lock
+
+
+def _unlock(lock: Any) -> None:
+    """Remove the lock's file while it is held, so that none stays behind; who opened it meanwhile looks again."""
+    with suppress(OSError):
+        Path(lock.lock_file).unlink()
+    lock.release()

@@ -1,0 +1,123 @@
+"""What a worker does: asks the questions of a batch one by one, and says of each what became of it and what it cost."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import platform
+import resource
+import signal
+import socket
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext, redirect_stdout
+from functools import cache
+from typing import Any
+
+import learnable
+from learnable.specs import InputError
+from learnable.sweeps.limits import one_thread
+
+LIBRARIES = ("numpy", "scipy", "flint", "sklearn", "torch")
+"""Whose versions an outcome names, where they were loaded when it ended."""
+
+LONGEST = 20_000
+"""Characters that are kept of a traceback; the middle of a longer one is left out."""
+
+Answered = tuple[str, str | None, str | None, str | None, float, int]
+"""State, answer, error, traceback, seconds and memory of one cell, in the order of `Outcome`."""
+
+
+def work_through(
+    work: Callable[[str], str], texts: Sequence[str], seconds: float, home: str
+) -> tuple[list[Answered], str]:
+    """Ask `work` the questions until they end or `seconds` have gone by; what became of them, and the versions.
+
+    At least one is asked. Whatever a question raises is an outcome and goes no further, also SystemExit. `home` is the
+    coordinator's process.
+    """
+    _settle(home)
+    found: list[Answered] = []
+    end = time.monotonic() + seconds
+    with one_thread(), redirect_stdout(sys.stderr) if _own(home) else nullcontext():
+        for text in texts:
+            found.append(_answered(work, text))
+            if time.monotonic() > end:
+                break
+    return found, _versions(tuple(name for name in LIBRARIES if name in sys.modules))
+
+
+def _answered(work: Callable[[str], str], text: str) -> Answered:
+    start = time.perf_counter()
+    state, answer, error, trace = "failed", None, None, None
+    try:
+        answer = work(text)
+        answer.encode()
+        state = "done"
+    except InputError as refusal:
+        answer, error = None, _clean(str(refusal))
+    except BaseException as raised:
+        answer = None
+        error, trace = _told(raised)
+    return state, answer, error, trace, time.perf_counter() - start, _memory()
+
+
+def _told(raised: BaseException) -> tuple[str, str]:
+    """The last line of a traceback and the whole, as text that can be stored, whatever the exception is made of."""
+    try:
+        last = "".join(traceback.format_exception_only(raised)).strip()
+        whole = "".join(traceback.format_exception(raised))
+    except BaseException:
+        last = whole = type(raised).__name__
+    return _clean(" ".join(last.split())[:1000]), _clean(whole)
+
+
+def _clean(text: str) -> str:
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST // 2]}\n[…]\n{text[-LONGEST // 2 :]}"
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _memory() -> int:
+    """The most bytes this process has held."""
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most if sys.platform == "darwin" else most * 1024
+
+
+@cache
+def _versions(loaded: tuple[str, ...]) -> str:
+    named = {name: str(getattr(sys.modules[name], "__version__", "unknown")) for name in loaded}
+    return json.dumps(
+        {"learnable": learnable.__version__, "python": platform.python_version(), **named},
+        separators=(",", ":"),
+    )
+
+
+def home() -> str:
+    """This process, as no other process on any machine calls itself."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _own(coordinator: str) -> bool:
+    """Whether this thread has a process to itself, as in pools of processes and under MPI; threads share theirs."""
+    return threading.current_thread() is threading.main_thread() and home() != coordinator
+
+
+@cache
+def _settle(coordinator: str) -> None:
+    """Once in a process: leave Ctrl-C to the coordinator, and end with the process that started this one."""
+    if not _own(coordinator):
+        return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent: Any = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+
+
+def _follow(parent: Any) -> None:
+    parent.join()
+    os.kill(os.getpid(), signal.SIGKILL)
