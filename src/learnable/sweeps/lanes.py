@@ -77,8 +77,8 @@ class Lanes(Executor):
         with suppress(Empty):
             while cancel_futures:
                 call = self._calls.get_nowait()
-                if call is not None:
-                    call[0].cancel()
+                if call is not None and call[0].cancel():
+                    call[0].set_running_or_notify_cancel()  # tells those who wait for it
         for _ in self._lanes:
             self._calls.put(None)
         for thread in self._threads if wait else ():
@@ -110,7 +110,7 @@ class _Lane:
 
     def prepare(self) -> None:
         """Start the process before there is a call; where that fails, the first call says so."""
-        with suppress(InputError, LaneDied, OSError):
+        with suppress(_Gone, LaneDied, OSError):
             self._start()
 
     def answer(self, future: Future[Any], message: bytes) -> None:
