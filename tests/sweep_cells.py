@@ -54,20 +54,23 @@ def where(text):
     return json.dumps({"pid": os.getpid(), "text": text})
 
 
-def environment(text):
-    """What a worker finds: threads of arithmetic, signals, terminal."""
+def threads(text):
+    """How many threads arithmetic may use."""
     import numpy  # noqa: F401
     from threadpoolctl import threadpool_info
 
-    return json.dumps(
-        {
-            "openmp": os.environ.get("OMP_NUM_THREADS"),
-            "blas": sorted({pool["num_threads"] for pool in threadpool_info()}),
-            "sigint": signal.getsignal(signal.SIGINT) == signal.SIG_IGN,
-            "stdin": sys.stdin.read(),
-            "foreground": os.getpgrp() == os.getppid(),
-        }
-    )
+    blas = sorted({pool["num_threads"] for pool in threadpool_info()})
+    return json.dumps({"openmp": os.environ.get("OMP_NUM_THREADS"), "blas": blas})
+
+
+def environment(text):
+    """What a worker finds: threads of arithmetic, signals, terminal."""
+    found = {
+        "sigint": signal.getsignal(signal.SIGINT) == signal.SIG_IGN,
+        "stdin": sys.stdin.read(),
+        "foreground": os.getpgrp() == os.getpgid(os.getppid()),
+    }
+    return json.dumps(json.loads(threads(text)) | found)
 
 
 def _recurse(depth):

@@ -111,7 +111,9 @@ def test_kill_ends_long_calls_at_once_with_all_they_started(tmp_path):
     made = Lanes(2)
     futures = [made.submit(sweep_cells.children, str(tmp_path / str(i))) for i in range(2)]
     waiting = made.submit(sweep_cells.double, "1")
-    assert eventually(lambda: len(list(tmp_path.iterdir())) == 2 and all(p.read_text() for p in tmp_path.iterdir()))
+    assert eventually(
+        lambda: len(list(tmp_path.iterdir())) == 2 and all(p.read_text() for p in tmp_path.iterdir())
+    )
     started = [int(p.read_text()) for p in tmp_path.iterdir()]
     assert all(alive(pid) for pid in started)
     mine = children(os.getpid())

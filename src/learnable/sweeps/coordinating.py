@@ -21,6 +21,9 @@ from learnable.sweeps.working import Answered, home, work_through
 PULSE = 0.1
 """Seconds between two looks at whether somebody asked to stop."""
 
+GRACE = LIMIT + 0.2
+"""Seconds in which batches may still come back after that: all do, but those in the middle of a long cell."""
+
 
 @dataclass
 class Coordinator:
@@ -48,7 +51,7 @@ class Coordinator:
             if self.wish.signal is not None:
                 self.stopped_because = self.wish.signal
             if self.stopped_because is not None:
-                self._collect({future for future in self._out if future.done()})
+                self._collect(wait(self._out, timeout=GRACE).done)
                 return
 
     def _hand_out(self) -> None:
@@ -63,7 +66,9 @@ class Coordinator:
             except Exception as error:
                 self.backlog.back(batch)
                 if not is_death(error):
-                    raise InputError(f"the executor takes no work ({type(error).__name__}: {error})") from None
+                    raise InputError(
+                        f"the executor takes no work ({type(error).__name__}: {error})"
+                    ) from None
                 if self._out:
                     return  # the batches that are out will say so
                 self.crew.renew(error)
@@ -78,7 +83,8 @@ class Coordinator:
             outcomes, trouble = outcomes + more, trouble or worse
         if self.fail_fast and self.stopped_because is None:
             bad = next((o for o in outcomes if o.state != "done"), None)
-            self.stopped_because = bad and f"cell {bad.address[:8]} {bad.state}: {bad.error}"
+            if bad is not None:
+                self.stopped_because = f"cell {bad.address[:8]} {bad.state}: {bad.error}"
         try:
             if broken is not None and trouble is None and self.stopped_because is None:
                 self.crew.renew(broken)
@@ -89,9 +95,7 @@ class Coordinator:
         if trouble is not None:
             raise trouble
 
-    def _sort(
-        self, ended: set[Future[Any]]
-    ) -> tuple[list[Outcome], InputError | None, BaseException | None]:
+    def _sort(self, ended: set[Future[Any]]) -> tuple[list[Outcome], InputError | None, BaseException | None]:
         """Outcomes of batches that ended; what stops the sweep; and what broke the whole executor."""
         outcomes: list[Outcome] = []
         trouble: InputError | None = None

@@ -66,15 +66,15 @@ class Crew:
             self.executor.shutdown(wait=not now, cancel_futures=True)
 
 
-def crew_of(
-    executor: Executor | MakesExecutor | None, workers: int | None, scheduler: str | None
-) -> Crew:
+def crew_of(executor: Executor | MakesExecutor | None, workers: int | None, scheduler: str | None) -> Crew:
     """The crew for what `run` was given. Raises InputError for what is none."""
     if workers is not None and not (isinstance(workers, int) and workers >= 1):
         raise InputError(f"workers is {workers!r}; wanted a whole number of at least 1")
     if scheduler is not None:
         if executor is not None:
-            raise InputError("executor and scheduler were both given; a sweep has one crew: leave one of them out")
+            raise InputError(
+                "executor and scheduler were both given; a sweep has one crew: leave one of them out"
+            )
         from learnable.sweeps.clusters import cluster_crew
 
         return cluster_crew(scheduler, workers)

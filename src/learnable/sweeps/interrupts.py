@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 
 class Wish:
@@ -40,6 +41,9 @@ def heeding() -> Iterator[Wish]:
         _put_back(before)
 
 
-def _put_back(before: dict[signal.Signals, object]) -> None:
+_Handler = Callable[[int, FrameType | None], Any] | int | None
+
+
+def _put_back(before: Mapping[signal.Signals, _Handler]) -> None:
     for number, handler in before.items():
-        signal.signal(number, signal.SIG_DFL if handler is None else handler)  # type: ignore[arg-type]
+        signal.signal(number, signal.SIG_DFL if handler is None else handler)

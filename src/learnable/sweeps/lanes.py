@@ -40,7 +40,7 @@ _PROGRAM = (
 )
 
 
-class LaneDied(BrokenExecutor):  # noqa: N818  (an end, told as one)
+class LaneDied(BrokenExecutor):
     """The process that had taken the call ended; the text says how: `signal 9 (SIGKILL)`, `exit status 3`."""
 
 
@@ -53,7 +53,9 @@ class Lanes(Executor):
     def __init__(self, workers: int) -> None:
         self._calls: SimpleQueue[_Call | None] = SimpleQueue()
         self._lanes = [_Lane() for _ in range(workers)]
-        self._threads = [threading.Thread(target=self._run, args=(lane,), daemon=True) for lane in self._lanes]
+        self._threads = [
+            threading.Thread(target=self._run, args=(lane,), daemon=True) for lane in self._lanes
+        ]
         self._closed = False
         for thread in self._threads:
             thread.start()
@@ -143,7 +145,9 @@ class _Lane:
                 ended = self._end()
                 if self._killed:
                     raise LaneDied(ended) from None
-        raise InputError(f"workers cannot be started: {STARTS} in a row ended before they took any work, with {ended}")
+        raise InputError(
+            f"workers cannot be started: {STARTS} in a row ended before they took any work, with {ended}"
+        )
 
     def _start(self) -> None:
         mine, theirs = Pipe()
@@ -189,7 +193,9 @@ class _Lane:
             raise _Gone from None
 
     def _ended(self) -> bool:
-        flags = os.WEXITED | os.WNOHANG | os.WNOWAIT  # looks without taking the number back, so that the group can be ended
+        flags = (
+            os.WEXITED | os.WNOHANG | os.WNOWAIT
+        )  # looks without taking the number back, so that the group can be ended
         return os.waitid(os.P_PID, self._process.pid, flags) is not None  # type: ignore[union-attr]
 
     def _end(self) -> str:

@@ -53,7 +53,9 @@ def merge(into: Path, parts: Sequence[Path], asked: Collection[str] | None = Non
     """
     into, parts = Path(into), [Path(part) for part in parts]
     if not parts:
-        raise InputError("merge: no parts were named; type for example learnable sweep merge grid.toml grid.*-of-*.sqlite")
+        raise InputError(
+            "merge: no parts were named; type for example learnable sweep merge grid.toml grid.*-of-*.sqlite"
+        )
     for part in parts:
         _check(into, part)
     added = replaced = same = 0

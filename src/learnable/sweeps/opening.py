@@ -128,7 +128,10 @@ def refusing(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise _sentence(path, error) from None
+        code = getattr(error, "sqlite_errorcode", None)
+        if code is None or code & 0xFF in (sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISUSE):
+            raise  # a mistake of the caller's, which no file can be blamed for
+        raise _sentence(path, error, code) from None
     except OSError as error:
         raise InputError(
             f"{path} cannot be written ({error.strerror or error}); a sweep keeps its store beside its file: make that "
@@ -136,8 +139,7 @@ def refusing(path: Path) -> Iterator[None]:
         ) from None
 
 
-def _sentence(path: Path, error: sqlite3.Error) -> InputError:
-    code = getattr(error, "sqlite_errorcode", None) or 0
+def _sentence(path: Path, error: sqlite3.Error, code: int) -> InputError:
     if code & 0xFF == sqlite3.SQLITE_FULL or code in _NO_ROOM:
         return InputError(
             f"{path}: there is no room left to write ({error}); what was written before is kept: free some space and "
@@ -152,7 +154,9 @@ def _sentence(path: Path, error: sqlite3.Error) -> InputError:
             f"{path} is held by another program ({error}); close it there and type the same command again"
         )
     if code & 0xFF == sqlite3.SQLITE_IOERR:
-        return InputError(f"{path}: the disk could not be read or written ({error}: {error.sqlite_errorname})")
+        return InputError(
+            f"{path}: the disk could not be read or written ({error}: {error.sqlite_errorname})"
+        )
     return damaged(path, error)
 
 

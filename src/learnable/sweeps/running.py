@@ -116,7 +116,9 @@ def pursue(
             crew.close(now=not ended)
             meter.tell(always=True)
     why = coordinator.stopped_because
-    return Run(store.path, counts, meter.ran, meter.seconds, wish.signal is not None, why, coordinator.notes())
+    return Run(
+        store.path, counts, meter.ran, meter.seconds, wish.signal is not None, why, coordinator.notes()
+    )
 
 
 def _done(main: Path) -> list[str]:
@@ -132,7 +134,9 @@ def _part(part: tuple[int, int] | None) -> tuple[int, int] | None:
         return None
     i, count = part
     if not 1 <= i <= count:
-        raise InputError(f"part is {i} of {count}; wanted the number of this job, from 1, and how many there are: 1/8")
+        raise InputError(
+            f"part is {i} of {count}; wanted the number of this job, from 1, and how many there are: 1/8"
+        )
     return i, count
 
 

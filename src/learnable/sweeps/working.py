@@ -53,9 +53,12 @@ def work_through(
 
 def _answered(work: Callable[[str], str], text: str) -> Answered:
     start = time.perf_counter()
-    state, answer, error, trace = "failed", None, None, None
+    state, error, trace = "failed", None, None
+    answer: Any = None
     try:
         answer = work(text)
+        if not isinstance(answer, str):
+            raise TypeError(f"the question answered with {type(answer).__name__}; wanted text")
         answer.encode()
         state = "done"
     except InputError as refusal:
