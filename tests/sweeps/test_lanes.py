@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from concurrent.futures import wait
-from pathlib import Path
 
 import pytest
 
@@ -14,39 +13,7 @@ import sweep_cells
 from learnable.specs import InputError
 from learnable.sweeps import lanes
 from learnable.sweeps.lanes import LaneDied, Lanes
-
-TESTS = Path(sweep_cells.__file__).parent
-
-
-def alive(pid):
-    """Whether a process runs; a zombie does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-def children(pid):
-    """The processes that a process has started and that still run."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = entry.read_text().rsplit(")", 1)[1].split()
-        except (FileNotFoundError, ProcessLookupError):
-            continue
-        if fields[0] != "Z" and int(fields[1]) == pid:
-            found.append(int(entry.parent.name))
-    return found
-
-
-def eventually(condition, seconds=10.0):
-    """Whether the condition comes true in that time."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if condition():
-            return True
-        time.sleep(0.01)
-    return bool(condition())
+from sweep_processes import alive, children, environment, eventually
 
 
 @pytest.fixture
@@ -135,8 +102,7 @@ def test_workers_end_with_a_coordinator_that_is_killed(tmp_path, question):
         "import sys; from learnable.sweeps.lanes import Lanes; import sweep_cells\n"
         f"Lanes(1).submit(sweep_cells.{question}, sys.argv[1]).result()"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*filter(None, sys.path), str(TESTS)])}
-    coordinator = subprocess.Popen([sys.executable, "-c", program, str(mark)], env=environment)
+    coordinator = subprocess.Popen([sys.executable, "-c", program, str(mark)], env=environment())
     assert eventually(lambda: mark.exists() and mark.read_text() != "")
     workers = children(coordinator.pid)
     assert len(workers) == 1

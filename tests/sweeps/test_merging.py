@@ -1,7 +1,6 @@
 """Merging: done beats failed beats killed, no answer is overwritten, and again changes nothing."""
 
 import itertools
-import os
 import random
 import signal
 import subprocess
@@ -14,6 +13,7 @@ from learnable.specs import InputError
 from learnable.sweeps.merging import Conflict, merge
 from learnable.sweeps.outcomes import Outcome
 from learnable.sweeps.store import Store
+from sweep_processes import environment
 
 RANK = {"killed": 0, "failed": 1, "done": 2}
 
@@ -108,12 +108,11 @@ def test_a_merge_that_is_killed_is_repeated(tmp_path):
         "import sys; from pathlib import Path; from learnable.sweeps.merging import merge\n"
         "print(flush=True); merge(Path(sys.argv[1]), [Path(p) for p in sys.argv[2:]])"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     seen = set()
     for i, wait in enumerate((0.005, 0.03, 0.06, 0.1, 0.15, 0.2)):
         into = tmp_path / f"into{i}.sqlite"
         merging = subprocess.Popen(
-            [sys.executable, "-c", program, into, *parts], env=environment, stdout=subprocess.PIPE
+            [sys.executable, "-c", program, into, *parts], env=environment(), stdout=subprocess.PIPE
         )
         merging.stdout.readline()
         time.sleep(wait)

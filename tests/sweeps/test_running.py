@@ -9,7 +9,6 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 
 import pytest
 
@@ -19,8 +18,7 @@ from learnable.sweeps.limits import ONE_THREAD
 from learnable.sweeps.progress import Progress
 from learnable.sweeps.running import pursue, run
 from learnable.sweeps.store import Store
-
-TESTS = Path(sweep_cells.__file__).parent
+from sweep_processes import environment
 
 
 def ran(path, texts, work=sweep_cells.act, workers=2, executor=None, **more):
@@ -130,7 +128,9 @@ def test_what_a_cell_prints_stays_off_standard_output(path, capfd):
 
 def test_progress_is_told_rarely_and_ends_with_the_counts(path):
     events = []
-    found, _ = ran(path, ["0.02"] * 1 + [f"0.0{i}1" for i in range(60)], work=sweep_cells.nap, progress=events.append)
+    found, _ = ran(
+        path, ["0.02"] * 1 + [f"0.0{i}1" for i in range(60)], work=sweep_cells.nap, progress=events.append
+    )
     assert all(isinstance(e, Progress) for e in events)
     assert len(events) <= 2 + found.seconds / 0.2
     last = events[-1]
@@ -188,10 +188,9 @@ def interruptible(path, naps, number, wait):
         "                   states=store.states(), progress=lambda e: print('up', e.ran, flush=True))\n"
         "print(found.interrupted, found.stopped_because, found.ran)"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*filter(None, sys.path), str(TESTS)])}
     coordinator = subprocess.Popen(
         [sys.executable, "-c", program, str(path), *naps],
-        env=environment,
+        env=environment(),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -221,7 +220,11 @@ def test_ctrl_c_keeps_what_is_done_and_ends_at_once(path, number):
 
 def test_threads_of_the_users_process_keep_their_limits(path):
     def limits():
-        return [os.environ.get(name) for name in ONE_THREAD], signal.getsignal(signal.SIGINT), threading.active_count()
+        return (
+            [os.environ.get(name) for name in ONE_THREAD],
+            signal.getsignal(signal.SIGINT),
+            threading.active_count(),
+        )
 
     before = limits()
     with ThreadPoolExecutor(3) as pool:

@@ -10,13 +10,11 @@ from pathlib import Path
 
 import pytest
 
-import sweep_cells
 from learnable.specs import InputError
 from learnable.sweeps.opening import APPLICATION, COLUMNS, VERSION
 from learnable.sweeps.outcomes import Outcome
 from learnable.sweeps.store import Store, store_path
-
-TESTS = Path(sweep_cells.__file__).parent
+from sweep_processes import environment
 
 
 def outcome(i, state="done", answer='{"x":1}', **more):
@@ -146,9 +144,8 @@ def killed_writer(path, rows):
         f"for i in range({rows}): store.put([Outcome(f'{{i:032x}}', 't', 'done', '1')])\n"
         "print('written', flush=True); time.sleep(60)"
     )
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     writer = subprocess.Popen(
-        [sys.executable, "-c", program, str(path)], env=environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", program, str(path)], env=environment(), stdout=subprocess.PIPE, text=True
     )
     assert writer.stdout.readline() == "written\n"
     os.kill(writer.pid, signal.SIGKILL)
