@@ -140,7 +140,7 @@ def test_what_cannot_be_merged(tmp_path):
         (part, into): f"merge: {into} is the store that the parts would be merged into; leave it out",
         (tmp_path / "link.sqlite",): "is the store that the parts would be merged into; leave it out",
         (part, tmp_path / "c.sqlite"): f"there is no store {tmp_path / 'c.sqlite'}",
-        (tmp_path / "text.sqlite",): "is no store of a sweep; name another store, or move that file away",
+        (tmp_path / "text.sqlite",): "is no store of a sweep; name another store, or move it away",
     }
     for parts, sentence in cases.items():
         with pytest.raises(InputError) as caught:

@@ -43,11 +43,19 @@ class Coordinator:
 
     def run(self) -> None:
         """Until nothing is left, or somebody wishes to stop; what came back is written in every case."""
+        try:
+            self._run()
+        finally:
+            for future in self._out:
+                future.cancel()
+
+    def _run(self) -> None:
         self._hand_out()
         while self._out:
             ended, _ = wait(self._out, timeout=PULSE, return_when=FIRST_COMPLETED)
             self._collect(ended)
             self.meter.tell()
+            self.crew.look()
             if self.wish.signal is not None:
                 self.stopped_because = self.wish.signal
             if self.stopped_because is not None:
@@ -67,7 +75,7 @@ class Coordinator:
                 self.backlog.back(batch)
                 if not is_death(error):
                     raise InputError(
-                        f"the executor takes no work ({type(error).__name__}: {error})"
+                        f"{self.crew.name} takes no work ({type(error).__name__}: {error})"
                     ) from None
                 if self._out:
                     return  # the batches that are out will say so
@@ -111,7 +119,7 @@ class Coordinator:
                         broken = error
                 else:
                     self.backlog.back(batch)
-                    trouble = _trouble(error)
+                    trouble = self._trouble(error)
             else:
                 self.crew.heard()
                 outcomes += self._answered(batch, answers, versions)
@@ -152,13 +160,20 @@ class Coordinator:
             for other in sorted(others)
         )
 
-
-def _trouble(error: BaseException) -> InputError:
-    """One sentence for what is neither an answer nor the end of a worker."""
-    if isinstance(error, InputError):
-        return error
-    if isinstance(error, ImportError):
+    def _trouble(self, error: BaseException) -> InputError:
+        """One sentence for what is neither an answer nor the end of a worker."""
+        if isinstance(error, InputError):
+            return error
+        if isinstance(error, ImportError):
+            return InputError(
+                f"the workers of {self.crew.name} cannot run learnable ({type(error).__name__}: {error}); install the same "
+                "version there"
+            )
+        if isinstance(error, CancelledError):
+            return InputError(
+                f"{self.crew.name} cancelled its work, as it does when its scheduler goes away; what is done is kept: "
+                "type the same command again when it is back"
+            )
         return InputError(
-            f"the workers cannot run learnable ({type(error).__name__}: {error}); install the same version there"
+            f"{self.crew.name} gave work back unanswered ({type(error).__name__}: {error}); what is done is kept"
         )
-    return InputError(f"the executor gave work back unanswered ({type(error).__name__}: {error})")

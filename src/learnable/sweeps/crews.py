@@ -23,17 +23,38 @@ class Crew:
     alone. `make` replaces a broken executor; without it the executor is the user's, and is left running in the end.
     """
 
-    def __init__(self, executor: Executor, workers: int, make: MakesExecutor | None, owned: bool) -> None:
+    def __init__(
+        self,
+        executor: Executor,
+        workers: int,
+        *,
+        owned: bool,
+        make: MakesExecutor | None = None,
+        name: str | None = None,
+        watch: Callable[[], int | None] | None = None,
+        after: Callable[[], object] | None = None,
+    ) -> None:
         self.executor = executor
         self.workers = workers
         self.isolates = isinstance(executor, Lanes)
-        self.slots = workers if self.isolates else 2 * workers
+        self.name = name or f"the {type(executor).__name__}"
         self._make = make
         self._owned = owned
+        self._watch = watch
+        self._after = after
         self._renewals = 0
+
+    @property
+    def slots(self) -> int:
+        """Batches that may be out at once: one a lane; elsewhere two a worker, so that the next one is there already."""
+        return self.workers if self.isolates else 2 * self.workers
 
     def submit(self, function: Callable[..., Any], *arguments: Any) -> Future[Any]:
         return self.executor.submit(function, *arguments)
+
+    def look(self) -> None:
+        """See whether workers came or went. Raises InputError where all have been gone for long."""
+        self.workers = (self._watch and self._watch()) or self.workers
 
     def heard(self) -> None:
         """A batch came back, so the executor works."""
@@ -44,7 +65,7 @@ class Crew:
         self._renewals += 1
         if self._make is None:
             raise InputError(
-                f"executor: a worker of the {type(self.executor).__name__} ended and broke it ({error}); what is done is "
+                f"executor: a worker of {self.name} ended and broke it ({error}); what is done is "
                 "kept: run the sweep again with a function that makes the executor, so that it can be replaced, or "
                 'without one. If it broke at once, put the call of run under if __name__ == "__main__":'
             )
@@ -53,7 +74,7 @@ class Crew:
                 f"executor: {self._renewals} executors in a row broke before anything came back ({error}); where the "
                 'script has no if __name__ == "__main__": each worker runs it again, so put the call of run under it'
             )
-        self.executor.shutdown(wait=False, cancel_futures=True)
+        self.executor.shutdown(wait=False)
         self.executor = self._make()
 
     def close(self, now: bool) -> None:
@@ -63,7 +84,9 @@ class Crew:
         if now and isinstance(self.executor, Lanes):
             self.executor.kill()
         else:
-            self.executor.shutdown(wait=not now, cancel_futures=True)
+            self.executor.shutdown(wait=not now)
+        if self._after is not None:
+            self._after()
 
 
 def crew_of(executor: Executor | MakesExecutor | None, workers: int | None, scheduler: str | None) -> Crew:
@@ -80,9 +103,9 @@ def crew_of(executor: Executor | MakesExecutor | None, workers: int | None, sche
         return cluster_crew(scheduler, workers)
     if executor is None:
         count = workers or cores()
-        return Crew(Lanes(count), count, None, owned=True)
+        return Crew(Lanes(count), count, owned=True)
     if isinstance(executor, Executor):
-        return Crew(executor, workers or _workers(executor), None, owned=False)
+        return Crew(executor, workers or _workers(executor), owned=False)
     if not callable(executor):
         raise InputError(
             f"executor is {executor!r}; wanted a concurrent.futures.Executor or a function without arguments that makes "
@@ -91,7 +114,7 @@ def crew_of(executor: Executor | MakesExecutor | None, workers: int | None, sche
     made = executor()
     if not isinstance(made, Executor):
         raise InputError(f"executor: {executor!r} made {made!r}; wanted a concurrent.futures.Executor")
-    return Crew(made, workers or _workers(made), executor, owned=True)
+    return Crew(made, workers or _workers(made), owned=True, make=executor)
 
 
 def cores() -> int:
@@ -117,5 +140,6 @@ def is_death(error: BaseException) -> bool:
 
 
 def deaths_in(error: BaseException) -> int:
-    """How many workers one call took down: Dask hands it to another until `allowed_failures` is passed."""
-    return int(getattr(error, "allowed_failures", 0)) + 1
+    """How many workers one call took down: Dask hands it to others, and ends its error with how many it allows to fail."""
+    allowed = error.args[-1] if type(error).__name__ == "KilledWorker" and error.args else 0
+    return allowed + 1 if isinstance(allowed, int) else 1

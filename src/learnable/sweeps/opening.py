@@ -39,6 +39,8 @@ def open_to_write(path: Path) -> sqlite3.Connection:
     power cut may take the last commits with it, and never leaves a damaged file. FULL would wait for the disk at every
     batch, to save half a second of work from an event after which the same command computes it again.
     """
+    if path.is_dir():
+        raise _foreign(path)
     with refusing(path):
         connection = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
         try:
@@ -59,6 +61,8 @@ def open_to_read(path: Path) -> sqlite3.Connection:
         raise InputError(
             f"there is no store {path}; learnable sweep run makes it, beside the sweep file it is given"
         )
+    if path.is_dir():
+        raise _foreign(path)
     with refusing(path):
         connection = sqlite3.connect(address_of(path), timeout=PATIENCE, isolation_level=None, uri=True)
         try:
@@ -110,7 +114,7 @@ def _check(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _foreign(path: Path) -> InputError:
-    return InputError(f"{path} is no store of a sweep; name another store, or move that file away")
+    return InputError(f"{path} is no store of a sweep; name another store, or move it away")
 
 
 def damaged(path: Path, found: object) -> InputError:
