@@ -58,3 +58,18 @@ def test_ranking_entries_are_beside_an_epoch(bench):
         assert entry["ratio"] == entry["peers"]["one epoch"] / entry["ours_seconds"] > 0
     assert entries[1]["ours_seconds"] > entries[0]["ours_seconds"]
     assert bench("rank").run(target="nowhere.csv") == []
+
+
+def test_sweeps_are_beside_what_they_could_be_run_with(bench):
+    entries = bench("sweeps").run(rounds=1, cells=30, echo=300)
+    assert [entry["name"] for entry in entries] == [
+        "sweep, 30 cells of 10 ms",
+        "sweep, 30 cells of 10 ms, beside no machinery",
+        "sweep, 300 empty cells",
+        "sweep, resuming 300 finished cells",
+    ]
+    assert len(entries[0]["peers"]) == 5
+    assert all(seconds is None or seconds > 0.15 for seconds in entries[0]["peers"].values())
+    assert entries[1]["peers"] == {"ideal": 0.15}
+    assert entries[1]["ratio"] < 1
+    assert entries[3]["ours_seconds"] < entries[2]["ours_seconds"]

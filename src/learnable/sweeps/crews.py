@@ -81,10 +81,12 @@ class Crew:
         """Let go of the workers that are ours; `now` ends those that still work."""
         if not self._owned:
             return
-        if now and isinstance(self.executor, Lanes):
+        if not isinstance(self.executor, Lanes):
+            self.executor.shutdown(wait=not now)
+        elif now:
             self.executor.kill()
         else:
-            self.executor.shutdown(wait=not now)
+            self.executor.shutdown(wait=False)  # they are idle, and end with this process if not before
         if self._after is not None:
             self._after()
 
