@@ -88,7 +88,7 @@ def peers(count: int) -> Iterator[dict[str, Callable[[], Any] | None]]:
             from distributed import Client, LocalCluster
 
             cluster = stack.enter_context(
-                LocalCluster(n_workers=WORKERS, threads_per_worker=1, dashboard_address=None, silence_logs=50)
+                LocalCluster(n_workers=WORKERS, threads_per_worker=1, dashboard_address=":0", silence_logs=50)
             )
             client = stack.enter_context(Client(cluster, set_as_default=False))
             ways["dask map, one task a cell"] = lambda: client.gather(client.map(nap, texts, pure=False))

@@ -115,6 +115,11 @@ def test_files_that_are_no_store(tmp_path):
     (tmp_path / "empty.sqlite").touch()
     refused(lambda: Store.read(tmp_path / "empty.sqlite"), "is no store of a sweep")
     refused(lambda: Store.read(tmp_path / "none.sqlite"), "there is no store", "learnable sweep run makes it")
+    refused(
+        lambda: Store.write(tmp_path / "no" / "none.sqlite"),
+        f"there is no folder {tmp_path / 'no'} for the store none.sqlite; make it, or name another store",
+    )
+    assert not (tmp_path / "no").exists()
 
 
 @pytest.mark.parametrize("damage", ["middle", "cut", "missing table"])

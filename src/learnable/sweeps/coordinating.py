@@ -121,7 +121,6 @@ class Coordinator:
                     self.backlog.back(batch)
                     trouble = self._trouble(error)
             else:
-                self.crew.heard()
                 outcomes += self._answered(batch, answers, versions)
         return outcomes, trouble, broken
 

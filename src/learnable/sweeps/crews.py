@@ -12,8 +12,8 @@ from learnable.sweeps.lanes import Lanes
 
 MakesExecutor = Callable[[], Executor]
 
-RENEWALS = 5
-"""How often in a row an executor may break before anything came back from it."""
+PROBE = 60.0
+"""Seconds in which a new executor must answer a call that does nothing."""
 
 
 class Crew:
@@ -42,7 +42,6 @@ class Crew:
         self._owned = owned
         self._watch = watch
         self._after = after
-        self._renewals = 0
 
     @property
     def slots(self) -> int:
@@ -56,26 +55,26 @@ class Crew:
         """See whether workers came or went. Raises InputError where all have been gone for long."""
         self.workers = (self._watch and self._watch()) or self.workers
 
-    def heard(self) -> None:
-        """A batch came back, so the executor works."""
-        self._renewals = 0
-
     def renew(self, error: BaseException) -> None:
-        """Replace an executor that broke. Raises InputError where that cannot be, or did not help."""
-        self._renewals += 1
+        """Replace an executor that broke. Raises InputError where that cannot be, or the new one breaks over nothing."""
+        guard = (
+            'put the call of run under if __name__ == "__main__": in the script, which each worker runs again'
+        )
         if self._make is None:
             raise InputError(
-                f"executor: a worker of {self.name} ended and broke it ({error}); what is done is "
-                "kept: run the sweep again with a function that makes the executor, so that it can be replaced, or "
-                'without one. If it broke at once, put the call of run under if __name__ == "__main__":'
-            )
-        if self._renewals > RENEWALS:
-            raise InputError(
-                f"executor: {self._renewals} executors in a row broke before anything came back ({error}); where the "
-                'script has no if __name__ == "__main__": each worker runs it again, so put the call of run under it'
+                f"executor: a worker of {self.name} ended and broke it ({error}); what is done is kept: run the sweep "
+                "again with a function that makes the executor, so that it can be replaced, or without one; if it broke at "
+                f"once, {guard}"
             )
         self.executor.shutdown(wait=False)
         self.executor = self._make()
+        try:
+            self.executor.submit(os.getpid).result(timeout=PROBE)
+        except Exception as again:
+            raise InputError(
+                f"executor: {self.name} broke, and so did a new one before it did anything "
+                f"({type(again).__name__}: {again}); {guard}"
+            ) from None
 
     def close(self, now: bool) -> None:
         """Let go of the workers that are ours; `now` ends those that still work."""
@@ -105,7 +104,7 @@ def crew_of(executor: Executor | MakesExecutor | None, workers: int | None, sche
         return cluster_crew(scheduler, workers)
     if executor is None:
         count = workers or cores()
-        return Crew(Lanes(count), count, owned=True)
+        return Crew(Lanes(count), count, owned=True, name="this machine")
     if isinstance(executor, Executor):
         return Crew(executor, workers or _workers(executor), owned=False)
     if not callable(executor):

@@ -193,10 +193,7 @@ class _Lane:
             raise _Gone from None
 
     def _ended(self) -> bool:
-        flags = (
-            os.WEXITED | os.WNOHANG | os.WNOWAIT
-        )  # looks without taking the number back, so that the group can be ended
-        return os.waitid(os.P_PID, self._process.pid, flags) is not None  # type: ignore[union-attr]
+        return self._process.poll() is not None  # type: ignore[union-attr]
 
     def _end(self) -> str:
         """End what is left of the process and its children, and say how it ended."""

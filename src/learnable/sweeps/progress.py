@@ -39,7 +39,7 @@ def time_left(count: int, total: float, squares: float, missing: int, workers: i
     and no SciPy in a loop that others wait for.
 
     >>> [round(x, 1) for x in time_left(100, 200.0, 404.0, 50, 2)]
-    [49.1, 50.9]
+    [48.3, 51.7]
     """
     if missing == 0:
         return 0.0, 0.0

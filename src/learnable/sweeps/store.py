@@ -49,6 +49,10 @@ class Store:
     def write(path: Path) -> Store:
         """The store at `path`, made where there is none. Raises InputError where it cannot be, or is in use."""
         path = Path(path)
+        if not path.parent.is_dir():
+            raise InputError(
+                f"there is no folder {path.parent} for the store {path.name}; make it, or name another store"
+            )
         lock = _lock(path)
         try:
             return Store(path, open_to_write(path), lock)
