@@ -25,6 +25,7 @@ FLOORS = {
     9: {"verification", "ranking", "scaling"},
     10: {"reproduction", "sweeps"},
     11: {"cli"},
+    12: {"__main__"},
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 FILES = sorted(SOURCE.rglob("*.py"))

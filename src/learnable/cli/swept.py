@@ -1,0 +1,162 @@
+"""A sweep as people see it: a live table on a terminal, a line now and then in a log, and what came of it."""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.live import Live
+from rich.markup import escape
+from rich.table import Table
+
+from learnable.sweeps.standing import STATES, Status
+
+if TYPE_CHECKING:
+    from learnable.sweeps.forecasts import Forecast
+    from learnable.sweeps.merging import Merged
+    from learnable.sweeps.progress import Progress
+    from learnable.sweeps.running import Run
+
+SECONDS_BETWEEN_LINES = 60.0
+"""How often a log is told how far the sweep is, beside the first time and the last."""
+STYLES = {"done": "green", "failed": "red", "killed": "red", "missing": "default"}
+BAR = 30
+
+
+@contextmanager
+def display(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
+    """What is to be told of progress: nothing, a live table on a terminal, or lines in a log; on standard error."""
+    if quiet:
+        yield None
+    elif sys.stderr.isatty():
+        with Live(console=Console(stderr=True, highlight=False), refresh_per_second=4, transient=True) as live:
+            yield lambda now: live.update(table(now))
+    else:
+        yield Log()
+
+
+class Log:
+    """Writes a line when a minute has passed since the last one, so that a log of hours stays short."""
+
+    def __init__(self) -> None:
+        self.next = SECONDS_BETWEEN_LINES
+
+    def __call__(self, now: Progress) -> None:
+        if now.seconds >= self.next:
+            self.next = now.seconds + SECONDS_BETWEEN_LINES
+            print(f"{counts(states(now))}; {left(now)}", file=sys.stderr, flush=True)
+
+
+def table(now: Progress) -> Table:
+    """Cells by state with a bar, and the time left."""
+    found = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    found_in = states(now)
+    total = max(sum(found_in.values()), 1)
+    for state, count in found_in.items():
+        if count or state in ("done", "missing"):
+            bar = "━" * round(BAR * count / total)
+            found.add_row(f"[{STYLES[state]}]{state}[/]", f"{count:,}", f"[{STYLES[state]}]{bar}[/]")
+    found.add_row("time", clock(now.seconds), left(now))
+    return found
+
+
+def states(now: Progress) -> dict[str, int]:
+    """Cells by state."""
+    return {"done": now.done, "failed": now.failed, "killed": now.killed, "missing": now.missing}
+
+
+def counts(found: dict[str, int]) -> str:
+    """The states as a sentence has them; failed and killed only where there are any.
+
+    >>> counts({"done": 1200, "failed": 0, "killed": 1, "missing": 5})
+    '1,200 done, 1 killed, 5 missing'
+    """
+    return ", ".join(f"{found[s]:,} {s}" for s in STATES if found[s] or s in ("done", "missing"))
+
+
+def left(now: Progress) -> str:
+    """The time left as an interval, or that it is not known yet."""
+    if now.missing == 0:
+        return "nothing left"
+    if math.isinf(now.left_high):
+        return "time left: not known yet"
+    low, high = clock(now.left_low), clock(now.left_high)
+    return f"about {low} left" if low == high else f"{low} to {high} left"
+
+
+def clock(seconds: float) -> str:
+    """A time to two figures that a person reads at a glance.
+
+    >>> clock(.4), clock(75), clock(5400), clock(200000)
+    ('0.4 s', '1 min 15 s', '1 h 30 min', '2 d 8 h')
+    """
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    steps = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
+    for (size, name), (small, word) in zip(steps, steps[1:]):
+        if seconds >= size:
+            whole, rest = divmod(round(seconds / small), size // small)
+            return f"{whole} {name}" + (f" {rest} {word}" if rest else "")
+    return f"{seconds:.0f} s"
+
+
+def size(memory: float) -> str:
+    """Bytes in words.
+
+    >>> size(2_500_000), size(3.2e9)
+    ('2 MB', '3.2 GB')
+    """
+    return f"{memory / 1e9:.1f} GB" if memory >= 1e9 else f"{memory / 1e6:.0f} MB"
+
+
+def show_run(found: Run, file: Path, quiet: bool) -> None:
+    """What a run did, what is left, and what to type next."""
+    if found.stopped_because:
+        print(found.stopped_because, file=sys.stderr)
+    if quiet:
+        return
+    print(f"{counts(found.counts)}; {found.ran:,} asked now, in {clock(found.seconds)}")
+    if found.counts["failed"] or found.counts["killed"]:
+        print(f"learnable sweep status {file} says why; --retry-failed asks them again")
+    elif not found.counts["missing"]:
+        print(f"learnable sweep report {file} makes the page")
+
+
+def show_status(found: Status, quiet: bool) -> None:
+    """Cells by state, what they cost, and the most frequent errors."""
+    if quiet:
+        print(counts(found.counts))
+        return
+    console = Console(highlight=False)
+    facts = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    facts.add_column(style="bold")
+    facts.add_column(overflow="fold")
+    shared = f" at {found.points:,} places of the grid" if found.points != found.cells else ""
+    facts.add_row("cells", f"{found.cells:,}{shared}: {counts(found.counts)}")
+    facts.add_row("store", escape(str(found.store)) + ("" if found.store.exists() else ", not made yet"))
+    if found.seconds:
+        facts.add_row("cost", f"{clock(found.seconds)} of workers; at most {size(found.memory)} in one of them")
+    for versions, cells in found.versions.items():
+        facts.add_row("made by", escape(f"{versions} ({cells:,} cells)"))
+    if found.others:
+        facts.add_row("also held", f"{found.others:,} answers that this file does not ask for")
+    console.print(facts)
+    for trouble in found.troubles:
+        console.print(f"[red]{trouble.cells:,} ×[/] {escape(trouble.error)} [dim](such as {trouble.example})[/]")
+
+
+def show_forecast(found: Forecast) -> None:
+    """What a run would ask, and what that would cost."""
+    print(found)
+
+
+def show_merged(found: Merged) -> None:
+    """What was brought together, and what the stores disagree about."""
+    for line in found.lines():
+        print(line)
+

@@ -1,0 +1,165 @@
+"""The rows of a sweep as one table, CSV or Parquet: a row a cell in axis order, nothing of the machine or the clock."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from learnable.specs import InputError
+from learnable.sweeps.flattening import Scalar, flattened
+from learnable.sweeps.grids import Grid, read_grid
+from learnable.sweeps.store import Store, store_path
+
+OWN = ("spec_hash", "state")
+"""Columns between the axes and the answer; `state` is done, failed, killed or missing."""
+AT_ONCE = 2000
+"""Rows held in memory."""
+_WHOLE = 2**63
+"""Whole numbers from here on do not fit the columns of Parquet, and are written as text."""
+
+Row = dict[str, Scalar | None]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Exported:
+    """The file that was written, and its shape."""
+
+    out: Path
+    rows: int
+    columns: tuple[str, ...]
+
+
+def export(path: str | Path, out: str | Path, *, store: str | Path | None = None) -> Exported:
+    """Write the answers of a sweep: the axes, `spec_hash`, `state`, then every number of the answers by dotted name.
+
+    A row for every cell in axis order, the missing ones too. The same answers give the same bytes, whatever ran them and
+    in which order. The file is written whole or not at all. Raises `InputError` for a file name that ends neither in .csv
+    nor in .parquet, a place that cannot be written, and a sweep that has no store yet.
+    """
+    target = Path(out)
+    writer = _writer_of(target)
+    grid = read_grid(path)
+    with Store.read(Path(store) if store is not None else store_path(grid.path)) as held:
+        kinds = _kinds(grid, held)
+        rows = (_typed(row, kinds) for row in _rows(grid, held))
+        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        try:
+            count = writer(temporary, kinds, rows)
+            os.replace(temporary, target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    return Exported(target, count, tuple(kinds))
+
+
+def _writer_of(out: Path) -> Callable[[Path, dict[str, type], Iterator[Row]], int]:
+    writers = {".csv": _write_csv, ".parquet": _write_parquet}
+    if out.suffix not in writers:
+        raise InputError(
+            f"--out is {str(out)!r}; wanted a file that ends in .csv or .parquet, such as --out {out.stem or 'rows'}.csv"
+        )
+    if out.is_dir():
+        raise InputError(f"--out {out} is a directory; name a file in it")
+    if not out.absolute().parent.is_dir():
+        raise InputError(f"--out {out}: there is no directory {out.parent}; make it first")
+    return writers[out.suffix]
+
+
+def _rows(grid: Grid, held: Store) -> Iterator[Row]:
+    """One row a cell in axis order; null where a cell has no such number."""
+    for cells in _batches(grid.cells()):
+        found = {o.address: o for o in held.outcomes([c.address for c in cells])}
+        for cell in cells:
+            row: Row = {name: _plain(value) for name, value in zip(grid.names, cell.point)}
+            outcome = found.get(cell.address)
+            row["spec_hash"] = cell.address
+            row["state"] = "missing" if outcome is None else outcome.state
+            if outcome is not None and outcome.answer is not None:
+                row = flattened(json.loads(outcome.answer)) | row
+            yield row
+
+
+def _plain(value: Any) -> Scalar:
+    """The value of an axis in a column; a list as the text that a sweep file has."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list | tuple | dict) else value
+
+
+def _kinds(grid: Grid, held: Store) -> dict[str, type]:
+    """The type of every column: bool, int, float, or str where kinds mix; names in order of first sight."""
+    kinds: dict[str, type | None] = dict.fromkeys((*grid.names, *OWN))
+    for row in _rows(grid, held):
+        for name, value in row.items():
+            if value is not None:
+                kinds[name] = _both(kinds.get(name), _kind(value))
+    return {name: kind or str for name, kind in kinds.items()}
+
+
+def _kind(value: Scalar) -> type:
+    return str if isinstance(value, int) and abs(value) >= _WHOLE else type(value)
+
+
+def _both(known: type | None, new: type) -> type:
+    if known is None or known is new:
+        return new
+    return float if {known, new} == {int, float} else str
+
+
+def _typed(row: Row, kinds: dict[str, type]) -> Row:
+    """The row with every column, each value of its column's type."""
+    return {name: _as(row.get(name), kind) for name, kind in kinds.items()}
+
+
+def _as(value: Scalar | None, kind: type) -> Scalar | None:
+    if value is None or type(value) is kind:
+        return value
+    return float(value) if kind is float else text(value)
+
+
+def text(value: Scalar | None) -> str:
+    """A value as it stands in a CSV file: true and false in small letters, floats to the last bit, null as nothing.
+
+    >>> text(True), text(0.1), text(None)
+    ('true', '0.1', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _write_csv(path: Path, kinds: dict[str, type], rows: Iterator[Row]) -> int:
+    count = 0
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(kinds)
+        for row in rows:
+            lines.writerow([text(value) for value in row.values()])
+            count += 1
+    return count
+
+
+def _write_parquet(path: Path, kinds: dict[str, type], rows: Iterator[Row]) -> int:
+    from learnable.targets.columns import pyarrow_part
+
+    arrow, parquet = pyarrow_part("parquet")
+    types = {bool: arrow.bool_(), int: arrow.int64(), float: arrow.float64(), str: arrow.string()}
+    schema = arrow.schema([(name, types[kind]) for name, kind in kinds.items()])
+    count = 0
+    with parquet.ParquetWriter(path, schema, compression="zstd") as file:
+        for some in _batches(rows):
+            file.write_table(arrow.Table.from_pylist(some, schema=schema))
+            count += len(some)
+    return count
+
+
+def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+    source = iter(items)
+    while some := list(islice(source, AT_ONCE)):
+        yield some

@@ -1,0 +1,134 @@
+"""Export: a row a cell in axis order, CSV and Parquet alike, nothing of the machine or the clock."""
+
+import csv
+import json
+
+import pytest
+
+from learnable.specs import InputError
+from learnable.sweeps.exporting import export
+from learnable.sweeps.flattening import flattened
+from learnable.sweeps.grids import read_grid
+from learnable.sweeps.outcomes import Outcome
+from learnable.sweeps.questions import ask
+from learnable.sweeps.store import Store, store_path
+
+CHECKS = """
+question = "check"
+network = "mlp(widths=[16])"
+where = "k <= n"
+[axes]
+target = ["parity(n=@n, degree=@k)"]
+n = [3, 4]
+k = [1, 4]
+"""
+ECHO = """
+question = "echo"
+[axes]
+seed = [2, 0, 1]
+"""
+
+
+def answered(tmp_path, text, leave=(), fail=(), seconds=1.0, order=1):
+    """A sweep file and a store with its answers; some places are left out, some failed."""
+    file = tmp_path / "grid.toml"
+    file.write_text(text)
+    rows = []
+    for place, cell in enumerate(read_grid(file).cells()):
+        if place in fail:
+            rows.append(Outcome(cell.address, cell.text, "failed", error="no", seconds=seconds))
+        elif place not in leave:
+            rows.append(Outcome(cell.address, cell.text, "done", answer=ask(cell.text), seconds=seconds))
+    with Store.write(store_path(file)) as store:
+        for row in rows[::order]:
+            store.put([row])
+    return file
+
+
+def read_csv(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_rows_stand_in_axis_order_with_the_numbers_of_the_answers(tmp_path):
+    file = answered(tmp_path, CHECKS)
+    found = export(file, tmp_path / "r.csv")
+    rows = read_csv(tmp_path / "r.csv")
+    assert (found.rows, [(r["n"], r["k"]) for r in rows]) == (3, [("3", "1"), ("4", "1"), ("4", "4")])
+    assert found.columns[:5] == ("target", "n", "k", "spec_hash", "state")
+    for cell, row in zip(read_grid(file).cells(), rows):
+        wanted = flattened(json.loads(ask(cell.text)))
+        assert row["spec_hash"] == cell.address and row["state"] == "done"
+        assert float(row["measures.alignment.log10"]) == wanted["measures.alignment.log10"]
+        assert row["verdict.label"] == wanted["verdict.label"]
+        assert row["network.vouched"] == "false"
+
+
+def test_missing_and_failed_cells_have_rows_too(tmp_path):
+    export(answered(tmp_path, ECHO, leave=[1], fail=[2]), tmp_path / "r.csv")
+    rows = read_csv(tmp_path / "r.csv")
+    assert [(r["seed"], r["state"], r["schema"]) for r in rows] == [
+        ("2", "done", "learnable/echo/1"),
+        ("0", "missing", ""),
+        ("1", "failed", ""),
+    ]
+
+
+def test_the_same_answers_give_the_same_bytes(tmp_path):
+    outs = []
+    for name, order, seconds in (("a", 1, 1.0), ("b", -1, 7.5)):
+        (tmp_path / name).mkdir()
+        file = answered(tmp_path / name, CHECKS, order=order, seconds=seconds)
+        for kind in ("csv", "parquet"):
+            export(file, tmp_path / f"{name}.{kind}")
+        outs.append([(tmp_path / f"{name}.{kind}").read_bytes() for kind in ("csv", "parquet")])
+    assert outs[0] == outs[1]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a", "a.csv", "a.parquet", "b", "b.csv", "b.parquet"]
+
+
+def test_parquet_holds_what_csv_holds_with_types(tmp_path):
+    parquet = pytest.importorskip("pyarrow.parquet")
+    file = answered(tmp_path, CHECKS, leave=[0])
+    export(file, tmp_path / "r.csv")
+    export(file, tmp_path / "r.parquet")
+    table = parquet.read_table(tmp_path / "r.parquet")
+    types = {field.name: str(field.type) for field in table.schema}
+    assert (types["n"], types["measures.alignment.log10"], types["network.vouched"]) == ("int64", "double", "bool")
+    from learnable.sweeps.exporting import text
+
+    rows = [{name: text(value) for name, value in row.items()} for row in table.to_pylist()]
+    assert rows == read_csv(tmp_path / "r.csv")
+
+
+def test_an_axis_keeps_its_own_value_where_the_answer_says_it_in_other_words(tmp_path):
+    sweep = CHECKS.replace('network = "mlp(widths=[16])"', 'training = "noisy_gd( steps = 50 )"').replace(
+        "[axes]", '[axes]\nseed = [1]\nnetwork = ["mlp( widths = [16] )"]'
+    )
+    export(answered(tmp_path, sweep), tmp_path / "r.csv")
+    row = read_csv(tmp_path / "r.csv")[0]
+    assert (row["network"], row["network.spec"]) == ("mlp( widths = [16] )", "mlp(widths=[16])")
+    assert (row["seed"], row["training"]) == ("1", "noisy_gd(steps=50)")
+
+
+@pytest.mark.parametrize(
+    ("out", "said"),
+    [
+        ("r.xlsx", "wanted a file that ends in .csv or .parquet, such as --out r.csv"),
+        ("nowhere/r.csv", "there is no directory"),
+        ("folder.csv", "is a directory; name a file in it"),
+    ],
+)
+def test_places_that_will_not_do(tmp_path, out, said):
+    file = answered(tmp_path, ECHO)
+    (tmp_path / "folder.csv").mkdir()
+    with pytest.raises(InputError, match="--out") as caught:
+        export(file, tmp_path / out)
+    assert said in str(caught.value)
+
+
+def test_a_sweep_that_was_never_run_has_nothing_to_export(tmp_path):
+    file = tmp_path / "grid.toml"
+    file.write_text(ECHO)
+    with pytest.raises(InputError, match=r"grid\.sqlite"):
+        export(file, tmp_path / "r.csv")
+    assert not (tmp_path / "grid.sqlite").exists()

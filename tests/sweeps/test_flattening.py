@@ -1,0 +1,56 @@
+"""An answer as one row: every scalar under its dotted name, and nothing else."""
+
+import json
+
+import pytest
+
+from learnable import check
+from learnable.sweeps.flattening import KEYED, PLACED, SENTENCES, WITHIN, flattened
+
+
+def naive(answer):
+    """The same by walking paths and asking afterwards which of them count."""
+    paths = [((), answer)]
+    found = {}
+    while paths:
+        path, value = paths.pop()
+        if isinstance(value, dict):
+            paths += [((*path, key), inside) for key, inside in value.items() if key not in SENTENCES | WITHIN]
+        elif isinstance(value, list) and path[-1] in KEYED:
+            names = [item[KEYED[path[-1]]] for item in value]
+            for place, (name, item) in enumerate(zip(names, value)):
+                earlier = names[:place].count(name)
+                paths.append(((*path, f"{name} {earlier + 1}" if earlier else name), item))
+        elif isinstance(value, list) and path[-1] == PLACED:
+            paths += [((*path, str(place + 1)), item) for place, item in enumerate(value)]
+        elif value is not None and not isinstance(value, list):
+            found[".".join(path)] = value
+    return found
+
+
+@pytest.mark.parametrize("spec", ["parity(n=8, degree=3)", "staircase(n=12, degree=3)", "majority(n=9)"])
+def test_a_check_is_flattened_as_the_naive_walk_has_it(spec):
+    answer = json.loads(json.dumps(check(spec).json()))
+    found = flattened(answer)
+    assert found == naive(answer)
+    assert {"verdict.label", "measures.inal.exactly_zero", "measures.alignment.value", "target.spec"} <= set(found)
+    assert len(found) > 60
+
+
+def test_a_second_certificate_of_a_theorem_gets_a_number():
+    answer = {"certificates": [{"theorem": "A4'", "signal": 1}, {"theorem": "A4'", "signal": 2}]}
+    assert flattened(answer) == {
+        "certificates.A4'.theorem": "A4'",
+        "certificates.A4'.signal": 1,
+        "certificates.A4' 2.theorem": "A4'",
+        "certificates.A4' 2.signal": 2,
+    }
+
+
+def test_networks_are_named_by_their_place_and_other_lists_left_out():
+    answer = {"networks": [{"spec": "a", "rank": 1}, {"spec": "b", "rank": 2}], "runs": [{"loss": 1.0}]}
+    assert list(flattened(answer)) == ["networks.1.spec", "networks.1.rank", "networks.2.spec", "networks.2.rank"]
+
+
+def test_null_is_left_out_and_false_is_not():
+    assert flattened({"a": None, "b": False, "c": 0, "d": ""}) == {"b": False, "c": 0, "d": ""}
