@@ -83,7 +83,14 @@ def test_the_same_answers_give_the_same_bytes(tmp_path):
             export(file, tmp_path / f"{name}.{kind}")
         outs.append([(tmp_path / f"{name}.{kind}").read_bytes() for kind in ("csv", "parquet")])
     assert outs[0] == outs[1]
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["a", "a.csv", "a.parquet", "b", "b.csv", "b.parquet"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "a",
+        "a.csv",
+        "a.parquet",
+        "b",
+        "b.csv",
+        "b.parquet",
+    ]
 
 
 def test_parquet_holds_what_csv_holds_with_types(tmp_path):
@@ -93,7 +100,11 @@ def test_parquet_holds_what_csv_holds_with_types(tmp_path):
     export(file, tmp_path / "r.parquet")
     table = parquet.read_table(tmp_path / "r.parquet")
     types = {field.name: str(field.type) for field in table.schema}
-    assert (types["n"], types["measures.alignment.log10"], types["network.vouched"]) == ("int64", "double", "bool")
+    assert (types["n"], types["measures.alignment.log10"], types["network.vouched"]) == (
+        "int64",
+        "double",
+        "bool",
+    )
     from learnable.sweeps.exporting import text
 
     rows = [{name: text(value) for name, value in row.items()} for row in table.to_pylist()]

@@ -15,7 +15,9 @@ def naive(answer):
     while paths:
         path, value = paths.pop()
         if isinstance(value, dict):
-            paths += [((*path, key), inside) for key, inside in value.items() if key not in SENTENCES | WITHIN]
+            paths += [
+                ((*path, key), inside) for key, inside in value.items() if key not in SENTENCES | WITHIN
+            ]
         elif isinstance(value, list) and path[-1] in KEYED:
             names = [item[KEYED[path[-1]]] for item in value]
             for place, (name, item) in enumerate(zip(names, value)):
@@ -33,7 +35,9 @@ def test_a_check_is_flattened_as_the_naive_walk_has_it(spec):
     answer = json.loads(json.dumps(check(spec).json()))
     found = flattened(answer)
     assert found == naive(answer)
-    assert {"verdict.label", "measures.inal.exactly_zero", "measures.alignment.value", "target.spec"} <= set(found)
+    assert {"verdict.label", "measures.inal.exactly_zero", "measures.alignment.value", "target.spec"} <= set(
+        found
+    )
     assert len(found) > 60
 
 
@@ -49,7 +53,12 @@ def test_a_second_certificate_of_a_theorem_gets_a_number():
 
 def test_networks_are_named_by_their_place_and_other_lists_left_out():
     answer = {"networks": [{"spec": "a", "rank": 1}, {"spec": "b", "rank": 2}], "runs": [{"loss": 1.0}]}
-    assert list(flattened(answer)) == ["networks.1.spec", "networks.1.rank", "networks.2.spec", "networks.2.rank"]
+    assert list(flattened(answer)) == [
+        "networks.1.spec",
+        "networks.1.rank",
+        "networks.2.spec",
+        "networks.2.rank",
+    ]
 
 
 def test_null_is_left_out_and_false_is_not():

@@ -20,9 +20,12 @@ sweep = typer.Typer(
     help="A grid of questions in one file: run what is missing, look at it, take the numbers out.",
 )
 
-File = Annotated[Path, typer.Argument(metavar="FILE", help="A sweep file, such as grid.toml (docs/sweeps.md).")]
+File = Annotated[
+    Path, typer.Argument(metavar="FILE", help="A sweep file, such as grid.toml (docs/sweeps.md).")
+]
 StoreFile = Annotated[
-    Path | None, typer.Option("--store", metavar="FILE", help="The store; grid.sqlite beside grid.toml if left out.")
+    Path | None,
+    typer.Option("--store", metavar="FILE", help="The store; grid.sqlite beside grid.toml if left out."),
 ]
 
 
@@ -36,16 +39,21 @@ def run(
         str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler: tcp://host:8786.")
     ] = None,
     mpi: Annotated[
-        bool, typer.Option("--mpi", help="Under mpiexec -n N python -m mpi4py.futures -m learnable sweep run …")
+        bool,
+        typer.Option("--mpi", help="Under mpiexec -n N python -m mpi4py.futures -m learnable sweep run …"),
     ] = False,
     worker: Annotated[
         str | None,
-        typer.Option(metavar="i/N", help="Part i of N of a job array, into a store of its own; merge them after."),
+        typer.Option(
+            metavar="i/N", help="Part i of N of a job array, into a store of its own; merge them after."
+        ),
     ] = None,
     retry_failed: Annotated[
         bool, typer.Option("--retry-failed", help="Ask again what failed, or took its worker down.")
     ] = False,
-    fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first cell that fails.")] = False,
+    fail_fast: Annotated[
+        bool, typer.Option("--fail-fast", help="Stop at the first cell that fails.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what is missing and what it would cost, and stop.")
     ] = False,
@@ -109,7 +117,8 @@ def status(file: File, store: StoreFile = None, as_json: Json = False, quiet: Qu
 def report(
     file: File,
     out: Annotated[
-        Path | None, typer.Option("--out", "--html", metavar="FILE", help="The page; grid.html beside grid.toml.")
+        Path | None,
+        typer.Option("--out", "--html", metavar="FILE", help="The page; grid.html beside grid.toml."),
     ] = None,
     store: StoreFile = None,
     quiet: Quiet = False,
@@ -148,7 +157,9 @@ def merge(
     file: File,
     parts: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[STORES]", help="Stores to bring in; every grid.i-of-N.sqlite beside the file."),
+        typer.Argument(
+            metavar="[STORES]", help="Stores to bring in; every grid.i-of-N.sqlite beside the file."
+        ),
     ] = None,
     store: StoreFile = None,
     as_json: Json = False,
@@ -178,4 +189,3 @@ def part_of(text: str) -> tuple[int, int]:
         zero = "; parts are counted from 1" if text.startswith("0/") else ""
         raise InputError(f"--worker is {text!r}; wanted i/N with i from 1 to N, such as --worker 1/10{zero}")
     return int(found[1]), int(found[2])
-

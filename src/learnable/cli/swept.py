@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,9 @@ def display(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
     if quiet:
         yield None
     elif sys.stderr.isatty():
-        with Live(console=Console(stderr=True, highlight=False), refresh_per_second=4, transient=True) as live:
+        with Live(
+            console=Console(stderr=True, highlight=False), refresh_per_second=4, transient=True
+        ) as live:
             yield lambda now: live.update(table(now))
     else:
         yield Log()
@@ -70,7 +73,7 @@ def states(now: Progress) -> dict[str, int]:
     return {"done": now.done, "failed": now.failed, "killed": now.killed, "missing": now.missing}
 
 
-def counts(found: dict[str, int]) -> str:
+def counts(found: Mapping[str, int]) -> str:
     """The states as a sentence has them; failed and killed only where there are any.
 
     >>> counts({"done": 1200, "failed": 0, "killed": 1, "missing": 5})
@@ -98,7 +101,7 @@ def clock(seconds: float) -> str:
     if seconds < 10:
         return f"{seconds:.1f} s"
     steps = ((86400, "d"), (3600, "h"), (60, "min"), (1, "s"))
-    for (size, name), (small, word) in zip(steps, steps[1:]):
+    for (size, name), (small, word) in pairwise(steps):
         if seconds >= size:
             whole, rest = divmod(round(seconds / small), size // small)
             return f"{whole} {name}" + (f" {rest} {word}" if rest else "")
@@ -140,14 +143,18 @@ def show_status(found: Status, quiet: bool) -> None:
     facts.add_row("cells", f"{found.cells:,}{shared}: {counts(found.counts)}")
     facts.add_row("store", escape(str(found.store)) + ("" if found.store.exists() else ", not made yet"))
     if found.seconds:
-        facts.add_row("cost", f"{clock(found.seconds)} of workers; at most {size(found.memory)} in one of them")
+        facts.add_row(
+            "cost", f"{clock(found.seconds)} of workers; at most {size(found.memory)} in one of them"
+        )
     for versions, cells in found.versions.items():
         facts.add_row("made by", escape(f"{versions} ({cells:,} cells)"))
     if found.others:
         facts.add_row("also held", f"{found.others:,} answers that this file does not ask for")
     console.print(facts)
     for trouble in found.troubles:
-        console.print(f"[red]{trouble.cells:,} ×[/] {escape(trouble.error)} [dim](such as {trouble.example})[/]")
+        console.print(
+            f"[red]{trouble.cells:,} ×[/] {escape(trouble.error)} [dim](such as {trouble.example})[/]"
+        )
 
 
 def show_forecast(found: Forecast) -> None:
@@ -159,4 +166,3 @@ def show_merged(found: Merged) -> None:
     """What was brought together, and what the stores disagree about."""
     for line in found.lines():
         print(line)
-

@@ -76,12 +76,13 @@ def _rows(grid: Grid, held: Store) -> Iterator[Row]:
     for cells in _batches(grid.cells()):
         found = {o.address: o for o in held.outcomes([c.address for c in cells])}
         for cell in cells:
-            row: Row = {name: _plain(value) for name, value in zip(grid.names, cell.point)}
             outcome = found.get(cell.address)
+            row: Row = {}
+            if outcome is not None and outcome.answer is not None:
+                row.update(flattened(json.loads(outcome.answer)))
+            row.update((name, _plain(value)) for name, value in zip(grid.names, cell.point))
             row["spec_hash"] = cell.address
             row["state"] = "missing" if outcome is None else outcome.state
-            if outcome is not None and outcome.answer is not None:
-                row = flattened(json.loads(outcome.answer)) | row
             yield row
 
 

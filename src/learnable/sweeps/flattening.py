@@ -23,7 +23,8 @@ def flattened(answer: Mapping[str, Any]) -> dict[str, Scalar]:
     Certificates are named by their theorem, layers by their name, ranked networks by their place; a second of a name gets
     the number 2. Sentences stay out.
 
-    >>> found = flattened({"verdict": {"label": "undecided", "because": "…"}, "certificates": [{"theorem": "A8", "signal": 4.5}]})
+    >>> proofs = [{"theorem": "A8", "signal": 4.5}]
+    >>> found = flattened({"verdict": {"label": "undecided", "because": "…"}, "certificates": proofs})
     >>> found["verdict.label"], found["certificates.A8.signal"], len(found)
     ('undecided', 4.5, 3)
     """

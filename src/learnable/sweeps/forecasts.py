@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +10,17 @@ from pathlib import Path
 from typing import Any
 
 from learnable.memory import allowance
+from learnable.specs import within
+from learnable.sweeps.batching import LIMIT
+from learnable.sweeps.crews import cores
+from learnable.sweeps.lanes import LaneDied, Lanes
+from learnable.sweeps.outcomes import Outcome
+from learnable.sweeps.planning import Plan, planned
+from learnable.sweeps.progress import time_left
+from learnable.sweeps.questions import ask
+from learnable.sweeps.store import Store
+from learnable.sweeps.validating import validate
+from learnable.sweeps.working import home, work_through
 
 SCHEMA = "learnable/sweep-forecast/1"
 CELLS = 8
@@ -52,3 +64,75 @@ class Forecast:
             "workers": self.workers,
             "error": self.trouble,
         }
+
+
+def forecast(
+    path: str | Path,
+    *,
+    workers: int | None = None,
+    store: str | Path | None = None,
+    part: tuple[int, int] | None = None,
+) -> Forecast:
+    """What `sweep` would ask with the same arguments, and what that would take; the store is read alone.
+
+    The costs that the store holds make the forecast where they are `ENOUGH`; otherwise the first cells that would be asked
+    are, in one worker, at most `CELLS` of them and none after `SECONDS`, and their answers are thrown away. Cells run in a
+    shuffled order, so the first are a fair sample. Raises `InputError` for what `sweep` refuses.
+    """
+    if workers is not None:
+        within("workers", workers, 1)
+    plan = planned(path, store, part)
+    validate(plan.grid)
+    held = _held(plan)
+    missing = [
+        text
+        for address, text in sorted(plan.pairs.items())
+        if address not in held and address not in plan.elsewhere
+    ]
+    costs = [(o.seconds, o.memory) for o in held.values() if o.state == "done"]
+    trouble = None
+    if len(costs) < ENOUGH and missing:
+        costs, trouble = _measured(missing[:CELLS])
+    count = workers or cores()
+    seconds = [s for s, _ in costs]
+    low, high = time_left(
+        len(seconds), sum(seconds), sum(s * s for s in seconds), len(missing), min(count, len(missing) or 1)
+    )
+    return Forecast(
+        len(missing),
+        len(plan.pairs) - len(missing),
+        len(costs),
+        None if math.isinf(high) else (low, high),
+        max((m for _, m in costs), default=0),
+        count,
+        allowance(),
+        trouble,
+    )
+
+
+def _held(plan: Plan) -> dict[str, Outcome]:
+    """What the store of the run has of its cells."""
+    if not plan.store.exists():
+        return {}
+    with Store.read(plan.store) as store:
+        return {o.address: o for o in store.outcomes() if o.address in plan.pairs}
+
+
+def _measured(texts: Sequence[str]) -> tuple[list[tuple[float, int]], str | None]:
+    """Seconds and memory of cells asked one after another in one worker, and the first error."""
+    costs: list[tuple[float, int]] = []
+    trouble = None
+    end = time.monotonic() + SECONDS
+    with Lanes(1) as lane:
+        for text in texts:
+            if time.monotonic() > end:
+                break
+            try:
+                answers, _ = lane.submit(work_through, ask, [text], LIMIT, home()).result()
+            except LaneDied as death:
+                trouble = trouble or f"a worker ended ({death})"
+                continue
+            _, _, error, _, seconds, memory = answers[0]
+            trouble = trouble or error
+            costs.append((seconds, memory))
+    return costs, trouble

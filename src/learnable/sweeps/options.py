@@ -96,9 +96,9 @@ QUESTIONS: dict[str, tuple[Option, ...]] = {
     "check": (TARGET, NETWORK, TRAINING, GROUP, EDGE, SEED, SAMPLES),
     "verify": (TARGET, NETWORK, TRAINING, RUNS, GROUP, EDGE, SEED, SAMPLES),
     "rank": (TARGET, NETWORKS, PROBE, SEED, SAMPLES, MODE),
-    "echo": (SEED,),
+    "echo": (TARGET, NETWORK, TRAINING, GROUP, EDGE, SEED, SAMPLES),
 }
-"""The options of every question, in the order in which its command is written."""
+"""The options of every question, in the order in which its command is written; echo ignores those of check."""
 NEEDED = {"check": ("target",), "verify": ("target",), "rank": ("target", "network"), "echo": ()}
 
 _HOW = "says how to compute and not what, and the answers do not depend on it"

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from learnable.specs import InputError
 from learnable.sweeps.batching import Backlog
 from learnable.sweeps.coordinating import Coordinator
 from learnable.sweeps.crews import Crew, MakesExecutor, crew_of
-from learnable.sweeps.grids import read_grid
 from learnable.sweeps.interrupts import heeding
+from learnable.sweeps.planning import planned
 from learnable.sweeps.progress import Meter, Progress
 from learnable.sweeps.questions import ask
-from learnable.sweeps.store import Store, store_path
+from learnable.sweeps.store import Store
 from learnable.sweeps.validating import validate
 
 STATES = ("done", "failed", "killed", "missing")
@@ -61,19 +61,14 @@ def run(
     The numbers do not depend on the crew or on how often it was stopped. Raises InputError where the file, the store or
     the crew cannot be used; what was done before is kept.
     """
-    grid = read_grid(path)
-    checked = _part(part)
-    home = Path(store) if store is not None else store_path(grid.path)
-    own = home if checked is None else store_path(home, checked)
-    pairs = {cell.address: cell.text for cell in grid.cells() if _falls_to(cell.address, checked)}
-    elsewhere = _done(home) if own != home else ()
-    with Store.write(own) as opened:
-        states = {**dict.fromkeys(elsewhere, "done"), **opened.states()}
+    plan = planned(path, store, part)
+    with Store.write(plan.store) as opened:
+        states = {**opened.states(), **dict.fromkeys(plan.elsewhere, "done")}
         again = ("failed", "killed") if retry_failed else ()
-        if any(states.get(address) in (None, *again) for address in pairs):
-            validate(grid)
+        if not {None, *again}.isdisjoint(map(states.get, plan.pairs)):
+            validate(plan.grid)
         return pursue(
-            pairs, opened, partial(crew_of, executor, workers, scheduler), ask,
+            plan.pairs, opened, partial(crew_of, executor, workers, scheduler), ask,
             states=states, again=again, fail_fast=fail_fast, progress=progress,
         )  # fmt: skip
 
@@ -94,11 +89,10 @@ def pursue(
     `states` says what is known of an address, and `again` which of those states are asked once more. The crew is gathered
     only if there is something to ask.
     """
-    missing = [pair for pair in sorted(pairs.items()) if states.get(pair[0]) in (None, *again)]
+    missing = sorted(pair for pair in pairs.items() if states.get(pair[0]) in (None, *again))
     counts = dict.fromkeys(STATES, 0)
-    for address in pairs:
-        state = states.get(address)
-        counts["missing" if state is None or state in again else state] += 1
+    for state, count in Counter(map(states.get, pairs)).items():
+        counts["missing" if state is None or state in again else state] += count
     meter = Meter(counts, 1, progress)
     if not missing:
         meter.tell(always=True)
@@ -119,31 +113,3 @@ def pursue(
     return Run(
         store.path, counts, meter.ran, meter.seconds, wish.signal is not None, why, coordinator.notes()
     )
-
-
-def _done(main: Path) -> list[str]:
-    """The addresses that the main store has answers of, where there is one."""
-    if not main.exists():
-        return []
-    with Store.read(main) as store:
-        return [address for address, state in store.states().items() if state == "done"]
-
-
-def _part(part: tuple[int, int] | None) -> tuple[int, int] | None:
-    if part is None:
-        return None
-    i, count = part
-    if not 1 <= i <= count:
-        raise InputError(
-            f"part is {i} of {count}; wanted the number of this job, from 1, and how many there are: 1/8"
-        )
-    return i, count
-
-
-def _falls_to(address: str, part: tuple[int, int] | None) -> bool:
-    """Whether a cell belongs to that part; an address is as good as a random number.
-
-    >>> [_falls_to("ba5cf0e0786661d8f61e93eee6731fc2", (i, 3)) for i in (1, 2, 3)]
-    [True, False, False]
-    """
-    return part is None or int(address[:15], 16) % part[1] == part[0] - 1
