@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from learnable import check
-from learnable.sweeps.flattening import KEYED, PLACED, SENTENCES, WITHIN, flattened
+from learnable import check, verify
+from learnable.sweeps.flattening import CURVES, KEYED, PLACED, SENTENCES, WITHIN, flattened, unflattened
 
 
 def naive(answer):
@@ -25,6 +25,8 @@ def naive(answer):
                 paths.append(((*path, f"{name} {earlier + 1}" if earlier else name), item))
         elif isinstance(value, list) and path[-1] == PLACED:
             paths += [((*path, str(place + 1)), item) for place, item in enumerate(value)]
+        elif isinstance(value, list) and path[:-1] == (CURVES,) and value:
+            paths.append((path, value[-1]))
         elif value is not None and not isinstance(value, list):
             found[".".join(path)] = value
     return found
@@ -63,3 +65,27 @@ def test_networks_are_named_by_their_place_and_other_lists_left_out():
 
 def test_null_is_left_out_and_false_is_not():
     assert flattened({"a": None, "b": False, "c": 0, "d": ""}) == {"b": False, "c": 0, "d": ""}
+
+
+def test_of_learning_curves_the_end_is_taken():
+    answer = verify("parity(n=4, degree=1)", "mlp(widths=[8])", "noisy_gd(steps=5)", runs=3).json()
+    found = flattened(answer)
+    assert found == naive(answer)
+    assert [found[f"curves.{k}"] for k in ("steps", "mean", "low")] == [
+        answer["curves"][k][-1] for k in ("steps", "mean", "low")
+    ]
+
+
+@pytest.mark.parametrize("spec", ["parity(n=8, degree=3)", "parity(n=30, degree=15)", "majority(n=9)"])
+def test_a_row_gives_back_the_part_of_the_answer_that_it_holds(spec):
+    answer = check(spec, "mlp(widths=[16,16])").json()
+    row = flattened(answer)
+    back = unflattened(row)
+    assert flattened(back) == row
+    assert [layer["layer"] for layer in back["measures"]["inal"]["layers"]] == [
+        "hidden 1",
+        "hidden 2",
+        "output",
+    ]
+    assert len(back["certificates"]) == len(answer["certificates"]) > 0
+    assert back["verdict"]["label"] == answer["verdict"]["label"]
