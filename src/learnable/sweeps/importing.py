@@ -13,6 +13,8 @@ from learnable.sweeps.grids import Grid
 from learnable.sweeps.outcomes import Outcome
 
 STATES = ("done", "failed", "killed")
+SAID = ("seed", "edge", "samples")
+"""Axes whose value an answer says too, under the same name and in the same words."""
 
 
 def exported(grid: Grid, table: str | Path) -> Iterator[Outcome]:
@@ -34,12 +36,13 @@ def exported(grid: Grid, table: str | Path) -> Iterator[Outcome]:
         raise InputError(
             f"{path} has no column {lacking[0]!r}; wanted the table that learnable sweep export {grid.path} wrote"
         )
+    foreign = set(grid.names) - set(SAID)
     texts = {cell.address: cell.text for cell in grid.cells()}
     for batch in rows.to_batches():
         for row in batch.to_pylist():
             address, state = row.pop("spec_hash"), row.pop("state")
             if address in texts and state in STATES:
-                answer = unflattened({k: v for k, v in row.items() if "." in k or k not in grid.names})
+                answer = unflattened({k: v for k, v in row.items() if k not in foreign})
                 text = (
                     json.dumps(answer, ensure_ascii=False, separators=(",", ":")) if state == "done" else None
                 )
