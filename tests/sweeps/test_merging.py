@@ -10,7 +10,7 @@ import time
 import pytest
 
 from learnable.specs import InputError
-from learnable.sweeps.merging import Conflict, merge
+from learnable.sweeps.merging import Conflict, merge_stores
 from learnable.sweeps.outcomes import Outcome
 from learnable.sweeps.store import Store
 from sweep_processes import environment
@@ -39,7 +39,7 @@ def rows_of(path):
 @pytest.mark.parametrize(("old", "new"), list(itertools.product(RANK, RANK)))
 def test_the_better_state_stays(tmp_path, old, new):
     into, part = fill(tmp_path / "a.sqlite", [row(1, old)]), fill(tmp_path / "b.sqlite", [row(1, new)])
-    merged = merge(into, [part])
+    merged = merge_stores(into, [part])
     assert [o.state for o in rows_of(into)] == [max(old, new, key=RANK.__getitem__)]
     assert (merged.replaced, merged.same) == ((1, 0) if RANK[new] > RANK[old] else (0, 1))
     assert (merged.added, merged.conflicts, merged.rows) == (0, (), 1)
@@ -47,10 +47,10 @@ def test_the_better_state_stays(tmp_path, old, new):
 
 def test_parts_come_together_in_a_store_that_is_made(tmp_path):
     parts = [fill(tmp_path / f"{i}.sqlite", [row(j) for j in range(i, 100, 4)]) for i in range(4)]
-    merged = merge(tmp_path / "all.sqlite", parts, asked=[row(j).address for j in range(50, 120)])
+    merged = merge_stores(tmp_path / "all.sqlite", parts, asked=[row(j).address for j in range(50, 120)])
     assert (merged.added, merged.replaced, merged.same, merged.rows, merged.of_sweep) == (100, 0, 0, 100, 50)
     assert rows_of(tmp_path / "all.sqlite") == [row(j) for j in range(100)]
-    again = merge(tmp_path / "all.sqlite", parts)
+    again = merge_stores(tmp_path / "all.sqlite", parts)
     assert (again.added, again.replaced, again.same, again.rows, again.of_sweep) == (0, 0, 100, 100, None)
     assert sorted(p.name for p in tmp_path.iterdir()) == [*(f"{i}.sqlite" for i in range(4)), "all.sqlite"]
 
@@ -58,7 +58,7 @@ def test_parts_come_together_in_a_store_that_is_made(tmp_path):
 def test_two_answers_to_one_question_are_told_and_both_kept(tmp_path):
     into = fill(tmp_path / "a.sqlite", [row(1, answer="1"), row(2), row(3, text="mine")])
     part = fill(tmp_path / "b.sqlite", [row(1, answer="2"), row(2), row(3, text="yours"), row(4)])
-    merged = merge(into, [part])
+    merged = merge_stores(into, [part])
     assert merged.conflicts == (Conflict(row(1).address, part), Conflict(row(3).address, part))
     assert (merged.added, merged.replaced, merged.same) == (1, 0, 1)
     assert rows_of(into) == [row(1, answer="1"), row(2), row(3, text="mine"), row(4)]
@@ -92,7 +92,7 @@ def test_a_merge_is_what_dictionaries_say(tmp_path, seed):
     start, parts = some(), [some() for _ in range(4)]
     into = fill(tmp_path / "into.sqlite", start)
     paths = [fill(tmp_path / f"{i}.sqlite", part) for i, part in enumerate(parts)]
-    merged = merge(into, paths)
+    merged = merge_stores(into, paths)
     rows, unlike = naive(start, parts)
     assert rows_of(into) == rows
     assert [(c.address, paths.index(c.part)) for c in merged.conflicts] == unlike
@@ -105,8 +105,8 @@ def test_a_merge_that_is_killed_is_repeated(tmp_path):
     parts = [fill(tmp_path / f"{i}.sqlite", [row(j) for j in range(i, 20_000, 4)]) for i in range(4)]
     whole = [row(j) for j in range(20_000)]
     program = (
-        "import sys; from pathlib import Path; from learnable.sweeps.merging import merge\n"
-        "print(flush=True); merge(Path(sys.argv[1]), [Path(p) for p in sys.argv[2:]])"
+        "import sys; from pathlib import Path; from learnable.sweeps.merging import merge_stores\n"
+        "print(flush=True); merge_stores(Path(sys.argv[1]), [Path(p) for p in sys.argv[2:]])"
     )
     seen = set()
     for i, wait in enumerate((0.005, 0.03, 0.06, 0.1, 0.15, 0.2)):
@@ -124,7 +124,7 @@ def test_a_merge_that_is_killed_is_repeated(tmp_path):
                 count = sum(store.count().values())
             assert count % 5000 == 0
             seen.add(count)
-        merge(into, parts)
+        merge_stores(into, parts)
         assert rows_of(into) == whole
     assert len(seen) > 1
 
@@ -144,6 +144,6 @@ def test_what_cannot_be_merged(tmp_path):
     }
     for parts, sentence in cases.items():
         with pytest.raises(InputError) as caught:
-            merge(into, parts)
+            merge_stores(into, parts)
         assert sentence in str(caught.value)
         assert rows_of(into) == [row(1)]

@@ -15,7 +15,7 @@ import pytest
 import sweep_cells
 from learnable.specs import InputError
 from learnable.sweeps.crews import crew_of
-from learnable.sweeps.merging import merge
+from learnable.sweeps.merging import merge_stores
 from learnable.sweeps.outcomes import Outcome
 from learnable.sweeps.running import pursue, run
 from learnable.sweeps.store import Store
@@ -58,7 +58,7 @@ def test_another_coordinator(path):
             lambda: Store.write(path),
             f"{path} is being written by another learnable sweep run; wait for it or",
         )
-        refused(lambda: merge(path, [path.with_name("x.sqlite")]), "there is no store")
+        refused(lambda: merge_stores(path, [path.with_name("x.sqlite")]), "there is no store")
         (path.with_suffix(".toml")).write_text(GRID)
         refused(lambda: run(path.with_suffix(".toml")), "is being written by another learnable sweep run")
         store.put(rows(100, 101))
@@ -148,7 +148,7 @@ def test_a_damaged_store(path, damage):
         )
     other = path.with_name("other.sqlite")
     if damage != "missing table":
-        refused(lambda: merge(other, [path]), f"{path} is damaged (")
+        refused(lambda: merge_stores(other, [path]), f"{path} is damaged (")
         assert not other.exists()
     assert path.read_bytes() == bytes(held)
 

@@ -163,7 +163,7 @@ def test_a_sweep_file_runs_and_runs_on(path):
 
 
 def test_parts_of_a_job_array_share_the_cells_and_merge(path):
-    from learnable.sweeps.merging import merge
+    from learnable.sweeps.merging import merge_stores
 
     grid = write(path.with_suffix(".toml"), range(200))
     with_main = run(write(grid, range(20)), workers=1)
@@ -173,7 +173,7 @@ def test_parts_of_a_job_array_share_the_cells_and_merge(path):
     assert [p.store.name for p in parts] == [f"grid.{i}-of-4.sqlite" for i in (1, 2, 3, 4)]
     assert sum(p.ran for p in parts) == 180 and all(25 < p.counts["done"] < 80 for p in parts)
     assert sum(p.counts["done"] for p in parts) == 200
-    assert merge(path, [p.store for p in parts]).added == 180
+    assert merge_stores(path, [p.store for p in parts]).added == 180
     assert run(grid).ran == 0
 
 

@@ -16,6 +16,7 @@ from learnable.cli.options import Json, Net, Quiet, Samples, Seed, Workers
 from learnable.cli.places import writable
 from learnable.cli.ranking import rank
 from learnable.cli.reproducing import reproduce
+from learnable.cli.sweeping import sweep
 from learnable.specs import InputError
 
 app = typer.Typer(
@@ -202,6 +203,7 @@ def audit(
 
 
 app.command()(reproduce)
+app.add_typer(sweep, name="sweep")
 
 
 def _print(found: Any, as_json: bool, quiet: bool) -> None:

@@ -77,12 +77,17 @@ def run(
     from learnable.cli.swept import display, show_run
     from learnable.sweeps.running import run as ask
 
+    executor = None
+    if mpi:
+        from learnable.sweeps.launched import mpi_executor
+
+        executor = mpi_executor()
     with display(quiet or as_json) as progress:
         found = ask(
             file,
             workers=workers,
             scheduler=scheduler,
-            mpi=mpi,
+            executor=executor,
             part=part,
             retry_failed=retry_failed,
             fail_fast=fail_fast,
@@ -90,7 +95,7 @@ def run(
             progress=progress,
         )
     if as_json:
-        print(json.dumps(found.json()))
+        print(json.dumps(found.json(), ensure_ascii=False))
     else:
         show_run(found, file, quiet)
     if found.interrupted:
@@ -121,6 +126,10 @@ def report(
         typer.Option("--out", "--html", metavar="FILE", help="The page; grid.html beside grid.toml."),
     ] = None,
     store: StoreFile = None,
+    table: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Instead of the store: a .parquet that export wrote."),
+    ] = None,
     quiet: Quiet = False,
 ) -> int:
     """One page that stands alone: phase diagrams, curves with fits, and a table that sorts and filters."""
@@ -129,7 +138,7 @@ def report(
     from learnable.reports.sweeps import sweep_page
     from learnable.sweeps.reporting import report as ask
 
-    text = sweep_page(ask(file, store=store))
+    text = sweep_page(ask(file, store=store, table=table))
     page.write_text(text, encoding="utf-8")
     if not quiet:
         print(f"{page}: {len(text.encode()) / 1e6:.2f} MB; open it in a browser")
@@ -166,7 +175,7 @@ def merge(
     quiet: Quiet = False,
 ) -> int:
     """Bring the stores of a job array together. Nothing that is done is overwritten; the parts stay as they are."""
-    from learnable.sweeps.merging import merge_sweep as ask
+    from learnable.sweeps.merging import merge as ask
 
     found = ask(file, parts or None, store=store)
     if as_json:

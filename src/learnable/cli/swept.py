@@ -159,10 +159,33 @@ def show_status(found: Status, quiet: bool) -> None:
 
 def show_forecast(found: Forecast) -> None:
     """What a run would ask, and what that would cost."""
-    print(found)
+    print(f"{found.missing:,} cells to ask, {found.held:,} known; {_workers(found.workers)}")
+    if found.missing and found.seconds is not None:
+        low, high = found.seconds
+        measured = f"from {found.measured:,} cells, 95% interval"
+        print(f"time    {clock(low)} to {clock(high)} ({measured})")
+        most = found.workers * found.memory
+        print(
+            f"memory  {size(found.memory)} a worker, {size(most)} in all; {size(found.allowed)} may be used"
+        )
+        if most > found.allowed:
+            print(f"        that is too much: type --workers {max(1, int(found.allowed // found.memory))}")
+    elif found.missing:
+        print("time    not known: fewer than four cells could be measured")
+    if found.trouble:
+        print(f"error   {found.trouble}")
+
+
+def _workers(count: int) -> str:
+    return "1 worker" if count == 1 else f"{count} workers"
 
 
 def show_merged(found: Merged) -> None:
     """What was brought together, and what the stores disagree about."""
-    for line in found.lines():
-        print(line)
+    told = f"{found.added:,} answers added, {found.replaced:,} in place of failures, {found.same:,} there already"
+    print(f"{found.into}: {told}; it holds {found.rows:,}, of which {found.of_sweep:,} belong to this sweep")
+    for conflict in found.conflicts:
+        print(
+            f"cell {conflict.address} has another answer in {conflict.part}; neither was changed",
+            file=sys.stderr,
+        )

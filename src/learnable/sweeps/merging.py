@@ -6,12 +6,16 @@ import os
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
+from typing import Any
 
 from learnable.specs import InputError
+from learnable.sweeps.grids import read_grid
 from learnable.sweeps.opening import COLUMNS, address_of, damaged, refusing
-from learnable.sweeps.store import Store
+from learnable.sweeps.store import Store, store_path
 
+SCHEMA = "learnable/sweep-merge/1"
 _RANK = "CASE {}.state WHEN 'done' THEN 2 WHEN 'failed' THEN 1 ELSE 0 END"
 _BETTER = f"{_RANK.format('part')} > {_RANK.format('cells')}"
 _SET = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS.split(", ")[1:])
@@ -42,8 +46,21 @@ class Merged:
     rows: int
     of_sweep: int | None = None
 
+    def json(self) -> dict[str, Any]:
+        """The JSON object ``learnable/sweep-merge/1``."""
+        return {
+            "schema": SCHEMA,
+            "parts": self.parts,
+            "added": self.added,
+            "replaced": self.replaced,
+            "same": self.same,
+            "rows": self.rows,
+            "of_sweep": self.of_sweep,
+            "conflicts": [{"address": c.address, "part": str(c.part)} for c in self.conflicts],
+        }
 
-def merge(into: Path, parts: Sequence[Path], asked: Collection[str] | None = None) -> Merged:
+
+def merge_stores(into: Path, parts: Sequence[Path], asked: Collection[str] | None = None) -> Merged:
     """Bring the rows of `parts` into the store `into`: done beats failed, and failed beats killed.
 
     Two different answers to one question are reported and neither is overwritten: the one in `into` stays, the other
@@ -68,6 +85,33 @@ def merge(into: Path, parts: Sequence[Path], asked: Collection[str] | None = Non
         states = store.states()
     of_sweep = None if asked is None else sum(address in states for address in set(asked))
     return Merged(into, len(parts), added, replaced, same, tuple(conflicts), len(states), of_sweep)
+
+
+def merge(
+    path: str | Path, parts: Sequence[str | Path] | None = None, *, store: str | Path | None = None
+) -> Merged:
+    """Bring the stores of a job array into the store of a sweep file; every grid.i-of-N.sqlite beside it if none is named.
+
+    Raises `InputError` as `merge_stores` does, and where there are none.
+    """
+    grid = read_grid(path)
+    into = Path(store) if store is not None else store_path(grid.path)
+    found = [Path(part) for part in parts] if parts is not None else sorted(into.parent.glob(parts_of(into)))
+    if not found:
+        raise InputError(
+            f"there are no stores {into.stem}.i-of-N.sqlite in {into.absolute().parent}; learnable sweep run {path} "
+            "--worker 1/4 makes one"
+        )
+    return merge_stores(into, found, [cell.address for cell in grid.cells()])
+
+
+def parts_of(store: Path) -> str:
+    """The pattern of the files that parts of a job array write beside a store.
+
+    >>> parts_of(Path("grid[1].sqlite"))
+    'grid[[]1].*-of-*.sqlite'
+    """
+    return f"{escape(store.stem)}.*-of-*.sqlite"
 
 
 def _check(into: Path, part: Path) -> None:

@@ -8,6 +8,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from learnable.sweeps.batching import Backlog
 from learnable.sweeps.coordinating import Coordinator
@@ -19,6 +20,7 @@ from learnable.sweeps.questions import ask
 from learnable.sweeps.store import Store
 from learnable.sweeps.validating import validate
 
+SCHEMA = "learnable/sweep-run/1"
 STATES = ("done", "failed", "killed", "missing")
 
 
@@ -37,6 +39,18 @@ class Run:
     interrupted: bool
     stopped_because: str | None
     notes: tuple[str, ...] = ()
+
+    def json(self) -> dict[str, Any]:
+        """The JSON object ``learnable/sweep-run/1``."""
+        return {
+            "schema": SCHEMA,
+            **self.counts,
+            "ran": self.ran,
+            "seconds": self.seconds,
+            "interrupted": self.interrupted,
+            "stopped_because": self.stopped_because,
+            "notes": list(self.notes),
+        }
 
 
 def run(
