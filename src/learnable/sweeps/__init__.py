@@ -1,4 +1,4 @@
-"""A grid of questions: one file, one command, never lost. `run`, `status`, `report`, `export` and `merge` one by its file."""
+"""A grid of questions: one file, one command, never lost; `run`, `status`, `report`, `export`, `merge` and `forecast`."""
 
 from __future__ import annotations
 
