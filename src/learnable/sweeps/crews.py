@@ -92,8 +92,6 @@ class Crew:
 
 def crew_of(executor: Executor | MakesExecutor | None, workers: int | None, scheduler: str | None) -> Crew:
     """The crew for what `run` was given. Raises InputError for what is none."""
-    if workers is not None and not (isinstance(workers, int) and workers >= 1):
-        raise InputError(f"workers is {workers!r}; wanted a whole number of at least 1")
     if scheduler is not None:
         if executor is not None:
             raise InputError(

@@ -12,10 +12,12 @@ from typing import Any
 from learnable.sweeps.cells import Cell
 from learnable.sweeps.coding import Coder
 from learnable.sweeps.grids import Grid, read_grid
+from learnable.sweeps.importing import exported
 from learnable.sweeps.learning import chosen, curve_of, together
 from learnable.sweeps.outcomes import Outcome
 from learnable.sweeps.quantities import Quantity, place_of, quantities
 from learnable.sweeps.questions import command_of, options_of
+from learnable.sweeps.store import Store, store_path
 
 SCHEMA = "learnable/sweep-report/1"
 STATES = ("done", "failed", "killed", "missing")
@@ -220,10 +222,15 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
-def report(path: str | Path, store: str | Path | None = None) -> dict[str, Any]:
-    """The payload of a sweep file and its store; `store` is the one beside the file where it is not given."""
-    from learnable.sweeps.store import Store, store_path
+def report(
+    path: str | Path, *, store: str | Path | None = None, table: str | Path | None = None
+) -> dict[str, Any]:
+    """The payload of a sweep file and its store; `store` is the one beside the file where it is not given.
 
+    `table` is a Parquet file that `export` wrote, in place of a store. Raises `InputError` where neither can be read.
+    """
     grid = read_grid(path)
+    if table is not None:
+        return payload(grid, exported(grid, table))
     with Store.read(Path(store) if store is not None else store_path(grid.path)) as held:
         return payload(grid, held.outcomes())

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from learnable.specs import InputError
 from learnable.sweeps.batching import Backlog
 from learnable.sweeps.coordinating import Coordinator
 from learnable.sweeps.crews import Crew, MakesExecutor, crew_of
@@ -75,6 +76,8 @@ def run(
     The numbers do not depend on the crew or on how often it was stopped. Raises InputError where the file, the store or
     the crew cannot be used; what was done before is kept.
     """
+    if workers is not None and not (isinstance(workers, int) and workers >= 1):
+        raise InputError(f"workers is {workers!r}; wanted a whole number of at least 1")
     plan = planned(path, store, part)
     with Store.write(plan.store) as opened:
         states = {**opened.states(), **dict.fromkeys(plan.elsewhere, "done")}

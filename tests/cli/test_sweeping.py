@@ -1,0 +1,221 @@
+"""`learnable sweep run|status|report|export|merge`: what they print, their exit codes, and what they refuse."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+
+import pytest
+
+from learnable.cli.app import _run
+from learnable.cli.sweeping import part_of
+from learnable.cli.swept import Log, clock, counts, left, size, table
+from learnable.specs import InputError
+from learnable.sweeps.progress import Progress
+from learnable.sweeps.store import Store
+
+ECHO = 'question = "echo"\n[axes]\nseed = {from = 0, to = 29}\n'
+FAILING = """
+question = "check"
+[axes]
+target = ["parity(n=4, degree=2)", "majority(n=5)"]
+group = ["signed_permutations(n=4)"]
+"""
+
+
+@pytest.fixture
+def at(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "grid.toml").write_text(ECHO)
+    return tmp_path
+
+
+def sweep(capsys, *arguments):
+    code = _run(["sweep", *arguments])
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+def test_a_sweep_from_its_file_to_its_tables(capsys, at):
+    code, out, err = sweep(capsys, "status", "grid.toml")
+    assert (code, err) == (0, "") and "30: 0 done, 30 missing" in out and "not made yet" in out
+    code, out, err = sweep(capsys, "run", "grid.toml", "--workers", "1")
+    assert (code, err) == (0, "")
+    assert out.startswith("30 done, 0 missing; 30 asked now, in ")
+    assert out.endswith("learnable sweep report grid.toml makes the page\n")
+    code, out, _ = sweep(capsys, "run", "grid.toml", "--json")
+    found = json.loads(out)
+    assert (code, found["schema"], found["ran"], found["done"]) == (0, "learnable/sweep-run/1", 0, 30)
+    assert sweep(capsys, "status", "grid.toml", "-q") == (0, "30 done, 0 missing\n", "")
+    found = json.loads(sweep(capsys, "status", "grid.toml", "--json")[1])
+    assert (found["schema"], found["cells"], found["points"], found["errors"]) == (
+        "learnable/sweep-status/1",
+        30,
+        30,
+        [],
+    )
+    assert sweep(capsys, "export", "grid.toml", "--out", "r.csv") == (0, "r.csv: 30 rows of 4 columns\n", "")
+    assert (at / "r.csv").read_text().splitlines()[:2][0] == "seed,spec_hash,state,schema"
+    assert sorted(p.name for p in at.iterdir()) == ["grid.sqlite", "grid.toml", "r.csv"]
+
+
+def test_a_job_array_and_its_merge(capsys, at):
+    for i in (1, 2, 3):
+        assert sweep(capsys, "run", "grid.toml", "--worker", f"{i}/3", "-q")[0] == 0
+    assert sorted(p.name for p in at.glob("*.sqlite")) == [f"grid.{i}-of-3.sqlite" for i in (1, 2, 3)]
+    code, out, err = sweep(capsys, "merge", "grid.toml")
+    assert (code, err) == (0, "")
+    assert out.startswith(
+        "grid.sqlite: 30 answers added, 0 in place of failures, 0 there already; it holds 30"
+    )
+    found = json.loads(sweep(capsys, "merge", "grid.toml", "grid.2-of-3.sqlite", "--json")[1])
+    assert (found["schema"], found["added"], found["conflicts"]) == ("learnable/sweep-merge/1", 0, [])
+    assert json.loads(sweep(capsys, "run", "grid.toml", "--json")[1])["ran"] == 0
+
+
+def test_stores_that_disagree_are_told_and_left(capsys, at):
+    assert sweep(capsys, "run", "grid.toml", "-q", "--worker", "1/1")[0] == 0
+    assert sweep(capsys, "merge", "grid.toml", "-q")[0] == 0
+    with sqlite3.connect(at / "grid.1-of-1.sqlite") as other:
+        other.execute("UPDATE cells SET answer = '{}' WHERE address = (SELECT min(address) FROM cells)")
+    with Store.read(at / "grid.sqlite") as store:
+        before = list(store.outcomes())
+    code, _, err = sweep(capsys, "merge", "grid.toml")
+    assert code == 1 and err.count("has another answer in grid.1-of-1.sqlite; neither was changed") == 1
+    with Store.read(at / "grid.sqlite") as store:
+        assert list(store.outcomes()) == before and len(before) == 30
+
+
+def test_failed_cells_are_counted_explained_and_asked_again(capsys, at):
+    (at / "bad.toml").write_text(FAILING)
+    code, out, err = sweep(capsys, "run", "bad.toml")
+    assert (code, err) == (1, "")
+    assert out.splitlines()[0].startswith("1 done, 1 failed, 0 missing; 2 asked now")
+    assert out.splitlines()[1] == "learnable sweep status bad.toml says why; --retry-failed asks them again"
+    out = sweep(capsys, "status", "bad.toml")[1]
+    assert "1 × " in out and "group" in out
+    found = json.loads(sweep(capsys, "run", "bad.toml", "--json")[1])
+    assert (found["ran"], found["failed"]) == (0, 1)
+    found = json.loads(sweep(capsys, "run", "bad.toml", "--json", "--retry-failed")[1])
+    assert (found["ran"], found["failed"]) == (1, 1)
+    code, _, err = sweep(capsys, "run", "bad.toml", "--retry-failed", "--fail-fast")
+    assert code == 1 and err.startswith("cell ") and " failed: " in err
+
+
+def test_a_dry_run_writes_nothing(capsys, at):
+    code, out, err = sweep(capsys, "run", "grid.toml", "--dry-run", "--workers", "2")
+    assert (code, err) == (0, "")
+    assert out.startswith("30 cells to ask, 0 known; 2 workers\ntime ") and "MB a worker" in out
+    found = json.loads(sweep(capsys, "run", "grid.toml", "--dry-run", "--json")[1])
+    assert (found["schema"], found["missing"], found["measured"]) == ("learnable/sweep-forecast/1", 30, 8)
+    assert 0 <= found["seconds_low"] <= found["seconds_high"] < 60
+    assert [p.name for p in at.iterdir()] == ["grid.toml"]
+
+
+def test_a_forecast_of_a_begun_sweep_rests_on_its_store(capsys, at):
+    assert sweep(capsys, "run", "grid.toml", "-q")[0] == 0
+    (at / "grid.toml").write_text(ECHO.replace("29", "49"))
+    found = json.loads(sweep(capsys, "run", "grid.toml", "--dry-run", "--json")[1])
+    assert (found["missing"], found["held"], found["measured"]) == (20, 30, 30)
+
+
+def test_a_report_is_one_file_beside_the_sweep(capsys, at):
+    sweep(capsys, "run", "grid.toml", "-q")
+    code, out, err = sweep(capsys, "report", "grid.toml")
+    assert (code, err) == (0, "") and out.startswith("grid.html: 0.")
+    assert "<!doctype html>" in (at / "grid.html").read_text()[:200]
+
+
+def test_a_report_from_a_table(capsys, at):
+    (at / "grid.toml").write_text(
+        'question = "check"\n[axes]\ntarget = ["parity(n=@n, degree=2)"]\nn = [4, 6]\n'
+    )
+    sweep(capsys, "run", "grid.toml", "-q")
+    assert sweep(capsys, "export", "grid.toml", "--out", "r.parquet")[0] == 0
+    (at / "grid.sqlite").unlink()
+    assert sweep(capsys, "report", "grid.toml", "--from", "r.parquet", "--out", "page.html")[0] == 0
+    from learnable.sweeps import report
+
+    payload = report("grid.toml", table="r.parquet")
+    assert payload["counts"]["done"] == 2
+    titles = {column["title"] for column in payload["columns"]}
+    assert {"verdict", "alignment", "INAL, centred"} <= titles
+
+
+REFUSED = {
+    "a part from zero": (["run", "grid.toml", "--worker", "0/3"], "parts are counted from 1"),
+    "a part beyond the last": (["run", "grid.toml", "--worker", "4/3"], "wanted i/N with i from 1 to N"),
+    "a part in words": (["run", "grid.toml", "--worker", "two"], "such as --worker 1/10"),
+    "no workers": (["run", "grid.toml", "--workers", "0"], "workers is 0; wanted"),
+    "no file": (["run", "nothing.toml"], "nothing.toml"),
+    "a store for the file": (["status", "grid.sqlite"], "grid.sqlite"),
+    "an export of nothing": (["export", "grid.toml", "--out", "r.csv"], "learnable sweep run makes it"),
+    "an export to nowhere": (["export", "grid.toml", "--out", "no/r.csv"], "there is no directory"),
+    "a report of nothing": (["report", "grid.toml"], "learnable sweep run makes it"),
+    "a report from nothing": (["report", "grid.toml", "--from", "r.parquet"], "is no Parquet file"),
+    "a merge of nothing": (["merge", "grid.toml"], "there are no stores grid.i-of-N.sqlite"),
+    "a merge of a missing store": (["merge", "grid.toml", "part.sqlite"], "part.sqlite"),
+    "mpi without mpiexec": (["run", "grid.toml", "--mpi"], "mpiexec -n 3 python -m mpi4py.futures"),
+    "a scheduler with mpi": (["run", "grid.toml", "--mpi", "--scheduler", "tcp://x:1"], "--mpi"),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_will_not_do_is_one_sentence(capsys, at, name):
+    arguments, said = REFUSED[name]
+    code, out, err = sweep(capsys, *arguments)
+    assert (code, out) == (2, "") and said in err and err.count("\n") == 1
+    assert "Traceback" not in err
+    assert [p.name for p in at.iterdir()] == ["grid.toml"]
+
+
+def test_parts_are_read():
+    assert [part_of(text) for text in ("1/1", " 3/10 ")] == [(1, 1), (3, 10)]
+    with pytest.raises(InputError, match="wanted i/N"):
+        part_of("1/0")
+
+
+def at_progress(**kwargs):
+    return Progress(**{"done": 5, "failed": 0, "killed": 0, "missing": 15, "ran": 5, "seconds": 61.0,
+                       "left_low": 100.0, "left_high": 140.0, **kwargs})  # fmt: skip
+
+
+def test_the_live_table_and_the_log(capsys):
+    from rich.console import Console
+
+    console = Console(width=80, record=True, file=open("/dev/null", "w"))  # noqa: SIM115
+    console.print(table(at_progress(failed=2)))
+    text = console.export_text()
+    assert (
+        "done" in text
+        and "failed" in text
+        and "killed" not in text
+        and "1 min 40 s to 2 min 20 s left" in text
+    )
+    log = Log()
+    for seconds in (1.0, 59.0, 61.0, 70.0, 122.0):
+        log(at_progress(seconds=seconds))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines == ["5 done, 15 missing; 1 min 40 s to 2 min 20 s left"] * 2
+
+
+def test_times_sizes_and_counts_in_words():
+    assert left(at_progress(left_high=float("inf"))) == "time left: not known yet"
+    assert left(at_progress(missing=0)) == "nothing left"
+    assert left(at_progress(left_low=100.2, left_high=100.4)) == "about 1 min 40 s left"
+    assert [clock(s) for s in (0, 9.96, 59, 3599, 86340)] == [
+        "0.0 s",
+        "10.0 s",
+        "59 s",
+        "59 min 59 s",
+        "23 h 59 min",
+    ]
+    assert size(999_600_000) == "1000 MB"
+    assert counts({"done": 0, "failed": 3, "killed": 0, "missing": 0}) == "0 done, 3 failed, 0 missing"
+
+
+def test_the_module_is_the_command():
+    done = subprocess.run(
+        [sys.executable, "-m", "learnable", "sweep", "--help"], capture_output=True, text=True
+    )
+    assert done.returncode == 0 and "report" in done.stdout
