@@ -220,19 +220,19 @@ def test_a_full_disk_keeps_what_was_put_and_goes_on_when_there_is_room(path, lim
 
 
 def test_a_run_on_a_full_disk_is_one_sentence_and_runs_on(path):
-    cells = sweep_cells.pairs([str(i) for i in range(3000)])
+    cells = sweep_cells.pairs([str(i) for i in range(1500)])
     gather = partial(crew_of, None, 1, None)
 
     def full():
         with Store.write(path) as store:
-            store.connection.execute("PRAGMA max_page_count = 60")
+            store.connection.execute("PRAGMA max_page_count = 30")
             pursue(cells, store, gather, sweep_cells.slow, states=store.states())
 
     path.unlink()
     refused(full, "there is no room left to write (database or disk is full)")
     with Store.write(path) as store:
         kept = store.count()["done"]
-        assert 0 < kept < 3000
+        assert 0 < kept < 1500
         cells = {a: t for a, t in cells.items() if int(t) < kept + 50}
         found = pursue(cells, store, gather, sweep_cells.slow, states=store.states())
     assert found.counts["done"] == len(cells)
