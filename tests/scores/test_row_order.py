@@ -36,6 +36,46 @@ def test_a_column_that_numbers_the_rows_is_named_in_any_order():
     assert order_notes(np.column_stack([X, np.arange(60) // 2]), y) == ()
 
 
+SCALED = {
+    "to 0…1": np.arange(60) / 59,
+    "to mean 0 and variance 1": (np.arange(60) - 29.5) / np.arange(60).std(),
+    "backwards": 3.0 - 0.25 * np.arange(60),
+    "shuffled": RNG.permutation(60) / 60,
+    "rounded to four places": np.round(np.arange(60) / 59, 4),
+    "in single precision": (np.arange(60) / 59).astype(np.float32).astype(float),
+}
+
+
+@pytest.mark.parametrize("name", SCALED)
+def test_a_scaled_row_index_is_named(name):
+    y = RNG.permutation(np.repeat([-1.0, 1.0], 30))
+    notes = order_notes(np.column_stack([X, SCALED[name]]), y, ("a", "b", "c", "id"))
+    assert len(notes) == 1 and notes[0].startswith(
+        "column id numbers the rows, up to scale and shift: drop it"
+    )
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        RNG.uniform(size=60),
+        np.sort(RNG.uniform(size=60)),
+        np.repeat([-1.0, 1.0], 30),
+        np.repeat(np.arange(30), 2) / 30,
+        np.linspace(0, 1, 60) ** 2,
+        np.zeros(60),
+    ],
+)
+def test_other_columns_are_not_taken_for_an_index(values):
+    assert order_notes(np.column_stack([X, values]), RNG.permutation(np.repeat([-1.0, 1.0], 30))) == ()
+
+
+def test_a_grid_of_one_column_and_a_few_rows_pass():
+    y = RNG.permutation(np.repeat([-1.0, 1.0], 30))
+    assert order_notes(np.linspace(0, 1, 60)[:, None], y) == ()
+    assert order_notes(np.column_stack([X[:8], np.linspace(0, 1, 8)]), y[[0, 59, 1, 58, 2, 57, 3, 56]]) == ()
+
+
 def test_a_task_says_it_of_all_rows_whatever_is_drawn():
     task = task_of(Arrays(X, np.repeat([0, 1], 30)), rows=20)
     assert any(SORTED in note for note in task.notes)

@@ -30,14 +30,49 @@ def order_notes(X: Any, y: Any, names: tuple[str, ...] = ()) -> tuple[str, ...]:
     for j in _counters(X):
         name = names[j] if j < len(names) else str(j + 1)
         found.append(f"column {name} numbers the rows: drop it, a network may read the label off it")
+    for j in _spaced(X):
+        name = names[j] if j < len(names) else str(j + 1)
+        found.append(
+            f"column {name} numbers the rows, up to scale and shift: drop it unless it was measured on a grid, a network "
+            "may read the label off it"
+        )
     return tuple(found)
 
 
-def _counters(X: Any, most: int = 4) -> list[int]:
-    """The columns whose values are m different whole numbers side by side, in any order; at most so many."""
+MOST = 4
+"""So many columns are named at most."""
+LEAST = 16
+"""Rows from which on even spacing is no chance."""
+OFF = 0.05
+"""How far a value may be off an even grid, in steps of the grid: what rounding does to a scaled index."""
+
+
+def _counters(X: Any) -> list[int]:
+    """The columns whose values are m different whole numbers side by side, in any order."""
     import numpy as np
 
     m = len(X)
     span = X.max(axis=0) - X.min(axis=0)
     likely: Any = np.flatnonzero(span == m - 1) if m > 2 else []
-    return [int(j) for j in likely if np.array_equal(np.sort(X[:, j]) - X[:, j].min(), np.arange(m))][:most]
+    return [int(j) for j in likely if np.array_equal(np.sort(X[:, j]) - X[:, j].min(), np.arange(m))][:MOST]
+
+
+def _spaced(X: Any) -> list[int]:
+    """The columns, of several, whose values are m evenly spaced numbers in any order and no whole ones side by side.
+
+    Evenly spaced values have their mean in the middle and the variance span²·(m+1)/(12(m-1)); columns that do are sorted
+    and compared.
+    """
+    import numpy as np
+
+    m = len(X)
+    if m < LEAST or X.shape[1] < 2:
+        return []
+    low, high = X.min(axis=0), X.max(axis=0)
+    span = high - low
+    step = span / (m - 1)
+    middle = abs(X.mean(axis=0) - (low + high) / 2) <= OFF * step
+    spread = abs(X.var(axis=0) - span**2 * (m + 1) / (12 * (m - 1))) <= OFF * span * step
+    likely = np.flatnonzero((span > 0) & (span != m - 1) & middle & spread)
+    grid = np.arange(m)
+    return [int(j) for j in likely if (abs((np.sort(X[:, j]) - low[j]) / step[j] - grid) <= OFF).all()][:MOST]
