@@ -380,16 +380,36 @@ def test_long_text_is_read_quickly():
 @pytest.mark.parametrize(
     ("spec", "wanted"),
     [
-        ("noisy_gd()", "steps=500, rate=0.05"),
-        ("noisy_gd(steps=9)", "rate=0.05"),
-        ("noisy_gd(steps=9, rate=1.0)", ""),
-        ("sgd(steps=9, rate=0.1, batch=4)", ""),
+        ("noisy_gd()", "noisy_gd(steps=500, rate=0.05)"),
+        ("noisy_gd(steps=9)", "noisy_gd(steps=9, rate=0.05)"),
+        ("noisy_gd(rate=1.0, noise=0.5)", "noisy_gd(steps=500, rate=1.0, noise=0.5)"),
+        ("sgd(steps=9, rate=0.1, batch=4)", "sgd(steps=9, rate=0.1, batch=4)"),
     ],
 )
-def test_what_a_spec_leaves_out_can_be_told(spec, wanted):
+def test_defaults_can_be_written_out(spec, wanted):
     from learnable.descent.budgets import trainings
-    from learnable.specs import defaults_of
+    from learnable.specs import spelled
 
     budget = trainings.read(spec)
-    assert defaults_of(budget, ("widths", "steps", "rate")) == wanted
-    assert trainings.read(str(budget)) == budget
+    assert spelled(budget, ("widths", "steps", "rate")) == wanted
+    assert trainings.read(wanted) == budget
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        (
+            "parity(n=9, degree=3, bias=0.2)",
+            "parity has no argument 'bias'; type biased(parity(n=9, degree=3), bias=0.2), or parity(n, degree)",
+        ),
+        ("parity(9, 3, seed=1)", "type moved(parity(9, 3), seed=1), or parity(n, degree)"),
+        ("digits(seed=1)", "digits has no argument 'seed'; type digits(classes=none)"),
+        ("parity(n=9, degre=3)", "(nearest known: degree); type parity(n, degree)"),
+        ("parity(n=9, colour=3)", "parity has no argument 'colour'; type parity(n, degree)"),
+    ],
+)
+def test_an_argument_that_another_word_takes_is_pointed_to(spec, said):
+    from learnable.targets import targets
+
+    with pytest.raises(InputError, match=re.escape(said)):
+        targets.read(spec)

@@ -39,3 +39,16 @@ def test_rows_that_mislead_are_named(name):
 def test_nothing_is_said_of_rows_in_order(inputs):
     told = _notes(inputs, MIXED)
     assert not [said for _, _, said in CASES.values() if said in told]
+
+
+def test_a_scaled_row_index_is_named_by_check():
+    assert "column x6 numbers the rows, up to scale and shift" in _notes(np.c_[X, np.arange(80) / 79], MIXED)
+
+
+@pytest.mark.parametrize("classes", ["all", None])
+def test_three_classes_are_refused_with_what_rank_can_do(tmp_path, classes):
+    rows = [f"{i % 7},{i % 5},{'abc'[i % 3]}" for i in range(90)]
+    (tmp_path / "r.csv").write_text("\n".join(["u,v,y", *rows]))
+    spec = f'data("{tmp_path}/r.csv"' + (f", classes={classes})" if classes else ")")
+    with pytest.raises(lb.InputError, match="(learnable|for) rank, which orders networks for all of them"):
+        lb.check(spec, "mlp(widths=[4])")

@@ -72,8 +72,10 @@ class Vocabulary:
         given = dict(zip(keys, args.positional, strict=False))
         for key, value in args.keyword:
             if key not in keys:
+                near = nearest(key, keys)
                 raise InputError(
-                    f"{name} has no argument {key!r}{nearest(key, keys)}; type {entry.signature}"
+                    f"{name} has no argument {key!r}{near}; type {'' if near else self._around(args, key)}"
+                    f"{entry.signature}"
                 )
             if key in given:
                 raise InputError(f"{name} got {key} twice, by position and by key; type {entry.signature}")
@@ -84,6 +86,21 @@ class Vocabulary:
         if missing:
             raise InputError(f"{name} needs {missing[0]}; type {entry.signature}")
         return entry.cls(**{names[key]: value for key, value in given.items()})
+
+    def _around(self, call: Call, key: str) -> str:
+        """A spec that wraps the call and has that argument, where exactly one word does: ``biased(parity(…), bias=…)``."""
+        built = self.entries[call.name].cls
+        found = []
+        for entry in self.entries.values():
+            place, *others = _fields(entry.cls) or [None]
+            wraps = place is not None and typing.get_type_hints(entry.cls)[place.name]
+            if key in map(_key, others) and isinstance(wraps, type) and issubclass(built, wraps):
+                found.append(entry)
+        if len(found) != 1:
+            return ""
+        kept = tuple((k, v) for k, v in call.keyword if k != key)
+        inner = Call(call.name, call.positional, kept)
+        return f"{Call(found[0].name, (inner,), ((key, dict(call.keyword)[key]),))}, or "
 
 
 @typing.dataclass_transform(frozen_default=True)
@@ -119,8 +136,8 @@ def word(
     return adopt
 
 
-def call_of(value: Any, name: str) -> Call:
-    """The canonical call of a value: its required arguments and those that differ from the default.
+def call_of(value: Any, name: str, also: Iterable[str] = ()) -> Call:
+    """The canonical call of a value: its required arguments, those that differ from the default, and those of `also`.
 
     A spec in first place stands without its key: ``sign(staircase(n=4, degree=2))``.
     """
@@ -130,16 +147,20 @@ def call_of(value: Any, name: str) -> Call:
         current = getattr(value, f.name)
         if place == 0 and isinstance(getattr(type(current), "vocabulary", None), Vocabulary):
             leading = (current,)
-        elif f.default is dataclasses.MISSING or current != f.default or type(current) is not type(f.default):
+        elif (
+            f.default is dataclasses.MISSING
+            or current != f.default
+            or type(current) is not type(f.default)
+            or _key(f) in also
+        ):
             shown.append((_key(f), _worded(current)))
     return Call(name, leading, tuple(shown))
 
 
-def defaults_of(value: Any, keys: Iterable[str]) -> str:
-    """Those of the `keys` that the text of a value leaves out, since they are the defaults: ``steps=500, rate=0.05``."""
-    fields = {_key(f): f for f in _fields(type(value))}
-    left = [k for k in keys if k in fields and getattr(value, fields[k].name) == fields[k].default]
-    return ", ".join(f"{k}={render(_worded(fields[k].default))}" for k in left)
+def spelled(value: Any, keys: Iterable[str]) -> str:
+    """The spec of a value with its arguments of those `keys` written out, defaults too: ``noisy_gd(steps=500)``."""
+    written = parse(str(value))
+    return str(call_of(value, written.name if isinstance(written, Call) else str(written), tuple(keys)))
 
 
 def option(default: Any = dataclasses.MISSING, *, spelled: str = "") -> Any:

@@ -276,7 +276,8 @@ def _too_many(where: str, spec: str, found: Any) -> str:
     held = "Arrays(X, y" if spec == "arrays in memory" else "Source(data"
     typed = spec[:-1].replace("path=", "", 1) if spec.startswith("data(") else held
     return (
-        f"{where} has {len(found)} classes ({listed}); type {typed}, classes=[{pair}]) to compare two of them"
+        f"{where} has {len(found)} classes ({listed}); type {typed}, classes=[{pair}]) to compare two of them, or "
+        f"{typed}, classes=all) for rank, which orders networks for all of them"
     )
 
 

@@ -77,7 +77,7 @@ def check_sample(sample: Sample, network: Network, asked: Asked, law: Law | None
     if sample.y.ndim > 1:
         raise InputError(
             f"{sample.spec} has {len(sample.labels)} classes, and check answers for two; type classes=[a,b] to "
-            "compare two of them"
+            "compare two of them, or learnable rank, which orders networks for all of them"
         )
     largest = float(abs(sample.X).max())
     if largest > _LARGEST:
