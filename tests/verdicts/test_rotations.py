@@ -73,7 +73,7 @@ def test_the_leap_of_one_direction_is_its_information_exponent():
 def test_a_blind_layer_says_why():
     found = check("hermite(d=9, degree=3)")
     assert found.layers[0].given.exactly_zero and found.layers[0].blind == ("Hermite degree 3",)
-    assert "hidden 1 has no term of Hermite degree 3" in found.layers[0].why
+    assert "hidden 1 is blind to Hermite degree 3" in found.layers[0].why
     assert check("gegenbauer(d=9, degree=3)").layers[0].why.startswith("hidden 1 is blind to degree 3")
 
 

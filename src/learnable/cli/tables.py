@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
 
 from rich.console import Console
 from rich.markup import escape
@@ -10,11 +10,13 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from learnable.cli.measured import measures_table
+from learnable.cli.proofs import show_certificates
 from learnable.estimates import Estimate
 from learnable.estimates import show as figure
 from learnable.networks import networks
 from learnable.scaling import Scale
-from learnable.specs import defaults_of
+from learnable.specs import spelled
 from learnable.verdicts import Check
 from learnable.verification import Verification
 
@@ -25,9 +27,10 @@ STYLES = {
     "undecided": "bold cyan",
 }
 SHOWN = ("widths", "activation", "init", "steps", "rate", "noise", "batch")
-"""Arguments of networks and budgets that are shown where a spec leaves them at their defaults."""
+"""Arguments of networks and budgets that are written out where they are defaults too: nobody has to know them."""
 _MOST_PARTS = 8
-_MOST_DEGREES = 4
+_LONGEST = 48
+"""Group specs of more letters are cut in titles."""
 
 
 def show(found: Check | Scale | Verification, quiet: bool) -> None:
@@ -66,10 +69,10 @@ def _show_check(console: Console, found: Check) -> None:
     if found.profile is not None:
         console.print(_profile(found))
     if found.profile is not None or found.measures["alignment"]:
-        console.print(_measures(found))
+        console.print(measures_table(found.measures))
     if found.baselines:
         console.print(_baselines(found))
-    _certificates(console, found)
+    show_certificates(console, found.certificates)
     for sentence in _blind(found):
         console.print(Text(sentence))
     for note in found.notes:
@@ -93,22 +96,13 @@ def facts(found: Check) -> Table:
     table.add_column(overflow="fold")
     classes = f" · {found.target['classes']}" if found.target.get("classes") else ""
     table.add_row("target", escape(f"{found.target['spec']} on {found.target['law']}{classes}"))
-    table.add_row("network", escape(f"{found.network['spec']}, {found.network['parameters']:,} parameters"))
-    _defaults(
-        table, networks.read(found.network["spec"]) if found.network["spec"].startswith("mlp(") else None
-    )
-    table.add_row("training", escape(str(found.training)))
-    _defaults(table, found.training)
+    net = found.network["spec"]
+    written = spelled(networks.read(net), SHOWN) if net.startswith("mlp(") else net
+    table.add_row("network", escape(f"{written}, {found.network['parameters']:,} parameters"))
+    table.add_row("training", escape(spelled(found.training, SHOWN)))
     aim = float(1 - found.edge) * found.target["variance"]
     table.add_row("learned", f"loss at most {aim:.4g}: better than the mean by {float(found.edge):.0%}")
     return table
-
-
-def _defaults(table: Table, value: Any) -> None:
-    """A line with what the spec above it leaves out, of the arguments that matter most."""
-    left = "" if value is None else defaults_of(value, SHOWN)
-    if left:
-        table.add_row("", Text(f"by default {left}", style="dim"))
 
 
 def _layers(found: Check) -> Table:
@@ -155,78 +149,37 @@ def _some(names: tuple[str, ...]) -> str:
     )
 
 
-def _profile(found: Check) -> Table:
-    table = Table(title=f"The target, cut {_cut(found)}", title_justify="left", title_style="bold")
-    for name in ("part", "log10 dimension", "weight", "share of the variance"):
-        table.add_column(name, justify="left" if name == "part" else "right")
-    parts = found.profile or []
-    largest = sorted(parts, key=lambda p: -p["weight"])[:_MOST_PARTS]
-    for part in [p for p in parts if p in largest]:
-        share = "" if part["irrep"] == "degree 0" else f"{part['weight'] / found.target['variance']:.1%}"
-        weight = figure(part["weight"], part["log10_weight"])
-        table.add_row(part["irrep"], f"{part['log10_dimension']:.2f}", weight, share)
-    if len(parts) > _MOST_PARTS:
-        table.caption = f"the largest {_MOST_PARTS} of {len(parts)} parts"
-    return table
+_DEGREE = re.compile(r"(harmonics of )?degree \d+")
 
 
 def _cut(found: Check) -> str:
-    """Along what: ``by degree``, or the group where its parts are no degrees."""
-    group = (found.measures["alignment"] or {}).get("group")
-    degrees = all(part["irrep"].startswith("degree ") for part in found.profile or [])
-    return "by degree" if degrees or not group else f"along {group}"
+    """What the parts are parts of: degrees, or what a group leaves as it is and what it moves."""
+    names = [part["irrep"] for part in found.profile or []]
+    if all(_DEGREE.fullmatch(name) for name in names):
+        return "The target, cut by degree"
+    group = (found.measures["alignment"] or {}).get("group") or ""
+    if names[0].startswith("S^(") and not group.startswith("permutations("):
+        group = "the permutations"
+    return f"The target, cut along {group if len(group) <= _LONGEST else f'{group[:_LONGEST]}…'}"
 
 
-def _measures(found: Check) -> Table:
-    table = Table(title="Measures", title_justify="left", title_style="bold", show_header=False)
-    table.add_column()
-    table.add_column(justify="right")
-    table.add_column()
-    m = found.measures
-    if m["alignment"]:
-        table.add_row(
-            "G-alignment",
-            _json_value(m["alignment"]),
-            ", ".join(v for v in (m["alignment"]["irrep"], m["alignment"]["group"]) if v),
-        )
-        table.add_row("cross-predictability", _json_value(m["cross_predictability"]), "")
-    for name in ("leap", "degree"):
-        if m.get(name):
-            held = m[name].get("of_terms_that_hold_weight")
-            table.add_row(
-                name, str(m[name]["value"]), "" if held is None else f"{held} of the terms that hold weight"
-            )
-    if m.get("weights"):
-        heavy = sorted(m["weights"], key=lambda w: -w["weight"])[:_MOST_DEGREES]
-        degrees = [
-            f"{w['degree']}: {figure(w['weight'], w['log10_weight'])}" for w in m["weights"] if w in heavy
-        ]
-        table.add_row("weight by degree", "", ", ".join(degrees))
-    if m.get("leap") and "information_exponent" in m["leap"]:
-        table.add_row("information exponent", str(m["leap"]["information_exponent"]), "")
-    if m.get("iso_leap"):
-        low, high = m["iso_leap"]["low"], m["iso_leap"]["high"]
-        table.add_row("leap in the worst axes", str(low) if low == high else f"{low} to {high}", "isoLeap")
-    if m.get("merged_staircase"):
-        order = m["merged_staircase"].get("order") or []
-        shown = " → ".join("·".join(f"x{i}" for i in term) for term in order[:4]) + (
-            " → …" if len(order) > 4 else ""
-        )
-        table.add_row("merged staircase", "yes" if m["merged_staircase"]["value"] else "no", shown[:60])
-    if m.get("influence"):
-        table.add_row("total influence", _json_value(m["influence"]), "")
-    if m.get("one_step"):
-        step = m["one_step"]
-        least = figure(step["decrease_at_least"], step["log10"])
-        ran = (
-            "" if step["run"] is None else f"one network of {step['units']} units took {figure(step['run'])}"
-        )
-        table.add_row("one step takes, of the variance", f"at least {least}", ran)
+def _profile(found: Check) -> Table:
+    """The parts that hold most weight; the mean is in the first of them, and no part of the variance."""
+    table = Table(title=escape(_cut(found)), title_justify="left", title_style="bold")
+    for name in ("part", "log10 dimension", "weight", "share of the variance"):
+        table.add_column(name, justify="left" if name == "part" else "right")
+    parts, variance = found.profile or [], found.target["variance"]
+    mean = max(0.0, sum(p["weight"] for p in parts) - variance)
+    mean = mean if mean > 1e-9 * variance else 0.0
+    largest = sorted(parts, key=lambda p: -p["weight"])[:_MOST_PARTS]
+    for part in [p for p in parts if p in largest]:
+        rest = part["weight"] - (mean if part is parts[0] else 0.0)
+        share = "" if part["irrep"] == "degree 0" else f"{max(rest, 0.0) / variance:.1%}"
+        weight = figure(part["weight"], part["log10_weight"])
+        table.add_row(escape(part["irrep"]), f"{part['log10_dimension']:.2f}", weight, share)
+    if len(parts) > _MOST_PARTS:
+        table.caption = f"the largest {_MOST_PARTS} of {len(parts)} parts"
     return table
-
-
-def _json_value(e: dict[str, Any]) -> str:
-    return "0 exactly" if e["exactly_zero"] else figure(e["value"], e["log10"])
 
 
 def _baselines(found: Check) -> Table:
@@ -248,36 +201,4 @@ def _baselines(found: Check) -> Table:
     parity = found.baselines["parity"]
     found_parity = f"yes, of {parity['k']} columns" if parity else found.baselines["parity_test"]
     table.caption = f"exact parity of two-valued columns: {found_parity}"
-    return table
-
-
-def _certificates(console: Console, found: Check) -> None:
-    """The tightest claim with its hypotheses ticked; of the others a sentence, and what fails where one does."""
-    full = next((c for c in found.certificates if c.holds and not c.vacuous), None)
-    if full is not None:
-        console.print(_certificate(full))
-    for c in found.certificates:
-        if c is full:
-            continue
-        if c.holds:
-            console.print(
-                Text(
-                    f"Theorem {c.theorem}: every hypothesis holds, and it excludes nothing here."
-                    if c.vacuous
-                    else f"Theorem {c.theorem}: {c.statement}."
-                )
-            )
-        else:
-            failing = "; ".join(f"{h.name} ({h.because})" for h in c.hypotheses if not h.holds)
-            console.print(Text(f"Theorem {c.theorem} does not speak here: {failing}."))
-
-
-def _certificate(c: Any) -> Table:
-    title = escape(f"Theorem {c.theorem}: {c.statement}")
-    table = Table(title=title, title_justify="left", title_style="bold", show_header=False)
-    table.add_column()
-    table.add_column()
-    table.add_column(overflow="fold")
-    for h in c.hypotheses:
-        table.add_row("[green]✓[/]" if h.holds else "[red]✗[/]", escape(h.name), escape(h.because))
     return table

@@ -81,6 +81,18 @@ def method(e: dict[str, Any]) -> str:
     return METHODS.get(e["method"], e["method"])
 
 
+def counted(measure: dict[str, Any]) -> tuple[str, str]:
+    """A leap or a degree as people read it: of the terms that hold weight, with that of all terms where it is another.
+
+    >>> counted({"value": 1, "of_terms_that_hold_weight": 2}), counted({"value": 3, "of_terms_that_hold_weight": 3})
+    (('2', 'of the terms that hold weight (1 of all terms)'), ('3', ''))
+    """
+    held = measure.get("of_terms_that_hold_weight")
+    if held is None or held == measure["value"]:
+        return str(measure["value"]), ""
+    return str(held), f"of the terms that hold weight ({measure['value']} of all terms)"
+
+
 def percent(share: float) -> str:
     """A share in percent.
 

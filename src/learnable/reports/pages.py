@@ -8,7 +8,17 @@ from typing import Any
 
 from learnable.reports.commands import check_command
 from learnable.reports.figures import baseline_rows, pictures
-from learnable.reports.numbers import amount, html, method, number, percent, portion, sentence, spread
+from learnable.reports.numbers import (
+    amount,
+    counted,
+    html,
+    method,
+    number,
+    percent,
+    portion,
+    sentence,
+    spread,
+)
 
 SIGNS = {
     "proved-hard": ("■", "proved hard"),
@@ -209,17 +219,19 @@ def _measures(measures: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
     for name in ("leap", "degree"):
         if measures.get(name):
             m = measures[name]
-            held = m.get("of_terms_that_hold_weight")
-            remark = "" if held is None else f"{held} of the terms that hold weight"
-            rows.append((name, str(m["value"]), "", m["method"], remark))
+            value, remark = counted(m)
+            rows.append((name, value, "", m["method"], remark))
     if measures.get("iso_leap"):
         m = measures["iso_leap"]
         value = str(m["low"]) if m["low"] == m["high"] else f"{m['low']} to {m['high']}"
         rows.append(("leap in the worst axes", value, "", "exact", m["because"]))
     if measures.get("one_step"):
         m = measures["one_step"]
-        ran = "" if m["run"] is None else f"; one network of {m['units']} units took {number(m['run'], None)}"
-        remark = f"of the variance, on average over first layers, by one step of gradient descent{ran}"
+        ran = "" if m["run"] is None else f"; {number(m['run'], None)} in one run"
+        remark = (
+            f"of the variance is taken by one step of a reference network, two layers of {m['units']} ReLU units that are "
+            f"not yours, on average over first layers{ran}"
+        )
         rows.append(
             ("one step, at least", number(m["decrease_at_least"], m["log10"]), "", m["method"], remark)
         )

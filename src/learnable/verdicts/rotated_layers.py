@@ -81,7 +81,7 @@ def _on_gaussian(layer: RadialLayer, form: Rotated, degrees: list[int]) -> Layer
     square = to_float(sum(ball_bounds(layer.mean_square), Fraction(0)) / 2)
     names = tuple(f"Hermite degree {k}" for k in blind)
     why = (
-        f"{layer.name} has no term of Hermite degree {blind[0]}, by the parity of the activation"
+        f"{layer.name} is blind to Hermite degree {blind[0]}, by the parity of the activation"
         if blind
         else ""
     )

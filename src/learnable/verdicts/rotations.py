@@ -175,9 +175,10 @@ def _verdict(
         if proofs[0].vacuous:
             text += ", and the budget's signal is large enough to see it"
         text += out_of_reach(proofs[0])
+    held = form.without(asked.edge / 2).leap()
     return Verdict(
         "undecided",
-        f"{text}; the leap is {form.leap()}",
+        f"{text}; the terms that hold weight have leap {held}",
         f"train an ensemble with {_trainable(asked)}: that decides it",
     )
 
