@@ -50,5 +50,5 @@ def test_three_classes_are_refused_with_what_rank_can_do(tmp_path, classes):
     rows = [f"{i % 7},{i % 5},{'abc'[i % 3]}" for i in range(90)]
     (tmp_path / "r.csv").write_text("\n".join(["u,v,y", *rows]))
     spec = f'data("{tmp_path}/r.csv"' + (f", classes={classes})" if classes else ")")
-    with pytest.raises(lb.InputError, match="(learnable|for) rank, which orders networks for all of them"):
+    with pytest.raises(lb.InputError, match=r"(learnable|for) rank, which orders networks for all of them"):
         lb.check(spec, "mlp(widths=[4])")

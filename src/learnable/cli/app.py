@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import warnings
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -81,7 +82,7 @@ def check(
     if html is not None:  # before printing: a reader that goes away must not lose the files
         from learnable.reports.pages import check_page
 
-        html.write_text(check_page(found.json()), encoding="utf-8")
+        html.write_text(check_page(found.json(), found.commands), encoding="utf-8")
     best = tightest(found.certificates)
     if certificate is not None and best is not None and not best.vacuous:
         best.write(certificate)
@@ -233,7 +234,16 @@ def _numbers(text: str) -> list[int | float]:
 def main() -> None:
     """Run the command line; every refusal is one sentence on standard error and exit 2."""
     arguments = sys.argv[1:]
+    _without_advice()
     sys.exit(_run(arguments))
+
+
+def _without_advice() -> None:
+    """Keep what torch advises the authors of modules off the terminal, here and in the processes that are started."""
+    if sys.warnoptions:
+        return
+    warnings.filterwarnings("ignore", category=UserWarning, module=r"torch(\.|$)")
+    os.environ.setdefault("PYTHONWARNINGS", "ignore::UserWarning")
 
 
 def _run(arguments: list[str]) -> int:

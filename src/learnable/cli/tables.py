@@ -64,6 +64,8 @@ def _show_check(console: Console, found: Check) -> None:
     console.print(
         Panel(body, title=Text(verdict.label.upper(), style=style), title_align="left", border_style=style)
     )
+    for command in found.commands:  # unbroken, whatever the width, so that it can be pasted
+        console.print(Text(f"  {command}"), soft_wrap=True)
     console.print(facts(found))
     console.print(_layers(found))
     if found.profile is not None:

@@ -44,7 +44,7 @@ def show_verification(console: Console, found: Verification, quiet: bool) -> Non
     console.print(facts(found.check))
     console.print(_curve(found))
     if found.ensemble.note:
-        console.print(Text(f"Note: {found.ensemble.note}.", style="dim"))
+        console.print(Text(f"Note: {found.ensemble.note.rstrip('.')}.", style="dim"))
 
 
 def _losses(found: Verification) -> str:

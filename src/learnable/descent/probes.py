@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 import torch
@@ -87,7 +88,7 @@ def _outputs(module: Any, X: Tensor) -> dict[str, Tensor]:
 
 
 def _obstacle(module: Any, X: Tensor) -> str | None:
-    """Try per-example gradients of two copies at once; on failure, say where and why."""
+    """Try outputs and per-example gradients of two copies at once; on failure, say where and why."""
     named = {**dict(module.named_parameters()), **dict(module.named_buffers())}
     stacked = {k: torch.stack([v.detach(), v.detach()]) for k, v in named.items()}
     moving = {k: stacked[k] for k, p in module.named_parameters() if p.requires_grad}
@@ -97,13 +98,19 @@ def _obstacle(module: Any, X: Tensor) -> str | None:
     def single(w: Any, b: Any, x: Tensor) -> Tensor:
         return torch.func.functional_call(module, {**w, **b}, (x[None],)).reshape(())
 
+    def whole(w: Any, b: Any) -> Tensor:
+        return torch.func.functional_call(module, {**w, **b}, (X,))
+
     rows = torch.func.vmap(torch.func.grad(single), in_dims=(None, None, 0))
     leaves = [(path, part) for path, part in module.named_modules() if not list(part.children())]
     hooks = [
         p.register_forward_pre_hook(lambda m, given, path=path: entered.append(path)) for path, p in leaves
     ]
     try:
-        torch.func.vmap(rows, in_dims=(0, 0, None))(moving, fixed, X)
+        with warnings.catch_warnings(), torch.no_grad():
+            warnings.simplefilter("ignore")  # what torch thinks of the attempt; the note says what came of it
+            torch.func.vmap(whole)(moving, fixed)
+            torch.func.vmap(rows, in_dims=(0, 0, None))(moving, fixed, X)
     except Exception as error:
         where = entered[-1] if entered else ""
         kind = type(module.get_submodule(where)).__name__

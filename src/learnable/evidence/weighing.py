@@ -29,6 +29,10 @@ class Finding:
     because: str
     next: str
     numbers: dict[str, Any]
+    asks: tuple[tuple[str, Any], ...] = ()
+    """Options that `next` says to ask again with, and their values."""
+    trains: bool = False
+    """Whether `next` says to train."""
 
 
 def weigh(evidence: Evidence, *, edge: float = 0.1) -> Finding:
@@ -153,14 +157,16 @@ def _silent(evidence: Evidence, numbers: dict[str, Any]) -> Finding:
     needed = rows_to_decide(evidence)
     numbers = {**numbers, "rows_needed": needed}
     doing = _rows_told(needed, max([evidence.alignment.z, *(b.z for b in evidence.baselines.values())]))
+    asks: tuple[tuple[str, Any], ...] = ()
     if needed <= evidence.rows_given:
+        asks = (("samples", needed),)
         doing = f"type --samples {needed} to use more of the {evidence.rows_given:,} rows; {doing}"
     if evidence.parity.answer == "too few rows":
         doing += (
             f"; {evidence.parity.rows_needed} different rows would tell whether it is a parity of columns "
             f"({MARGIN} more than unknowns)"
         )
-    return Finding("undecided", because, doing, numbers)
+    return Finding("undecided", because, doing, numbers, asks)
 
 
 def _rows_told(needed: int, z: float) -> str:
@@ -184,7 +190,8 @@ def _small(evidence: Evidence, best: Baseline, why: str, edge: float, numbers: d
         f"of the label's variance, and learned means {edge:.0%}."
     )
     because += _parity_aside(evidence)
-    doing = "verify to see what training makes of it"
+    doing, asks = "verify to see what training makes of it", ()  # type: str, tuple[tuple[str, Any], ...]
     if share >= 0.002:
+        asks = (("edge", float(f"{share / 2:.1g}")),)
         doing = f"type --edge {share / 2:.1g} if a small gain will do, or {doing}"
-    return Finding("undecided", because, doing, numbers)
+    return Finding("undecided", because, doing, numbers, asks, trains=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -29,12 +30,13 @@ SIGNS = {
 """A shape and a word for every label, so that nothing hangs on colour alone."""
 
 
-def check_page(found: dict[str, Any]) -> str:
+def check_page(found: dict[str, Any], commands: Sequence[str] = ()) -> str:
     """The page of one ``check``: verdict, pictures with their tables, certificates, numbers, how to ask again.
 
-    `found` is the object of ``check --json``. Everything in it is escaped, the same object gives the same bytes.
+    `found` is the object of ``check --json``, `commands` take its next step. Everything in them is escaped, the same
+    arguments give the same bytes.
     """
-    return _page(found, pictures(found), None)
+    return _page(found, pictures(found), None, commands)
 
 
 def verify_page(found: dict[str, Any]) -> str:
@@ -74,7 +76,9 @@ def _trained(found: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _page(found: dict[str, Any], shown: list[Any], trained: dict[str, Any] | None) -> str:
+def _page(
+    found: dict[str, Any], shown: list[Any], trained: dict[str, Any] | None, commands: Sequence[str] = ()
+) -> str:
     shape, words = SIGNS.get(found["verdict"]["label"], ("◇", found["verdict"]["label"]))
     return template("check.html").render(
         found=found,
@@ -90,6 +94,7 @@ def _page(found: dict[str, Any], shown: list[Any], trained: dict[str, Any] | Non
         measures=_measures(found["measures"]),
         parity=_parity(found["baselines"]) if baseline_rows(found["baselines"]) else [],
         command=check_command(found),
+        commands=commands,
     )
 
 

@@ -92,9 +92,9 @@ class Vocabulary:
         built = self.entries[call.name].cls
         found = []
         for entry in self.entries.values():
-            place, *others = _fields(entry.cls) or [None]
-            wraps = place is not None and typing.get_type_hints(entry.cls)[place.name]
-            if key in map(_key, others) and isinstance(wraps, type) and issubclass(built, wraps):
+            fields = _fields(entry.cls)
+            wraps = typing.get_type_hints(entry.cls)[fields[0].name] if fields else None
+            if key in map(_key, fields[1:]) and isinstance(wraps, type) and issubclass(built, wraps):
                 found.append(entry)
         if len(found) != 1:
             return ""

@@ -24,6 +24,7 @@ from learnable.verdicts.asking import Asked
 from learnable.verdicts.exact import UNFORECAST, certificates_of, forecast_of, symmetry_of
 from learnable.verdicts.results import Check, LayerReport
 from learnable.verdicts.rule import Question, Verdict, judge
+from learnable.verdicts.steps import Step, points_of, verify
 from learnable.verdicts.symmetries import by_draws
 
 _LARGEST = 1e50
@@ -88,7 +89,8 @@ def check_sample(sample: Sample, network: Network, asked: Asked, law: Law | None
     evidence = gather(sample, network, rows=asked.samples or ROWS, seed=asked.seed, workers=asked.workers)
     found = weigh(evidence, edge=float(asked.edge))
     bias = law.bias if isinstance(law, Hypercube) else 0.0
-    verdict = _verdict(found, sample, network, asked, bias)
+    points = len(sample.y) if law is None else points_of(law)
+    verdict = _verdict(found, sample, network, asked, bias, points)
     target = {
         "spec": sample.spec,
         "law": f"{len(sample.y)} rows of {sample.X.shape[1]} features",
@@ -195,18 +197,26 @@ def _null(found: RowsAlignment) -> dict[str, Any]:
     }
 
 
-def _verdict(found: Finding, sample: Sample, network: Network, asked: Asked, bias: float) -> Verdict:
+def _verdict(
+    found: Finding, sample: Sample, network: Network, asked: Asked, bias: float, points: float
+) -> Verdict:
+    train = verify(asked.training, points=points)
     if found.label == "predicted-learnable":
         because = (
             f"{found.because} This is about the rows: the budget and the depth of the network did not enter."
         )
-        return Verdict(found.label, because, found.next)
+        return Verdict(found.label, because, found.next, steps=(train,))
     if found.label != "parity":
-        return Verdict(found.label, found.because, found.next)
-    return _of_parity(found, network, asked, bias)
+        asks = tuple(Step("check", (change,)) for change in found.asks)
+        return Verdict(
+            found.label, found.because, found.next, steps=(*asks, *((train,) if found.trains else ()))
+        )
+    return _of_parity(found, network, asked, bias, None if points > len(sample.y) else len(sample.y), train)
 
 
-def _of_parity(found: Finding, network: Network, asked: Asked, bias: float) -> Verdict:
+def _of_parity(
+    found: Finding, network: Network, asked: Asked, bias: float, rows: int | None, train: Step
+) -> Verdict:
     """The verdict of the exact target, a parity of k of n bits, told as one on data: predicted at most."""
     plain = Parity(int(found.numbers["parity"]["n"]), int(found.numbers["parity"]["k"]))
     parity: Target = Biased(plain, bias) if bias else plain
@@ -227,10 +237,12 @@ def _of_parity(found: Finding, network: Network, asked: Asked, bias: float) -> V
             None if bias else forecast_of(network, plain.n, cut, asked),
             known,
             UNFORECAST if bias else "",
+            rows=rows,
         )
     )
     label = "predicted-hard" if exact.label == "proved-hard" else exact.label
     because = (
         f"{found.because} As an exact target, {parity} with this budget is {exact.label}: {exact.because}"
     )
-    return Verdict(label, because, f"{found.next}; {exact.next}", exact.predicted_loss)
+    steps = (Step("check", (("target", str(parity)),)), *((train,) if exact.steps else ()))
+    return Verdict(label, because, f"{found.next}; {exact.next}", exact.predicted_loss, steps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -32,7 +33,7 @@ from learnable.verdicts.rotated_layers import rotated_layers
 from learnable.verdicts.rotations import check_rotations
 from learnable.verdicts.rule import Question, judge
 from learnable.verdicts.sampled_layers import with_sampled
-from learnable.verdicts.symmetries import under_group, unvouched
+from learnable.verdicts.symmetries import left_out, under_group, unvouched
 
 UNFORECAST = "on a biased hypercube"
 _LISTED = 64
@@ -80,6 +81,8 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
         None if law.bias else forecast_of(network, law.n, levels, asked),
         symmetric and found.cut is not None,
         UNFORECAST if law.bias else "",
+        _unvouched(known, vouched),
+        "" if symmetric else _offered(target, form, levels, known, asked),
     )
     return Check(
         asked.seed,
@@ -107,6 +110,22 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
         (*_notes(network, vouched, known, law), *(found.notes if symmetric else ())),
         asked.samples,
     )
+
+
+def _unvouched(known: Symmetry, vouched: bool) -> str:
+    """Why no theorem speaks where the parts under the group are not known."""
+    if vouched:
+        return f"alignments under {known.group} are sampled here, which no theorem rests on"
+    return left_out(known)
+
+
+def _offered(target: Target, form: Any, levels: Profile, known: Symmetry, asked: Asked) -> str:
+    """The group that was found of a module, where the target can be cut by it without sampling; else nothing."""
+    try:
+        cut = known.group and under_group(target, form, levels, known.group, replace(asked, samples=None))
+    except InputError:
+        return ""
+    return str(known.group) if cut else ""
 
 
 def symmetry_of(law: Hypercube) -> SignedPermutations | Permutations:

@@ -10,6 +10,7 @@ from learnable.descent.budgets import Training
 from learnable.estimates import Estimate
 from learnable.theorems.certificate import Certificate
 from learnable.verdicts.rule import Verdict
+from learnable.verdicts.steps import commands
 
 SCHEMA = "learnable/check/1"
 
@@ -83,6 +84,11 @@ class Check:
             "verdict": self.verdict.json(),
             "notes": list(self.notes),
         }
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """What takes the verdict's next step, each on one line that a shell reads; none where it is no command."""
+        return commands(self.json(), self.verdict.steps)
 
     def __str__(self) -> str:
         return f"{self.verdict.label}: {self.verdict.because}"

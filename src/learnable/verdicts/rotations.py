@@ -5,12 +5,12 @@ A certificate speaks where the first layer's weights are Gaussian; no forecast d
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any
 
 from learnable.complexity.iso_leap import IsoLeap, iso_leap
 from learnable.complexity.support import Support
-from learnable.descent.budgets import NoisyGD
 from learnable.estimates import Estimate, show, to_float
 from learnable.groups import FiniteGroup, Group, Orthogonal
 from learnable.laws import Gaussian, Sphere
@@ -29,7 +29,8 @@ from learnable.verdicts.asking import Asked
 from learnable.verdicts.results import Check
 from learnable.verdicts.rotated_layers import Rotated, mean_of, rotated_layers
 from learnable.verdicts.rule import Question, Verdict, judge, out_of_reach
-from learnable.verdicts.symmetries import sampled_on_rotations, unvouched
+from learnable.verdicts.steps import Step, fresh, verify
+from learnable.verdicts.symmetries import left_out, sampled_on_rotations, unvouched
 
 _NEGLIGIBLE = Fraction(1, 10**20)
 
@@ -84,7 +85,7 @@ def check_rotations(
         measures,
         proofs,
         {},
-        _verdict(form, cut, aligned, proofs, parameters, asked, finite is not None),
+        _verdict(form, cut, aligned, proofs, parameters, asked, finite is not None, known),
         (*_notes(network, vouched, symmetric, known), *notes),
         asked.samples,
     )
@@ -154,6 +155,7 @@ def _verdict(
     parameters: int,
     asked: Asked,
     drawn: bool,
+    known: Symmetry,
 ) -> Verdict:
     """Proved-hard where a certificate says so, else undecided, with what the certificate leaves open."""
     if proofs and proofs[0].proves_hard:
@@ -164,7 +166,8 @@ def _verdict(
     if drawn:
         text += "alignments under a finite group are sampled here, which no theorem rests on"
     elif not proofs:
-        text += "rotations are no known symmetry of this initialisation, so no theorem speaks"
+        rotations = "rotations are no known symmetry of this initialisation, so no theorem speaks"
+        text += left_out(known) if isinstance(known.group, Orthogonal) else rotations
     elif not proofs[0].holds:
         text += "a hypothesis of the theorem on rotations fails, so no certificate holds"
     else:
@@ -175,18 +178,21 @@ def _verdict(
         if proofs[0].vacuous:
             text += ", and the budget's signal is large enough to see it"
         text += out_of_reach(proofs[0])
-    held = form.without(asked.edge / 2).leap()
+    leap = form.without(asked.edge / 2).leap()
+    offered = not proofs and not drawn and isinstance(known.group, Orthogonal)
+    vouch = (Step("check", (("group", str(known.group)),)),) if offered else ()
     return Verdict(
         "undecided",
-        f"{text}; the terms that hold weight have leap {held}",
+        f"{text}; the terms that hold weight have leap {leap}",
         f"train an ensemble with {_trainable(asked)}: that decides it",
+        steps=(*vouch, verify(asked.training, points=math.inf)),
     )
 
 
 def _trainable(asked: Asked) -> str:
     """This budget, or fresh batches where it asks for the mean over a law that has infinitely many points."""
-    population = isinstance(asked.training, NoisyGD) and asked.training.batch == "population"
-    return "fresh examples at every step, such as batch=1024" if population else "this budget"
+    batch = fresh(asked.training, points=math.inf)
+    return f"fresh examples at every step, such as batch={batch}" if batch else "this budget"
 
 
 def _notes(network: Network, vouched: bool, symmetric: bool, known: Symmetry) -> tuple[str, ...]:

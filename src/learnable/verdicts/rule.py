@@ -6,7 +6,7 @@ The rule and the measurements it was fitted on are in docs/verdicts.md.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -16,6 +16,7 @@ from learnable.estimates import log10_fraction, show, to_float
 from learnable.predictions import Forecast
 from learnable.profiles import Profile
 from learnable.theorems.certificate import Certificate
+from learnable.verdicts.steps import Step, verify, with_budget
 
 Label = Literal["proved-hard", "predicted-hard", "predicted-learnable", "undecided"]
 
@@ -47,6 +48,8 @@ class Verdict:
     because: str
     next: str
     predicted_loss: float | None = None
+    steps: tuple[Step, ...] = ()
+    """The commands of `next`; `Check.commands` writes them."""
 
     def json(self) -> dict[str, Any]:
         """The object ``verdict`` of the interface."""
@@ -74,6 +77,12 @@ class Question:
     """Whether the initialisation is known, or vouched, to be symmetric under the group of the profile."""
     unforecast: str = ""
     """Where no forecast is made, in words; empty where the kind of network or optimizer is the reason."""
+    unvouched: str = ""
+    """Why no theorem speaks of a network that is not symmetric, in words; empty where nothing is known of its symmetry."""
+    offered: str = ""
+    """A group that was found of the network, and that the user could vouch for."""
+    rows: int | None = None
+    """Rows to train on, where they are data; else the population is the hypercube."""
 
 
 def needed_alignment(profile: Profile, held: Support, edge: Fraction) -> Fraction:
@@ -120,7 +129,7 @@ def judge(question: Question) -> Verdict:
     margin = MARGIN * max(1, q.layers)
     partly = _partly(q)
     if q.forecast is not None and steady and q.forecast.loss <= aim - margin:
-        return Verdict("predicted-learnable", _forecast_text(q) + partly, _VERIFY, expected)
+        return Verdict("predicted-learnable", _forecast_text(q) + partly, _confirm(q), expected, _steps(q))
     alignment = needed_alignment(q.profile, q.held, q.edge)
     blinded = _out_of_sight(q, alignment) if q.symmetric else ""
     if blinded:
@@ -128,28 +137,28 @@ def judge(question: Question) -> Verdict:
             f"what must be learned to do better than the mean by {float(q.edge):.0%} has alignment {_shown(alignment)} "
             f"(leap {q.held.leap}), and {blinded}"
         )
-        return Verdict("predicted-hard", text + partly, _MORE, expected)
+        return Verdict("predicted-hard", text + partly, _more(q), expected, _steps(q))
     if q.forecast is None:
-        return Verdict("undecided", _no_forecast(q) + partly, _TRY)
+        return Verdict("undecided", _no_forecast(q) + partly, _try(q), steps=_steps(q))
     if not steady:
         text = (
             f"a step overshoots: rate·c·Θ is {q.forecast.fastest:.3g} along the target's mean and {OVERSHOOTS:g} is the "
             "most that is stable, so training may diverge or leave the linearised regime"
         )
-        return Verdict(
-            "undecided", text + _leap_text(q) + partly, _SLOWER.format(OVERSHOOTS / q.forecast.fastest)
-        )
+        return Verdict("undecided", text + _leap_text(q) + partly, *_slower(q, q.forecast.fastest))
     if q.forecast.loss >= aim + margin:
         if _stays_linear(q.forecast, aim, margin):
-            return Verdict("predicted-hard", _forecast_text(q) + _leap_text(q) + partly, _MORE, expected)
+            return Verdict(
+                "predicted-hard", _forecast_text(q) + _leap_text(q) + partly, _more(q), expected, _steps(q)
+            )
         text = (
             f"{_forecast_text(q)}, but this budget can leave the linearised regime, where the loss can fall further: "
             f"units move by {q.forecast.motion:.2g} of their size along what must be learned (feature learning sets in at "
             f"about {MOVING:g}), and the fastest rate is {q.forecast.fastest:.2g} (stable below {STABLE:g})"
         )
-        return Verdict("undecided", text + _leap_text(q) + partly, _TRY, expected)
+        return Verdict("undecided", text + _leap_text(q) + partly, _try(q), expected, _steps(q))
     text = f"{_forecast_text(q)}, within {margin:.2g} of the {aim:.2f} that counts as learned"
-    return Verdict("undecided", text + partly, _TRY, expected)
+    return Verdict("undecided", text + partly, _try(q), expected, _steps(q))
 
 
 def _stays_linear(f: Forecast, aim: float, margin: float) -> bool:
@@ -159,13 +168,61 @@ def _stays_linear(f: Forecast, aim: float, margin: float) -> bool:
     return f.motion <= STILL or (f.motion <= MOVING and f.time <= SHORT and f.loss >= aim + 2 * margin)
 
 
-_SLOWER = "lower the rate to {:.2g} of what it is and ask again, or train an ensemble with this budget"
-_VERIFY = "train an ensemble to confirm it"
-_TRY = "train an ensemble with this budget: that decides it"
-_MORE = (
-    "more steps, a higher rate or less noise raise the signal; or change the target: fewer new coordinates at a time "
-    "(a curriculum, intermediate labels) lower the leap"
-)
+def _points(q: Question) -> float:
+    return 2.0 ** min(q.profile.group.n, 1000) if q.rows is None else q.rows
+
+
+def _steps(q: Question) -> tuple[Step, ...]:
+    """Vouch for the symmetry that was found, where it was not; train."""
+    vouch = (Step("check", (("group", q.offered),)),) if q.offered else ()
+    return (*vouch, verify(q.training, points=_points(q)))
+
+
+def _confirm(q: Question) -> str:
+    with_this = with_budget(q.training, points=_points(q)).removeprefix("this budget")
+    return f"train an ensemble{with_this} to confirm it"
+
+
+def _try(q: Question) -> str:
+    vouch = f"vouch for {_cut(q.offered)}, which lets the theorem speak; or " if q.offered else ""
+    return f"{vouch}train an ensemble with {with_budget(q.training, points=_points(q))}: that decides it"
+
+
+def _more(q: Question) -> str:
+    return (
+        "more steps, a higher rate or less noise raise the signal; or change the target: fewer new coordinates at a time "
+        "(a curriculum, intermediate labels) lower the leap. To make sure, train an ensemble with "
+        f"{with_budget(q.training, points=_points(q))}"
+    )
+
+
+def _slower(q: Question, fastest: float) -> tuple[str, None, tuple[Step, ...]]:
+    """What to do where a step overshoots: ask again with a rate that does not, or train."""
+    budget: Any = q.training
+    rate = _two_figures_down(budget.rate * OVERSHOOTS / fastest)
+    text = (
+        f"lower the rate to {rate:g}, {OVERSHOOTS / fastest:.2g} of what it is, and ask again, or train an ensemble with "
+        f"{with_budget(q.training, points=_points(q))}"
+    )
+    return text, None, (Step("check", (("training", str(replace(budget, rate=rate))),)), *_steps(q))
+
+
+def _two_figures_down(value: float) -> float:
+    """The value cut to two figures.
+
+    >>> _two_figures_down(0.03456), _two_figures_down(1.0)
+    (0.034, 1.0)
+    """
+    unit = Fraction(10) ** (math.floor(math.log10(value)) - 1)
+    return float(math.floor(Fraction(str(value)) / unit) * unit)
+
+
+_LONGEST = 160
+"""Groups of more letters are cut in sentences; the command has them in full."""
+
+
+def _cut(group: str) -> str:
+    return group if len(group) <= _LONGEST else f"{group[:_LONGEST]}…"
 
 
 def _proved(found: Certificate, training: Training) -> str:
@@ -225,12 +282,16 @@ def _leap_text(q: Question) -> str:
     return f"; the terms that hold weight have leap {q.held.leap} ({q.held.leap} new {word} at once)"
 
 
+_UNKNOWN = (
+    "nothing is known of the symmetry of this initialisation, so no theorem speaks (--group vouches for one)"
+)
+
+
 def _no_forecast(q: Question) -> str:
     return (
         f"no theorem settles it and there is no forecast {q.unforecast or 'for this kind of network or optimizer'}"
         if q.symmetric
-        else "nothing is known of the symmetry of this initialisation, so no theorem speaks (--group vouches for one), "
-        f"and there is no forecast {q.unforecast or 'for this kind of network'}"
+        else f"{q.unvouched or _UNKNOWN}, and there is no forecast {q.unforecast or 'for this kind of network'}"
     ) + _leap_text(q)
 
 

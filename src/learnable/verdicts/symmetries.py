@@ -66,6 +66,21 @@ def under_group(target: Target, form: Form, levels: Profile, group: Group | None
     return UnderGroup(cut.group, cut, measures, ())
 
 
+def left_out(known: Symmetry) -> str:
+    """Why no theorem speaks of a module that nobody vouches for: what was found of its symmetry, in a clause."""
+    if known.group is None:
+        return "no symmetry of this initialisation was found, so no theorem speaks (--group vouches for one)"
+    return f"this initialisation was found to be symmetric {_found(known)}; no theorem speaks until you vouch for it"
+
+
+def _found(known: Symmetry) -> str:
+    """Under which group, cut where it is long, and how that was found."""
+    group = str(known.group)
+    shown = group if len(group) <= _SHOWN else f"{group[:_SHOWN]}… (in full under network.symmetry of --json)"
+    how = "by rules" if known.status == "proved" else "by draws that did not refute it"
+    return f"under {shown} ({how})"
+
+
 def unvouched(known: Symmetry) -> str:
     """What was found of a module's symmetry, and that no certificate rests on it unless the user vouches."""
     if known.group is None:
