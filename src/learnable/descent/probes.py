@@ -8,6 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from learnable.networks.slips import known
 from learnable.specs import InputError
 
 ROWS = 3
@@ -22,6 +23,8 @@ def examine(module: Any, label: str, inputs: int, dtype: torch.dtype, device: st
     generator = torch.Generator().manual_seed(0)
     X = torch.randn(ROWS, inputs, generator=generator, dtype=dtype).to(device)
     with torch.no_grad():
+        if _looks_up(module, X):
+            X = (X > 0).to(dtype)
         out = _run(module, label, X)
     if not isinstance(out, Tensor) or tuple(out.shape) not in ((ROWS,), (ROWS, 1)):
         got = tuple(out.shape) if isinstance(out, Tensor) else type(out).__name__
@@ -42,10 +45,23 @@ def _refuse_batchnorm(module: Any, label: str) -> None:
             )
 
 
+def _looks_up(module: Any, X: Tensor) -> bool:
+    """Whether the module takes its inputs for places in a table, where negative ones are no place."""
+    try:
+        module(X)
+    except IndexError:
+        return True
+    except Exception:
+        return False
+    return False
+
+
 def _run(module: Any, label: str, X: Tensor) -> Any:
     try:
         return module(X)
     except Exception as error:
+        if known(error):
+            raise InputError(f"network {label} cannot be trained: {known(error)}") from error
         raise InputError(
             f"network {label} failed on rows of shape {tuple(X.shape)}: {_first_line(error)}; "
             f"its first layer must take {X.shape[1]} features"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from learnable.memory import forecast
+from learnable.networks.slips import known
 from learnable.specs import InputError
 
 SILENT = ("Dropout", "AlphaDropout", "FeatureAlphaDropout", "Identity", "Flatten", "Unflatten")
@@ -34,9 +35,7 @@ def row_layers(network: str, module: Any, dimension: int) -> dict[str, str]:
     import numpy as np
 
     rng = np.random.default_rng(0)
-    small, large = (
-        _fitting(network, module, 1.0 - 2.0 * rng.integers(0, 2, (rows, dimension))) for rows in (3, 5)
-    )
+    small, large = (_fitting(network, module, rng.integers(0, 2, (rows, dimension))) for rows in (3, 5))
     leaves, names, units = _leaves(module), {}, 0
     for path, out in small.outputs.items():
         again, kind = large.outputs.get(path), type(leaves[path]).__name__
@@ -51,11 +50,16 @@ def row_layers(network: str, module: Any, dimension: int) -> dict[str, str]:
     return names
 
 
-def read_units(module: Any, names: dict[str, str], X: Any) -> dict[str, Any]:
-    """The units of every named layer on rows X (m, d), as doubles (m, units), and ``output`` (m, 1)."""
+def read_units(module: Any, names: dict[str, str], X: Any, network: str = "it") -> dict[str, Any]:
+    """The units of every named layer on rows X (m, d), as doubles (m, units), and ``output`` (m, 1).
+
+    Raises what the module raised, as an `InputError` that names the `network` where it is a known slip.
+    """
     import torch
 
     run = _run(module, X, names.__contains__)
+    if run.error is not None and known(run.error):
+        raise InputError(f"network {network} failed on these rows: {known(run.error)}") from run.error
     if run.error is not None:
         raise run.error
     found = {names[path]: out.reshape(len(X), -1).numpy() for path, out in run.outputs.items()}
@@ -63,12 +67,16 @@ def read_units(module: Any, names: dict[str, str], X: Any) -> dict[str, Any]:
     return found
 
 
-def _fitting(network: str, module: Any, X: Any) -> Pass:
-    """A dry run, refused where the module does not fit the rows."""
+def _fitting(network: str, module: Any, bits: Any) -> Pass:
+    """A dry run on rows of ±1, of 0 and 1 where the module looks numbers up; refused where it does not fit them."""
     import torch
 
-    rows, dimension = X.shape
-    run = _run(module, X, lambda path: True)
+    rows, dimension = bits.shape
+    run = _run(module, 1.0 - 2.0 * bits, lambda path: True)
+    if isinstance(run.error, IndexError):
+        run = _run(module, bits, lambda path: True)
+    if run.error is not None and known(run.error):
+        raise InputError(f"network {network} cannot be measured: {known(run.error)}") from run.error
     if run.error is not None:
         leaf = None if run.entered is None else _leaves(module)[run.entered]
         at = "" if leaf is None else f" at {run.entered or 'its top'} ({leaf})"

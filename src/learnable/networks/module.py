@@ -41,7 +41,7 @@ class ModuleNetwork(Network):
         """
         module = self.make(seed)
         names = row_layers(str(self), module, dimension)
-        return lambda X: read_units(module, names, X)
+        return lambda X: read_units(module, names, X, str(self))
 
 
 @word(networks, "module", family="any nn.Module")

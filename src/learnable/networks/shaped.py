@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from learnable.networks.module import ModuleNetwork
+from learnable.networks.slips import known
 from learnable.networks.vocabulary import Network
 from learnable.specs import InputError
 
@@ -42,6 +43,8 @@ def on_rows(network: Network, dimension: int, shape: tuple[int, ...]) -> Network
         try:
             way.draw(dimension, 0)
         except InputError as error:
+            if error.__cause__ is not None and known(error.__cause__):
+                raise  # no other shape mends it
             refused.append(error)
         else:
             return way

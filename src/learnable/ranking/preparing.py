@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from learnable.networks import Network
+from learnable.networks.slips import meaning
 from learnable.scores.fitted import Fitted, Mode, fit
 from learnable.scores.probe import suits
-from learnable.scores.refusals import meaning
 from learnable.scores.task import ROWS, Task, task_of
 from learnable.specs import InputError, nearest, within
 from learnable.verdicts.asking import read_network, read_target

@@ -7,7 +7,8 @@ from math import prod
 from typing import Any
 
 from learnable.networks.hooks import SILENT
-from learnable.scores.refusals import known, meaning, mixing, overflowing, random
+from learnable.networks.slips import known, meaning
+from learnable.scores.refusals import mixing, overflowing, random
 from learnable.specs import InputError
 
 _ROWS = (5, 3)
