@@ -3,42 +3,73 @@
 from __future__ import annotations
 
 import doctest
-import os
-import re
-import subprocess
+import importlib.util
 import sys
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
-BLOCK = re.compile(r"```console\n(.*?)```", re.DOTALL)
 
 
-def sessions():
-    """(page, commands and what they show) for every console block that shows a prompt."""
-    for page in PAGES:
-        for block in BLOCK.findall(page.read_text()):
-            if block.startswith("$ "):
-                yield pytest.param(block, id=f"{page.name}: {block[2:60].splitlines()[0]}")
+def _blocks():
+    """measurements/blocks.py, which also writes the pages again: the two cannot differ in what they run."""
+    spec = importlib.util.spec_from_file_location("blocks_of_pages", ROOT / "measurements" / "blocks.py")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
 
 
-SESSIONS = list(sessions())
+BLOCKS = _blocks()
+PAGES = BLOCKS.pages()
+SESSIONS = [
+    pytest.param(block, id=f"{page.name}: {block[2:60].splitlines()[0]}")
+    for page in PAGES
+    for block in BLOCKS.blocks(page.read_text())
+]
 
 
 @pytest.mark.parametrize("block", SESSIONS)
 def test_a_console_block_prints_what_it_shows(block, tmp_path):
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "COLUMNS": "80", "PATH": path}
-    for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
-        command, *shown = part.rstrip("\n").split("\n")
-        done = subprocess.run(
-            command, shell=True, capture_output=True, text=True, cwd=tmp_path, env=environment, timeout=120
+    for shown in BLOCKS.commands(block):
+        printed = BLOCKS.printed(shown.command, tmp_path)
+        assert shown.holds(printed), (
+            f"{shown.command} printed\n"
+            + "\n".join(printed)
+            + "\npython -m measurements blocks writes it into the page"
         )
-        printed = [line.rstrip() for line in (done.stdout + done.stderr).splitlines()]
-        wanted = [line.rstrip() for line in shown if line.strip() != "…"]
-        assert printed[: len(wanted)] == wanted, f"{command} printed\n" + "\n".join(printed)
+
+
+CHANGED = {
+    "as it is": ("$ echo a\na\n", "$ echo a\na\n"),
+    "another line": ("$ echo b\na\n", "$ echo b\nb\n"),
+    "two commands in one folder": ("$ echo a > f\n$ cat f\nb\n", "$ echo a > f\n$ cat f\na\n"),
+    "all of it": ("$ seq 3\n1\n", "$ seq 3\n1\n2\n3\n"),
+    "as many lines": ("$ seq 5\n7\n8\n…\n", "$ seq 5\n1\n2\n…\n"),
+    "to the same last line": ("$ seq 5\n0\n3\n…\n", "$ seq 5\n1\n2\n3\n…\n"),
+    "to the nearest of such lines": (
+        "$ printf 'a\\n-\\nb\\n-\\nc\\n'\nx\nb\n-\n…\n",
+        "$ printf 'a\\n-\\nb\\n-\\nc\\n'\na\n-\n…\n",
+    ),
+    "errors after output": ("$ echo e >&2; echo o\n", "$ echo e >&2; echo o\no\ne\n"),
+}
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_a_page_is_written_again(name, tmp_path):
+    before, after = CHANGED[name]
+    page = tmp_path / "page.md"
+    page.write_text(f"Text.\n\n```console\n{before}```\n\n```console\nmake test\n```\n")
+    assert BLOCKS.rewrite(page) == (before != after)
+    assert page.read_text() == f"Text.\n\n```console\n{after}```\n\n```console\nmake test\n```\n"
+    assert BLOCKS.rewrite(page) == 0
+    assert all(s.holds(BLOCKS.printed(s.command, tmp_path)) for s in BLOCKS.commands(after))
+
+
+def test_a_page_that_is_not_there_is_refused(capsys):
+    assert BLOCKS.main(["stars.md"]) == 2
+    assert "no page stars.md; type README.md, or a page of docs/ such as rank.md" in capsys.readouterr().err
 
 
 def test_the_pages_have_sessions():
