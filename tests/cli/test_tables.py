@@ -60,9 +60,9 @@ def test_one_step_says_whose_step_it_is(shown, tmp_path):
     page = tmp_path / "p.html"
     told = shown("parity(n=9, degree=3)", "--net", "mlp(widths=[4])", "--html", str(page))
     assert re.search(
-        r"one step of a reference network │ at least [\d.e-]+ │ of the variance is taken, by two layers", told
+        r"one step of a reference network │ at least [\d.e-]+ │ of the variance is taken, by 512 ReLU", told
     )
-    assert "of 512 ReLU units that are not yours; 0." in told
+    assert "by 512 ReLU units that are not yours; 0." in told
     assert "512 ReLU units that are not yours" in page.read_text()
 
 

@@ -63,5 +63,5 @@ def _order(m: dict[str, Any]) -> str:
 def _step(step: dict[str, Any]) -> tuple[str, str]:
     """What one step takes of the variance: not of the user's network, but of the one that the theorem speaks of."""
     ran = "" if step["run"] is None else f"; {figure(step['run'])} in one run"
-    told = f"of the variance is taken, by two layers of {step['units']} ReLU units that are not yours{ran}"
+    told = f"of the variance is taken, by {step['units']} ReLU units that are not yours{ran}"
     return f"at least {figure(step['decrease_at_least'], step['log10'])}", told

@@ -234,7 +234,7 @@ def _measures(measures: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
         m = measures["one_step"]
         ran = "" if m["run"] is None else f"; {number(m['run'], None)} in one run"
         remark = (
-            f"of the variance is taken by one step of a reference network, two layers of {m['units']} ReLU units that are "
+            f"of the variance is taken by one step of a reference network, {m['units']} ReLU units that are "
             f"not yours, on average over first layers{ran}"
         )
         rows.append(
