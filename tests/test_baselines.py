@@ -12,7 +12,6 @@ from learnable.baselines import (
     ridge,
     row_limit,
     standardised,
-    standing,
 )
 
 
@@ -145,8 +144,3 @@ def test_rows_are_capped_and_the_seed_decides():
     assert one == two != other
     assert one.correlation.samples == 100
     assert [row_limit(m, d) for m, d in ((10, 1), (9000, 1), (9000, 5000))] == [10, 5000, 2000]
-
-
-def test_standing_counts_ties_as_reached():
-    assert standing(1.0, [1.0, 0.0, 0.0])[1] == 0.5
-    assert standing(0.0, [0.0] * 9) == (0.0, 1.0)

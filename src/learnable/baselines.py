@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from learnable.estimates import NORMAL_95, Estimate
+from learnable.resampling import null_of
 
 FOLDS = 5
 NEIGHBOURS = 5
@@ -48,7 +49,7 @@ class Baseline:
     @property
     def z(self) -> float:
         """The correlation in standard deviations of its permutation null."""
-        return standing(self.correlation.value, self.nulls)[0]
+        return null_of(self.correlation.value, self.nulls).z
 
     def json(self) -> dict[str, Any]:
         """The baseline for a program; of the null only its size."""
@@ -96,24 +97,6 @@ def row_limit(m: int, d: int, rows: int = ROWS) -> int:
     (600, 5000, 20000, 2000)
     """
     return min(m, rows, MOST_ROWS if d <= WIDE else WIDE_ROWS)
-
-
-def standing(value: float, nulls: Any) -> tuple[float, float]:
-    """How far above its null a value stands: in the null's standard deviations, and as a p-value.
-
-    p = (1 + #{null >= value}) / (1 + #nulls), one-sided.
-
-    >>> standing(2.0, [-1.0, 1.0, 0.0])
-    (2.0, 0.25)
-    """
-    import numpy as np
-
-    nulls = np.asarray(nulls, dtype=np.float64)
-    spread = float(nulls.std(ddof=1)) if len(nulls) > 1 else 0.0
-    value = float(value)
-    reached = int(np.sum(nulls >= value - TIE * (abs(value) + spread)))
-    z = (value - float(nulls.mean())) / spread if spread > 0 else 0.0
-    return z, (1 + reached) / (1 + len(nulls))
 
 
 def standardised(X: Any) -> Any:
@@ -200,11 +183,11 @@ def _scored(name: str, guess: Any, Y: Any, fold: Any) -> Baseline:
     size = np.sqrt((inside**2).sum(axis=0) * (label**2).sum(axis=0))
     scores = (inside * label).sum(axis=0) / np.where(size > 0, size, 1.0)
     value, nulls = float(scores[0]), scores[1:]
-    half = NORMAL_95 * float(nulls.std(ddof=1)) * (1 - value**2)
+    null = null_of(value, nulls)
+    half = NORMAL_95 * null.deviation * (1 - value**2)
     correlation = Estimate.sampled(value, half, len(Y))
-    _, p_value = standing(value, nulls)
     accuracy, chance = _accuracy(guess[:, 0], Y[:, 0])
-    return Baseline(name, correlation, p_value, tuple(map(float, nulls)), accuracy, chance)
+    return Baseline(name, correlation, null.p_value, tuple(map(float, nulls)), accuracy, chance)
 
 
 def _centred(values: Any, fold: Any) -> Any:

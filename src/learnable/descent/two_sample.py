@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from learnable.resampling import null_of
+
 SHUFFLES = 999
 
 
@@ -27,4 +29,4 @@ def energy_test(one: np.ndarray[Any, Any], two: np.ndarray[Any, Any], rng: np.ra
     seen = -weights @ distances @ weights
     splits = np.stack([rng.permutation(weights) for _ in range(SHUFFLES)])
     others = -np.einsum("si,ij,sj->s", splits, distances, splits, optimize=True)
-    return float((1 + (others >= seen).sum()) / (1 + SHUFFLES))
+    return null_of(seen, others).p_value

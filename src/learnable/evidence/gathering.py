@@ -10,10 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from learnable.baselines import ROWS, Baseline, baselines, standing
+from learnable.baselines import ROWS, Baseline, baselines
 from learnable.complexity.gf2 import Parity, parity_of_columns
 from learnable.memory import forecast
 from learnable.networks.vocabulary import Network
+from learnable.resampling import null_of
 from learnable.sampling import RowsAlignment, rows_alignment
 from learnable.specs import within
 from learnable.targets.samples import Sample
@@ -117,4 +118,5 @@ def highest(alignments: Mapping[str, RowsAlignment]) -> Standing:
     scaled[spread[:, 0] == 0] = -np.inf  # a layer that is 0 on every label says nothing
     best = int(scaled[:, 0].argmax())
     most = scaled.max(axis=0)
-    return Standing(names[best], standing(table[best, 0], table[best, 1:])[0], standing(most[0], most[1:])[1])
+    one, every = null_of(table[best, 0], table[best, 1:]), null_of(most[0], most[1:])
+    return Standing(names[best], one.z, every.p_value)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from learnable.estimates import Estimate, student_95
+from learnable.resampling import null_of
 from learnable.scores.errors import Errors
 
 
@@ -70,11 +71,6 @@ def score_of(
     if len(draws) > 1:
         between = student_95(len(draws) - 1) * float(draws[:, 0].std(ddof=1)) / len(draws) ** 0.5
     half = float(np.hypot(1.96 * deviation, between))
-    nulls = means[1:]
-    spread = float(nulls.std(ddof=1)) if len(nulls) > 1 else 0.0
-    value = float(means[0])
-    z = (value - float(nulls.mean())) / spread if spread > 0 else 0.0
-    p = (1 + int((nulls >= value).sum())) / (1 + len(nulls))
-    return Score(
-        measure, Estimate.sampled(value, half, rows, seed), float(nulls.mean()), spread, z, p, errors
-    )
+    value, null = float(means[0]), null_of(means[0], means[1:])
+    estimate = Estimate.sampled(value, half, rows, seed)
+    return Score(measure, estimate, null.mean, null.deviation, null.z, null.p_value, errors)

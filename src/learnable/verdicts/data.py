@@ -14,6 +14,7 @@ from learnable.laws import Hypercube, Law
 from learnable.memory import forecast
 from learnable.networks import MLP, Network, on_rows
 from learnable.profiles import profile
+from learnable.resampling import null_of
 from learnable.sampling import RowsAlignment, rows_alignment
 from learnable.scores.flags import task_flags
 from learnable.scores.row_order import order_notes
@@ -182,18 +183,13 @@ def _estimate(found: RowsAlignment, rows: int, seed: int) -> Estimate:
 
 
 def _null(found: RowsAlignment) -> dict[str, Any]:
-    import numpy as np
-
-    nulls = np.asarray(found.nulls)
-    spread = float(nulls.std(ddof=1))
-    z = (found.value - float(nulls.mean())) / spread if spread > 0 else 0.0
-    above = int((nulls >= found.value).sum())
+    null = null_of(found.value, found.nulls)
     return {
-        "mean": float(nulls.mean()),
-        "standard_deviation": spread,
-        "z": z,
-        "p_value": (1 + above) / (1 + len(nulls)),
-        "shuffles": len(nulls),
+        "mean": null.mean,
+        "standard_deviation": null.deviation,
+        "z": null.z,
+        "p_value": null.p_value,
+        "shuffles": len(found.nulls),
     }
 
 
