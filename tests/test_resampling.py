@@ -1,4 +1,4 @@
-"""Where a number stands among shuffled labels, ties and all."""
+"""Where a number stands among shuffled labels, ties and all; and the jackknife against what it must be of a mean."""
 
 from fractions import Fraction
 from itertools import permutations
@@ -8,7 +8,7 @@ import pytest
 
 from learnable.baselines import baselines
 from learnable.descent.two_sample import energy_test
-from learnable.resampling import Null, null_of
+from learnable.resampling import Null, jackknife, left_out_error, null_of
 from learnable.scores.score import Measure, score_of
 
 
@@ -74,3 +74,29 @@ def test_nothing_to_hold_a_number_against_says_nothing():
     found = null_of(3.0, [])
     assert np.isnan(found.mean) and (found.deviation, found.z, found.p_value) == (0.0, 0.0, 1.0)
     assert null_of(3.0, [1.0]) == Null(1.0, 0.0, 0.0, 0.5)
+
+
+@pytest.mark.parametrize("g", [2, 5, 40])
+def test_the_jackknife_of_a_mean_is_its_standard_error(g):
+    x = np.random.default_rng(g).standard_normal(g) + 3
+    left = [np.delete(x, j).mean() for j in range(g)]
+    assert left_out_error(left) == pytest.approx(x.std(ddof=1) / g**0.5)
+
+
+@pytest.mark.parametrize(("rows", "groups"), [(40, 10), (41, 7), (8, 10), (7, 10)])
+def test_groups_are_every_gth_row_and_few_rows_have_no_error(rows, groups):
+    x = np.random.default_rng(0).standard_normal(rows)
+    seen = []
+
+    def statistic(kept):
+        seen.append(tuple(kept))
+        return float(x[kept].mean())
+
+    found = jackknife(rows, statistic, groups)
+    g = min(groups, rows // 4) if rows >= 8 else 0
+    assert seen == [tuple(i for i in range(rows) if i % g != j) for j in range(g)]
+    if g:
+        left = [x[list(kept)].mean() for kept in seen]
+        assert found == pytest.approx(((g - 1) / g * sum((v - np.mean(left)) ** 2 for v in left)) ** 0.5)
+    else:
+        assert found == 0.0

@@ -18,6 +18,7 @@ from learnable.groups import FiniteGroup, Group
 from learnable.groups.finite import images_of
 from learnable.laws import Law
 from learnable.memory import forecast
+from learnable.resampling import left_out_error
 from learnable.specs import InputError, within
 
 UNSEEN = 3.0
@@ -151,8 +152,8 @@ def _scored(
         return Estimate.sampled(0.0, 0.0, BLOCKS * size, seed)
     score = over.sum() / under.sum()
     left = (over.sum() - over) / (under.sum() - under)
-    spread = sqrt((BLOCKS - 1) / BLOCKS * float(((left - left.mean()) ** 2).sum()))
-    return Estimate.sampled(float(score), student_95(BLOCKS - 1) * spread, BLOCKS * size, seed)
+    half = student_95(BLOCKS - 1) * left_out_error(left)
+    return Estimate.sampled(float(score), half, BLOCKS * size, seed)
 
 
 def _log10(value: float) -> float | None:

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from learnable.resampling import jackknife
 from learnable.scores.fitted import Fitted
-from learnable.scores.jackknife import jackknife
 from learnable.scores.kernel_alignment import kernel_alignment
 from learnable.scores.refusals import overflowing
 from learnable.scores.score import Measure, Score, score_of
