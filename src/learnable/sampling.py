@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from learnable.estimates import student_95
+from learnable.estimates import NORMAL_95, student_95
 from learnable.laws import Hypercube, Law
 from learnable.memory import forecast
 from learnable.networks.draws import BATCH, Draw, draw_of
@@ -214,7 +214,7 @@ def _result(rows: Any, values: Any, mean_square: float, between: float, method: 
 
     `between` is the squared half width that the drawn networks add.
     """
-    half = float(1.96**2 * 4 * rows.var(ddof=1) / len(rows) + between) ** 0.5
+    half = float(NORMAL_95**2 * 4 * rows.var(ddof=1) / len(rows) + between) ** 0.5
     value = float(values[0])
     return RowsAlignment(value, value - half, value + half, mean_square, values[1:], method)
 

@@ -22,7 +22,7 @@ from learnable.descent.perceptrons import Weights
 from learnable.descent.runs import tensor
 from learnable.descent.sources import POPULATION_UP_TO, source_of
 from learnable.descent.streams import Streams, stream
-from learnable.estimates import Estimate
+from learnable.estimates import NORMAL_95, Estimate
 from learnable.laws import Hypercube
 from learnable.networks.vocabulary import networks
 from learnable.specs import InputError, within
@@ -75,7 +75,7 @@ def gradient_alignment(
         one = _pull(engine, weights, population or source.batch(Streams(), seed + i, 0, SAMPLE), cut, shares)
         two = one if exact else _pull(engine, weights, source.batch(Streams(), seed + i, 1, SAMPLE), cut)
         values.append(sum(float((a * b).sum()) for a, b in zip(one, two, strict=True)))
-    half = 1.96 * float(np.std(values, ddof=1)) / np.sqrt(members)
+    half = NORMAL_95 * float(np.std(values, ddof=1)) / np.sqrt(members)
     return Estimate.sampled(float(np.mean(values)), half, members, seed, floor=0.0)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from learnable.estimates import Estimate
+from learnable.estimates import NORMAL_95, Estimate
 from learnable.reports.axes import key, logarithmic
 from learnable.reports.drawing import MUTED, SERIES
 from learnable.reproduction.sampled import exact
@@ -84,7 +84,9 @@ def sums(tables: Tables) -> dict[str, Estimate]:
         "smoothed labels on the right side": Estimate.share(
             good - sum(r["smoothed_wrong"] for r in rows), good
         ),
-        "encodings over expected": Estimate.sampled(found / wanted, 1.96 * math.sqrt(found) / wanted, found),
+        "encodings over expected": Estimate.sampled(
+            found / wanted, NORMAL_95 * math.sqrt(found) / wanted, found
+        ),
     }
 
 
@@ -97,7 +99,7 @@ def draw(tables: Tables, axes: Any) -> None:
         here = sorted((r for r in rows if r["predicate"] == spec), key=lambda r: r["n"])
         x = [r["n"] for r in here]
         y = [r["gaussian_encodings"] / r["gaussian"] for r in here]
-        half = [1.96 * (v * (1 - v) / r["gaussian"]) ** 0.5 for v, r in zip(y, here, strict=True)]
+        half = [NORMAL_95 * (v * (1 - v) / r["gaussian"]) ** 0.5 for v, r in zip(y, here, strict=True)]
         axes.errorbar(x, y, half, fmt=marker, color=colour, ms=5, capsize=3, label=spec)
         axes.plot(x, [r["encoding_share"] for r in here], ":", color=colour)
         for r, v in zip(here, y, strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from learnable.estimates import Estimate, student_95
+from learnable.estimates import NORMAL_95, Estimate, student_95
 from learnable.resampling import null_of
 from learnable.scores.errors import Errors
 
@@ -70,7 +70,7 @@ def score_of(
     between = 0.0
     if len(draws) > 1:
         between = student_95(len(draws) - 1) * float(draws[:, 0].std(ddof=1)) / len(draws) ** 0.5
-    half = float(np.hypot(1.96 * deviation, between))
+    half = float(np.hypot(NORMAL_95 * deviation, between))
     value, null = float(means[0]), null_of(means[0], means[1:])
     estimate = Estimate.sampled(value, half, rows, seed)
     return Score(measure, estimate, null.mean, null.deviation, null.z, null.p_value, errors)
