@@ -10,10 +10,11 @@ import numpy as np
 from learnable.estimates import wilson
 from learnable.hardness import depth2, depth3
 from learnable.hardness.depth2 import DepthTwo, noisy_encodings
-from learnable.hardness.depth3 import DepthThree, exact_labels, predicted
+from learnable.hardness.depth3 import DepthThree, exact_labels
 from learnable.hardness.encodings import decode_inputs, threshold
 from learnable.hardness.hypergraphs import hyperedges
 from learnable.hardness.inputs import encoded_inputs, gaussian_inputs
+from learnable.hardness.planted import predicted
 from learnable.hardness.predicates import predicates
 from learnable.hardness.singular import non_degeneracy
 

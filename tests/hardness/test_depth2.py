@@ -8,9 +8,9 @@ import pytest
 
 from cases import attempt
 from learnable.hardness.depth2 import DepthTwo, exact_labels, input_error, largest_smoothing, noisy_encodings
-from learnable.hardness.depth3 import predicted
 from learnable.hardness.encodings import encode
 from learnable.hardness.hypergraphs import hyperedges
+from learnable.hardness.planted import predicted
 from learnable.hardness.predicates import predicates
 
 

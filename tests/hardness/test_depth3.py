@@ -8,16 +8,15 @@ import pytest
 from cases import attempt
 from learnable.hardness.depth3 import (
     DepthThree,
-    differing,
     exact_labels,
     known,
     largest_smoothing,
-    predicted,
     tolerance,
 )
 from learnable.hardness.encodings import decode_inputs, threshold
 from learnable.hardness.hypergraphs import hyperedges
 from learnable.hardness.inputs import encoded_inputs, gaussian_inputs
+from learnable.hardness.planted import differing, predicted
 from learnable.hardness.predicates import predicates
 
 PREDICATES = ("tsa", "xor_and(a=2, b=2)", "maj3")

@@ -8,9 +8,9 @@ import pytest
 from scipy.stats import kstest
 
 from cases import attempt
-from learnable.hardness.depth3 import predicted
 from learnable.hardness.encodings import decode, decode_inputs, encoding_share, good_share
 from learnable.hardness.family import families
+from learnable.hardness.planted import predicted
 
 SPECS = (
     "prg(n=10)",

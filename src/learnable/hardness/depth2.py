@@ -14,9 +14,9 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from learnable.hardness.depth3 import checked_bits, differing, positive, predicted
-from learnable.hardness.encodings import checked_size, encode
+from learnable.hardness.encodings import encode
 from learnable.hardness.layers import Layers, checked
+from learnable.hardness.planted import checked_planting, differing, positive, predicted
 from learnable.hardness.predicates import Predicate
 from learnable.memory import forecast
 from learnable.specs import within
@@ -37,8 +37,7 @@ class DepthTwo:
     x: tuple[int, ...]
 
     def __post_init__(self) -> None:
-        checked_size(self.n, self.k, "depth2")
-        checked_bits(self.x, self.n)
+        checked_planting(self.n, self.predicate, self.x, "depth2")
 
     @property
     def k(self) -> int:

@@ -21,11 +21,11 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from learnable.hardness.encodings import checked_size, decode_inputs, threshold
+from learnable.hardness.encodings import decode_inputs, threshold
 from learnable.hardness.layers import Layers, checked
+from learnable.hardness.planted import checked_planting, differing, positive, predicted
 from learnable.hardness.predicates import Predicate
 from learnable.memory import forecast
-from learnable.specs import InputError
 
 ROWS = 4096
 
@@ -45,8 +45,7 @@ class DepthThree:
     x: tuple[int, ...]
 
     def __post_init__(self) -> None:
-        checked_size(self.n, self.k, "depth3")
-        checked_bits(self.x, self.n)
+        checked_planting(self.n, self.predicate, self.x, "depth3")
 
     @property
     def k(self) -> int:
@@ -206,38 +205,3 @@ def largest_smoothing(n: int, k: int, terms: int, rows: int, fail: float = 1e-3)
 def _read(n: int, k: int, reach: float) -> float:
     """Σ ĥ + 1 over the 4kn units of layer 1, at most: what one unit of error in layer 2's weights and bias costs."""
     return 4 * k * n * (reach + abs(threshold(n)) + 1) + 1
-
-
-def predicted(predicate: Predicate, x: Any, edges: Any) -> Any:
-    """P(x_S) for every row S of `edges` (m, k), an int array (m,).
-
-    >>> from learnable.hardness.predicates import Maj3
-    >>> predicted(Maj3(), (0, 1, 1, 0), [[0, 1, 2], [0, 1, 3]]).tolist()
-    [1, 0]
-    """
-    import numpy as np
-
-    bits = np.asarray(x, dtype=np.int64)[np.asarray(edges, dtype=np.int64)]
-    return np.asarray(predicate.table)[bits @ (1 << np.arange(predicate.arity))]
-
-
-def differing(predicate: Predicate, x: Any) -> Any:
-    """For every β with P(β) = 1, in the order of the table, which (j, l) have x_l ≠ β_j: float64 (terms, k·n)."""
-    import numpy as np
-
-    table, k = np.asarray(predicate.table), predicate.arity
-    betas = (table.nonzero()[0][:, None] >> np.arange(k)) & 1
-    return (np.asarray(x)[None, None, :] != betas[:, :, None]).reshape(len(betas), -1).astype(float)
-
-
-def positive(values: Any) -> Any:
-    """[·]_+, entry by entry."""
-    import numpy as np
-
-    return np.maximum(values, 0.0)
-
-
-def checked_bits(x: tuple[int, ...], n: int) -> None:
-    """Refuse planted bits that are not n numbers 0 and 1."""
-    if len(x) != n or set(x) - {0, 1}:
-        raise InputError(f"x is {len(x)} numbers, values {sorted(set(x))}; wanted {n} bits 0 and 1")

@@ -9,12 +9,13 @@ from typing import Any
 
 from learnable.hardness import depth2, depth3
 from learnable.hardness.depth2 import DepthTwo, noisy_encodings
-from learnable.hardness.depth3 import DepthThree, predicted
+from learnable.hardness.depth3 import DepthThree
 from learnable.hardness.encodings import checked_size, threshold
 from learnable.hardness.family import Claims, Family, families
 from learnable.hardness.hypergraphs import hyperedges
 from learnable.hardness.inputs import encoded_inputs, gaussian_inputs
 from learnable.hardness.layers import Layers
+from learnable.hardness.planted import predicted
 from learnable.hardness.predicates import TSA, Maj3, Predicate
 from learnable.hardness.prg_claims import claims_of
 from learnable.specs import InputError, within, word
