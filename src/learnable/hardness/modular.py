@@ -19,9 +19,9 @@ from math import comb
 from typing import Any
 
 from learnable.hardness.family import Claims, Family, families
-from learnable.hardness.parity import check_sigma
+from learnable.hardness.label_noise import blurred_rows, check_sigma
 from learnable.hardness.parity_claims import gaussian_claims
-from learnable.hardness.signs import product, sign_rows
+from learnable.hardness.signs import product
 from learnable.specs import InputError, within, word
 
 LARGEST = 2_000
@@ -60,8 +60,7 @@ class NoisyModular(Family):
         return {"signs": [1 - 2 * int(b) for b in rng.integers(0, 2, size=self.n)]}
 
     def rows(self, secret: dict[str, Any], count: int, rng: Any) -> tuple[Any, Any]:
-        X = sign_rows(count, self.n, rng)
-        return X, self.answer(secret, X) + self.sigma * rng.standard_normal(count)
+        return blurred_rows(self, secret, count, self.sigma, rng)
 
     def answer(self, secret: dict[str, Any], X: Any) -> Any:
         import numpy as np
@@ -135,8 +134,7 @@ class ModularPart(Family):
         return {"sign": 1 - 2 * int(rng.integers(0, 2))}
 
     def rows(self, secret: dict[str, Any], count: int, rng: Any) -> tuple[Any, Any]:
-        X = sign_rows(count, self.n, rng)
-        return X, self.answer(secret, X) + self.sigma * rng.standard_normal(count)
+        return blurred_rows(self, secret, count, self.sigma, rng)
 
     def answer(self, secret: dict[str, Any], X: Any) -> Any:
         mean, full = (float(coefficient(self.n, self.modulus, k)) for k in (0, self.n))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from learnable.hardness.family import Claims, Family, families
-from learnable.hardness.parity import check_flip, flipped
+from learnable.hardness.label_noise import check_flip, flipped
 from learnable.hardness.signs import sign_rows
 from learnable.laws import Hypercube, Sphere, haar
 from learnable.memory import forecast

@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from learnable.hardness.family import Claims, Family, families
+from learnable.hardness.label_noise import blurred_rows, check_flip, check_sigma, flipped
 from learnable.hardness.parity_claims import flipped_claims, gaussian_claims
 from learnable.hardness.signs import product, sign_rows
-from learnable.specs import InputError, within, word
+from learnable.specs import within, word
 
 LARGEST = 100_000
 """The most columns."""
@@ -106,8 +107,7 @@ class GaussianParity(Family):
         return {"columns": subset(self.n, self.size, rng)}
 
     def rows(self, secret: dict[str, Any], count: int, rng: Any) -> tuple[Any, Any]:
-        X = sign_rows(count, self.n, rng)
-        return X, self.answer(secret, X) + self.sigma * rng.standard_normal(count)
+        return blurred_rows(self, secret, count, self.sigma, rng)
 
     def answer(self, secret: dict[str, Any], X: Any) -> Any:
         return product(X, secret["columns"])
@@ -122,26 +122,6 @@ class GaussianParity(Family):
 def subset(n: int, size: int, rng: Any) -> list[int]:
     """A uniformly random set of `size` of the columns 0 … n-1, in order."""
     return sorted(int(i) for i in rng.choice(n, size=size, replace=False))
-
-
-def flipped(y: Any, flip: float, rng: Any) -> Any:
-    """Labels y (m,), each with the other sign with probability `flip`."""
-    import numpy as np
-
-    return np.where(rng.random(len(y)) < flip, -y, y) if flip else y
-
-
-def check_flip(name: str, flip: float) -> None:
-    """Refuse a share of wrong labels below 0, or from a half on."""
-    if not 0 <= flip < 0.5:
-        raise InputError(
-            f"{name}: flip is {flip}; wanted at least 0 and below 0.5, where no label says anything; type flip=0.1"
-        )
-
-
-def check_sigma(name: str, sigma: float) -> None:
-    """Refuse a standard deviation below 0."""
-    within(f"{name}: sigma", sigma, 0, hint="type sigma=1.0")
 
 
 def _degree(name: str, degree: int, n: int) -> None:
