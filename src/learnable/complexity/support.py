@@ -6,6 +6,7 @@ given share of the variance.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import singledispatch
@@ -59,15 +60,19 @@ def _(local: Characters, drop: Fraction) -> Support:
 def _of_terms(energies: list[tuple[Fraction, tuple[int, ...]]], drop: Fraction) -> Support:
     """From the energy of every set but the empty one."""
     terms = sorted(energies, key=lambda term: term[0])
-    spare = drop * sum((e for e, _ in terms), Fraction(0))
-    first = 0
-    while first < len(terms) - 1 and terms[first][0] <= spare:
-        spare -= terms[first][0]
-        first += 1
-    kept = terms[first:]
+    kept = terms[_dropped([e for e, _ in terms], drop) :]
     if not kept:
         return Support(0, 0, 0, Fraction(0))
     return Support(leap([s for _, s in kept]), max(len(s) for _, s in kept), len(kept), kept[0][0])
+
+
+def _dropped(energies: Sequence[Fraction], drop: Fraction) -> int:
+    """How many of the first hold, together, at most `drop` of the sum; never all."""
+    spare, count = drop * sum(energies, Fraction(0)), 0
+    while count < len(energies) - 1 and energies[count] <= spare:
+        spare -= energies[count]
+        count += 1
+    return count
 
 
 @_support.register(ByWeight)
@@ -77,12 +82,7 @@ def _(local: Any, drop: Fraction) -> Support:
     size = len(local.values if isinstance(local, ByWeight) else local.derivatives) - 1
     levels = [(w[0] / comb(size, k), k, w[0]) for k, w in degree_weights(local).items() if k and w[0]]
     levels.sort()
-    spare = drop * sum((w for _, _, w in levels), Fraction(0))
-    first = 0
-    while first < len(levels) - 1 and levels[first][2] <= spare:
-        spare -= levels[first][2]
-        first += 1
-    kept = levels[first:]
+    kept = levels[_dropped([w for _, _, w in levels], drop) :]
     if not kept:
         return Support(0, 0, 0, Fraction(0))
     degrees = [k for _, k, _ in kept]
