@@ -6,9 +6,7 @@ What is known of such a network is what it computes: its units are read by hooks
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 import threading
 from abc import abstractmethod
 from collections.abc import Callable
@@ -19,6 +17,7 @@ from typing import Any
 from learnable.networks.hooks import read_units, row_layers
 from learnable.networks.vocabulary import Network, networks
 from learnable.specs import Call, InputError, Word, nearest, word
+from learnable.specs.running import executed
 
 _ONE_AT_A_TIME = threading.Lock()
 _WRITTEN = re.compile(r"(?P<path>.*\.py)(:(?P<name>[A-Za-z_]\w*)?)?")
@@ -104,18 +103,14 @@ FileNetwork.__str__ = lambda self: f"{self.path}:{self.factory}"  # type: ignore
 @cache
 def _module_of(path: str, changed: int) -> Any:
     """The user's file as a module; read anew when it `changed`."""
-    name = f"learnable_user_{Path(path).stem}_{changed}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise InputError(f"network file {path} is not a Python file; type net.py:make")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module  # dataclasses in the file look themselves up there
     try:
-        spec.loader.exec_module(module)
+        module = executed(path, f"learnable_user_{Path(path).stem}_{changed}")
     except (Exception, SystemExit) as error:
         raise InputError(
             f"network file {path} raised {type(error).__name__}: {error}; mend the file"
         ) from error
+    if module is None:
+        raise InputError(f"network file {path} is not a Python file; type net.py:make")
     return module
 
 

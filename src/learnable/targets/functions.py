@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from typing import Any
 from learnable.laws import Hypercube, Law
 from learnable.memory import forecast
 from learnable.specs import InputError, word
+from learnable.specs.running import executed
 from learnable.targets.biasing import on_law
 from learnable.targets.forms import Form, Table
 from learnable.targets.tables import sized
@@ -86,15 +86,9 @@ def load(source: str) -> Callable[[Any], Any]:
     module_name = f"_learnable_user_{abs(hash((full, os.stat(full).st_mtime_ns)))}"
     module = sys.modules.get(module_name)
     if module is None:
-        spec = importlib.util.spec_from_file_location(module_name, full)
-        if spec is None or spec.loader is None:
-            raise InputError(f"{path} cannot be imported; wanted a Python file")
-        module = importlib.util.module_from_spec(spec)
-        sys.modules[module_name] = module  # dataclasses in the file look themselves up there
         try:
-            spec.loader.exec_module(module)
+            module = executed(full, module_name)
         except (Exception, SystemExit) as error:
-            del sys.modules[module_name]
             raise InputError(f"{path} raised {type(error).__name__} on import: {error}") from error
     found = getattr(module, name, None)
     if not callable(found):
