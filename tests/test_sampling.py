@@ -91,7 +91,7 @@ def naive_rows(K: np.ndarray, y: np.ndarray) -> float:
 
 @pytest.mark.parametrize("activation", ["relu", "tanh"])
 def test_rows_are_the_double_sum_in_every_column(activation: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("learnable.sampling.TILE", 7)
+    monkeypatch.setattr("learnable.sampling.rows.TILE", 7)
     rng = np.random.default_rng(0)
     X, Y = rng.standard_normal((25, 4)), rng.standard_normal((25, 3))
     network = MLP(widths=(8, 8), activation=activation, bias_variance=0.1)
@@ -107,7 +107,7 @@ def test_rows_are_the_double_sum_in_every_column(activation: str, monkeypatch: p
 def test_drawn_rows_are_the_double_sum_of_the_drawn_kernel(
     init: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("learnable.sampling.BATCH", 6)
+    monkeypatch.setattr("learnable.sampling.rows.BATCH", 6)
     rng = np.random.default_rng(0)
     X, Y = rng.standard_normal((20, 4)), rng.standard_normal((20, 3))
     network = MLP(widths=(8, 5), init=init)
