@@ -1,0 +1,94 @@
+"""The entry of `verify`: check, fix the prediction, train, compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from learnable.complexity.support import leading_monomials
+from learnable.descent.costs import foresee, held, writable
+from learnable.networks import on_rows
+from learnable.specs import InputError, within
+from learnable.targets import Labelled, Target
+from learnable.targets.forms import Form
+from learnable.verdicts import check
+from learnable.verdicts.asking import read_network, read_target
+from learnable.verdicts.scoring import fixed
+from learnable.verification.budgeting import examples_of, recorded, rows_of, seeds_of
+from learnable.verification.results import Verification, judged
+from learnable.verification.symmetries import tested_symmetry, unvouched
+
+
+def verify(
+    target: Any,
+    net: Any = "mlp()",
+    training: Any = None,
+    *,
+    runs: int = 64,
+    seed: int = 0,
+    samples: int | None = None,
+    workers: int = 1,
+    group: Any = None,
+    edge: float | str = 0.1,
+    save: str | Path | None = None,
+    resume: str | Path | None = None,
+    device: str = "cpu",
+    progress: bool = False,
+) -> Verification:
+    """Check first, write the prediction down with its SHA-256, then train `runs` networks and compare.
+
+    Options are those of `check`. On data a quarter of the rows is held out, and losses are measured there. `save`
+    names a folder for weights and curves; `resume` continues the runs in such a folder to the budget's steps. Ctrl-C
+    ends training with the runs that are finished. Raises `InputError` for what `check` and training refuse.
+
+    >>> found = verify("parity(n=6, degree=1)", "mlp(widths=[32])", "noisy_gd(steps=200)", runs=8)
+    >>> found.score, int(found.learned.sum())
+    ('agree', 8)
+    """
+    from learnable import descent
+    from learnable.descent.engines import label_of
+
+    within("runs", runs, 1, 100_000)
+    if save is not None:
+        writable(save)
+    options: dict[str, Any] = {"seed": seed, "samples": samples, "workers": workers, "edge": edge}
+    goal, network, form = read_target(target), read_network(net), None
+    if isinstance(goal, Target):
+        held(network.parameters(goal.law.dimension), runs)
+    found = check(goal, network, training, group=group, **options)
+    tested = tested_symmetry(found, network)
+    if group is not None and tested is not None and not tested["holds"]:
+        found = unvouched(check(goal, network, training, **options), group, tested)
+    prediction = fixed(found)
+    if isinstance(goal, Labelled):
+        sample = goal.load()
+        source, network = rows_of(sample, seed), on_rows(network, sample.X.shape[1], sample.shape)
+    else:
+        source, form = goal, goal.form()
+    held(found.network["parameters"], runs)
+    foresee(
+        found.network["parameters"],
+        runs,
+        found.training.steps,  # type: ignore[attr-defined]
+        examples_of(found.training, source),
+        device,
+    )
+    before = None if resume is None else descent.load(resume)
+    if before is not None and (before.network, before.target) != (found.network["spec"], label_of(source)):
+        raise InputError(
+            f"{resume} holds runs of {before.network} on {before.target}; name that network and target to continue them"
+        )
+    ensemble = descent.train(
+        network,
+        source,
+        found.training,
+        seeds_of(seed, runs),
+        record=recorded(found.training.steps),  # type: ignore[attr-defined]
+        monomials=leading_monomials(form) if isinstance(form, Form) else (),
+        device=device,
+        progress=progress,
+        start=before,
+    )
+    if save is not None:
+        descent.save(ensemble, save)
+    return judged(found, prediction, ensemble, tested)

@@ -1,0 +1,51 @@
+"""What a verification trains on, from what seeds, and at which steps it looks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from learnable.laws import Hypercube
+from learnable.targets import Sample, Target
+
+POINTS = 25
+"""How often losses are measured along training, evenly in the logarithm of the step."""
+VISITED = 20
+"""The most coordinates of a hypercube of which training visits every point."""
+HELD_OUT = 0.25
+"""The share of the rows that training does not see, on data."""
+
+
+def examples_of(training: Any, source: Any) -> int:
+    """How many inputs a step of training visits; 1 where the population is none that can be visited (`train` refuses it)."""
+    if training.batch != "population":
+        return int(training.batch)
+    if not isinstance(source, Target):
+        return len(source.y)
+    return int(2**source.law.n) if isinstance(source.law, Hypercube) and source.law.n <= VISITED else 1
+
+
+def seeds_of(seed: int, runs: int) -> range:
+    """The seeds of the runs: different for every `seed`."""
+    return range(seed * 1_000_000, seed * 1_000_000 + runs)
+
+
+def recorded(steps: int) -> tuple[int, ...]:
+    """Step 0 and up to `POINTS` steps, evenly in the logarithm, the last included.
+
+    >>> recorded(4)
+    (0, 1, 2, 3, 4)
+    """
+    ratio = steps ** (1 / (POINTS - 1))
+    return tuple(sorted({0, steps, *(round(ratio**i) for i in range(POINTS))}))
+
+
+def rows_of(sample: Sample, seed: int) -> Any:
+    """The rows to train on and those held out, split by `seed`."""
+    import numpy as np
+
+    from learnable.descent import Rows
+
+    order = np.random.default_rng([seed, 11]).permutation(len(sample.y))
+    held = max(1, round(HELD_OUT * len(order)))
+    test, train = order[:held], order[held:]
+    return Rows(sample.X[train], sample.y[train], sample.X[test], sample.y[test])
