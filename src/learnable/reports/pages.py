@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from learnable.reports.claims import blind, claims, parity
 from learnable.reports.commands import check_command
 from learnable.reports.figures import baseline_rows, pictures
 from learnable.reports.numbers import (
@@ -89,10 +90,10 @@ def _page(
         facts=_facts(found),
         pictures=shown,
         trained=trained,
-        blind=_blind(found["measures"]["inal"]["layers"]),
-        certificates=[(c, _claims(c)) for c in found["certificates"]],
+        blind=blind(found["measures"]["inal"]["layers"]),
+        certificates=[(c, claims(c)) for c in found["certificates"]],
         measures=_measures(found["measures"]),
-        parity=_parity(found["baselines"]) if baseline_rows(found["baselines"]) else [],
+        parity=parity(found["baselines"]) if baseline_rows(found["baselines"]) else [],
         command=check_command(found),
         commands=commands,
     )
@@ -162,46 +163,6 @@ def _symmetry(network: dict[str, Any]) -> str | None:
     return network["group"] + (" (you vouch for it)" if network.get("vouched") else "")
 
 
-def _blind(layers: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Layers that are blind to the same parts for the same reason: which, to what, and why."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    for layer in layers:
-        if layer["blind"]:
-            reason = layer["why_blind"].removeprefix(f"{layer['layer']} is blind to ")
-            groups.setdefault((_some(layer["blind"]), f"Blind to {reason}" if reason else ""), []).append(
-                layer["layer"]
-            )
-    return [{"layers": ", ".join(names), "to": to, "why": why} for (to, why), names in groups.items()]
-
-
-def _some(names: list[str], most: int = 12) -> str:
-    short = [name.removeprefix("degree ") for name in names]
-    kind = "degree " if names and all(name.startswith("degree ") for name in names) else ""
-    kind = "degrees " if kind and len(names) > 1 else kind
-    more = f" and {len(short) - most} more" if len(short) > most else ""
-    return kind + ", ".join(short[:most]) + more
-
-
-def _claims(c: dict[str, Any]) -> list[tuple[str, str]]:
-    """The numbers of a certificate, without the bound where a hypothesis fails; a signal of None has no bound."""
-    log10 = c.get("log10", {})
-    excluded = number(c["excludes_loss_at_or_below"])
-    rows = [
-        (f"probability of a loss of {excluded} or less", "at most ", "success_probability_at_most"),
-        ("signal of this budget", "", "signal"),
-        ("signal that it no longer excludes", "at least ", "signal_needed"),
-        ("alignment of the target with the symmetry", "at most ", "alignment"),
-        ("weight of what the symmetry moves", "", "residual"),
-        ("accuracy of the sign, on average", "at most ", "accuracy_at_most"),
-    ]
-    rows = [row for row in rows if row[2] in c or row[2] not in ("residual", "accuracy_at_most")]
-    return [
-        (title, word + number(c[key], log10.get(key)) if c.get(key) is not None else "no bound")
-        for title, word, key in rows
-        if c["holds"] or key != "success_probability_at_most"
-    ]
-
-
 def _where(alignment: dict[str, Any]) -> str:
     """The part on which an alignment is reached, if one is known, and the group."""
     largest = f"largest on {alignment['irrep']}, " if alignment["irrep"] else ""
@@ -245,22 +206,3 @@ def _measures(measures: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
 
 def _row(name: str, e: dict[str, Any], remark: str) -> tuple[str, str, str, str, str]:
     return name, amount(e), spread(e), method(e), remark
-
-
-def _parity(baselines: dict[str, Any]) -> list[str]:
-    """Sentences on what elimination over GF(2) found."""
-    found, answer = baselines.get("parity"), baselines.get("parity_test")
-    lines = []
-    if found:
-        minus = "minus " if found["sign"] < 0 else ""
-        only = "" if found["unique"] else ", one of several such products"
-        lines.append(
-            f"The label is exactly {minus}the product of {found['k']} of {found['n']} two-valued columns{only}: "
-            f"{', '.join(str(c) for c in found['columns'])}. A chance fit has probability at most "
-            f"{number(None if found['log10_chance'] < -300 else 10 ** found['log10_chance'], found['log10_chance'])}."
-        )
-    elif answer is not None:
-        lines.append(f"Is the label an exact parity of two-valued columns? {answer}.")
-    if baselines.get("quadratic_over_gf2") is not None:
-        lines.append(f"Is it a polynomial of degree 2 over GF(2)? {baselines['quadratic_over_gf2']}.")
-    return lines
