@@ -10,8 +10,8 @@ from torch import Tensor, nn
 
 from learnable.groups import CyclicShifts, Generated, Group, Permutations, SignedPermutations
 from learnable.groups.finite import Images
+from learnable.symmetries.convolutions import tiles_of
 from learnable.symmetries.kinds import PAIRS, PLACES, SINGLE
-from learnable.symmetries.layers import tiles_of
 from learnable.symmetries.moves import entries
 from learnable.symmetries.walking import Walk
 

@@ -8,10 +8,12 @@ from dataclasses import replace
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
-from learnable.symmetries.contractions import local, looked_up, shared
-from learnable.symmetries.moves import Ledger, Moved, Own, blocks, entries, relocated, tidy
+from learnable.symmetries.attention import attention, encoder
+from learnable.symmetries.contractions import looked_up, shared
+from learnable.symmetries.convolutions import convolution
+from learnable.symmetries.moves import Ledger, Moved, Own, blocks, entries, still, tidy
 
 Rule = Callable[[Ledger, str, Any, list[Any], list[Any], Any, Callable[[str], Own]], Any]
 """(ledger, name, module, values, moves of the arguments, output, parameter by name) → the move of the output."""
@@ -22,95 +24,6 @@ def linear(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: A
     if layer.bias is not None:
         ledger.keep(own("bias"))
     return shared(ledger, moves[0], entries(given[0]).reshape(-1, layer.in_features), own("weight"), name)
-
-
-def convolution(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Moved:
-    """Whole patches are shared weights; one kernel over everything a group, local ones; else only cyclic shifts."""
-    x, size = given[0], tuple(given[0].shape[2:])
-    padded = layer.padding if isinstance(layer.padding, str) else any(layer.padding)
-    tiles = not padded and set(layer.dilation) == {1} and layer.kernel_size == layer.stride
-    tiles = (
-        tiles
-        or (not padded and layer.kernel_size == size)
-        or set(layer.kernel_size) == set(layer.stride) == {1}
-    )
-    if tiles and all(s % k == 0 for s, k in zip(size, layer.kernel_size, strict=True)):
-        if layer.groups == 1:
-            return _patches(ledger, name, layer, x, moves[0], out, own)
-        if layer.kernel_size == size:
-            return _grouped(ledger, name, layer, x, moves[0], own)
-    return _rolled(ledger, name, layer, x, moves[0], out, own)
-
-
-def _patches(ledger: Ledger, name: str, layer: Any, x: Tensor, moved: Moved, out: Tensor, own: Any) -> Moved:
-    order = tiles_of(entries(x), layer.kernel_size)
-    if layer.bias is not None:
-        ledger.keep(own("bias"))
-    weight = own("weight")
-    weight = replace(weight, ids=weight.ids.reshape(len(weight.ids), -1))
-    found = shared(ledger, moved, order, weight, name)
-    last = torch.arange(out.numel()).reshape(len(out), *out.shape[2:], out.shape[1]).movedim(-1, 1)
-    return relocated(ledger, found, last, name)
-
-
-def tiles_of(ids: Tensor, kernel: tuple[int, ...]) -> Tensor:
-    """Entries (batch, channels, …) by patches of the kernel's size: (batch·patches, channels·kernel)."""
-    batch, channels, *size = ids.shape
-    split = [n for s, k in zip(size, kernel, strict=True) for n in (s // k, k)]
-    axes = range(len(kernel))
-    ids = ids.reshape(batch, channels, *split)
-    ids = ids.permute(0, *(2 + 2 * i for i in axes), 1, *(3 + 2 * i for i in axes))
-    return ids.reshape(-1, channels * math.prod(kernel))
-
-
-def _grouped(ledger: Ledger, name: str, layer: Any, x: Tensor, moved: Moved, own: Any) -> Moved:
-    """One kernel over all of each group: every group has weights of its own."""
-    order = entries(x).reshape(len(x) * layer.groups, -1)
-    weight = own("weight")
-    ids = weight.ids.reshape(layer.groups, layer.out_channels // layer.groups, -1).transpose(1, 2)
-    found, to = local(ledger, moved, order, replace(weight, ids=ids), name)
-    if layer.bias is not None:
-        bias = own("bias")
-        ids = bias.ids.reshape(layer.groups, -1)
-        ledger.act(bias, ids[to], ids[None])
-    return found
-
-
-def _rolled(ledger: Ledger, name: str, layer: Any, x: Tensor, moved: Moved, out: Tensor, own: Any) -> Moved:
-    ledger.keep(own("weight"))
-    if layer.bias is not None:
-        ledger.keep(own("bias"))
-    size = tuple(x.shape[2:])
-    if set(layer.stride) != {1}:
-        why = f"{name} has stride {layer.stride[0]} and patches that overlap or are padded"
-    elif tuple(out.shape[2:]) != size:
-        why = f"{name} changes the size from {size} to {tuple(out.shape[2:])}, so that the border is special"
-    elif layer.padding_mode != "circular" and set(layer.kernel_size) != {1}:
-        why = f"{name} pads with {layer.padding_mode}, which marks the border; only padding_mode='circular' does not"
-    else:
-        rolled, to = _rolls(moved, x.shape, out.shape)
-        found = Moved(to, torch.ones(to.shape, dtype=torch.int8))
-        return ledger.settle(
-            found, ~rolled, f"{name} is a convolution, and g is no cyclic shift of its input"
-        )
-    plain = Moved(
-        torch.arange(out.numel()).repeat(ledger.elements, 1), torch.ones(ledger.elements, out.numel())
-    )
-    return ledger.settle(plain, ~moved.still, why)
-
-
-def _rolls(moved: Moved, shape: Any, wide: Any) -> tuple[Tensor, Tensor]:
-    """Which elements are cyclic shifts of the places of (batch, channels, …), and the same shift of `wide`."""
-    size = tuple(shape[2:])
-    first = moved.to[:, 0] % math.prod(size)
-    seen, found = [], []
-    for g, start in enumerate(first.tolist()):
-        steps = [-int(i) for i in torch.unravel_index(torch.tensor(start), size)]
-        axes = tuple(range(2, 2 + len(size)))
-        same = torch.roll(torch.arange(math.prod(shape)).reshape(shape), steps, axes).flatten()
-        seen.append(bool((same == moved.to[g]).all()) and bool((moved.sign[g] == 1).all()))
-        found.append(torch.roll(torch.arange(math.prod(wide)).reshape(wide), steps, axes).flatten())
-    return torch.tensor(seen), torch.stack(found)
 
 
 def embedding(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Any:
@@ -158,47 +71,10 @@ def pooled(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: A
     found = blocks(moves[0], entries(given[0]).reshape(shape[0] * shape[1], -1))
     bad = found.bad | (found.sign < 0).any((1, 2))
     if not every:
-        plain = Moved(
-            torch.arange(out.numel()).repeat(ledger.elements, 1),
-            torch.ones(ledger.elements, out.numel(), dtype=torch.int8),
-        )
         why = f"{name} pools windows to {tuple(out.shape[2:])}: only global pooling forgets where things are"
-        return ledger.settle(plain, ~moves[0].still, why)
+        return ledger.settle(still(ledger.elements, out.numel()), ~moves[0].still, why)
     found = tidy(ledger, found, bad, f"{name} pools over what g tears apart")
     return Moved(found.row, torch.ones(found.row.shape, dtype=torch.int8))
-
-
-def encoder(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Moved:
-    """Self-attention and what goes with it treat tokens (axis 1) alike; features (axis 2) must stay."""
-    return _tokens(ledger, name, moves[0], given[0])
-
-
-def attention(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Any:
-    """Attention of queries to keys and values that move alike."""
-    query, key, value = (_tokens(ledger, name, m, x) for m, x in zip(moves[:3], given[:3], strict=True))
-    if not torch.equal(key.to, value.to):
-        ledger.fail((key.to != value.to).any(1), f"{name} has keys and values that g moves unlike")
-    return query, _weights(query, key, given[0], given[1], out[1])
-
-
-def _tokens(ledger: Ledger, name: str, moved: Moved, x: Tensor) -> Moved:
-    batch, tokens, width = x.shape
-    found = blocks(moved, entries(x).reshape(-1, width))
-    bad = found.bad | (found.column != torch.arange(width)).any((1, 2)) | (found.sign < 0).any((1, 2))
-    bad |= (found.row // tokens != torch.arange(batch * tokens) // tokens).any(1)
-    bad |= (found.row.reshape(-1, batch, tokens) % tokens != found.row[:, None, :tokens] % tokens).any((1, 2))
-    return ledger.settle(moved, bad, f"{name} attends to tokens, and g does not move tokens whole")
-
-
-def _weights(query: Moved, key: Moved, q: Tensor, k: Tensor, out: Tensor | None) -> Moved | None:
-    """The move of the attention weights (batch, queries, keys)."""
-    if out is None or out.dim() != 3:
-        return None
-    rows = query.to[:, :: q.shape[2]] // q.shape[2]
-    columns = key.to[:, :: k.shape[2]][:, : k.shape[1]] // k.shape[2]
-    to = (rows[:, :, None] * k.shape[1]).reshape(len(rows), len(q), -1, 1) + columns[:, None, None, :]
-    to = to.reshape(len(rows), -1)
-    return Moved(to, torch.ones(to.shape, dtype=torch.int8))
 
 
 RULES: dict[type, Rule] = {

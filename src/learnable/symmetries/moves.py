@@ -44,6 +44,19 @@ def still(elements: int, entries: int) -> Moved:
     return Moved(torch.arange(entries).repeat(elements, 1), torch.ones(elements, entries, dtype=torch.int8))
 
 
+def of_images(images: Tensor, rows: int = 1) -> Moved:
+    """Inputs (rows, n) under elements (elements, n): coordinate i of gx is x_j where images[g, i] is j, -x_j where it is -j.
+
+    >>> g = of_images(torch.tensor([[2, -1]]), rows=2)
+    >>> g.to.tolist(), g.sign.tolist()
+    ([[1, 0, 3, 2]], [[1, -1, 1, -1]])
+    """
+    elements, n = images.shape
+    to = torch.arange(rows)[:, None] * n + (images.abs() - 1)[:, None, :]
+    sign = images.sign().to(torch.int8)[:, None].expand(-1, rows, -1)
+    return Moved(to.reshape(elements, -1), sign.reshape(elements, -1))
+
+
 class Ledger:
     """What the layers ask of T_g so far, and which elements have failed and why."""
 

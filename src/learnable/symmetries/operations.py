@@ -11,7 +11,7 @@ from torch import Tensor
 
 from learnable.symmetries.contractions import local, shared
 from learnable.symmetries.kinds import ODD, SCALED
-from learnable.symmetries.moves import Ledger, Moved, Own, blocks, entries, relocated, tidy, unsigned
+from learnable.symmetries.moves import Ledger, Moved, Own, blocks, entries, relocated, still, tidy, unsigned
 
 
 def placed(ledger: Ledger, name: str, value: Tensor, move: Any, apply: Callable[[Tensor], Any]) -> Any:
@@ -112,14 +112,7 @@ def joined(ledger: Ledger, given: list[Tensor], moves: list[Any], axis: int) -> 
     for x, m in zip(given, moves, strict=True):
         if isinstance(m, Own):
             ledger.keep(m)
-        m = (
-            m
-            if isinstance(m, Moved)
-            else Moved(
-                torch.arange(x.numel()).repeat(ledger.elements, 1),
-                torch.ones(ledger.elements, x.numel(), dtype=torch.int8),
-            )
-        )
+        m = m if isinstance(m, Moved) else still(ledger.elements, x.numel())
         if m.swapped:
             m = unsigned(ledger, replace(m, swapped=False), "cat joins tokens that g swaps")
         numbers.append(entries(x) + offset)

@@ -10,7 +10,7 @@ from torch import Tensor, fx
 from torch.utils._pytree import tree_leaves
 
 from learnable.symmetries.calls import Call, Held, run
-from learnable.symmetries.moves import Ledger, Moved, Own, entries
+from learnable.symmetries.moves import Ledger, Moved, Own, entries, of_images
 
 _map: Any = fx.node.map_arg
 
@@ -75,14 +75,10 @@ def followed(walk: Walk, images: Tensor, *, two_valued: bool = False) -> list[Fo
 
 def follow(walk: Walk, images: Tensor, *, two_valued: bool = False) -> Ledger:
     """What T_g must be for each of the elements, given by images (elements, n), and which elements fail."""
-    rows, n = walk.x.shape
+    rows = len(walk.x)
     sizes = {name: t.numel() for name, t in walk.tensors.items()}
     ledger = Ledger(len(images), sizes, two_valued=two_valued)
-    to = torch.arange(rows)[:, None] * n + (images.abs() - 1)[:, None, :]
-    start = Moved(
-        to.reshape(len(images), -1),
-        images.sign().to(torch.int8)[:, None].expand(-1, rows, -1).reshape(len(images), -1),
-    )
+    start = of_images(images, rows)
     values: dict[Any, Any] = {}
     moves: dict[Any, Any] = {}
     with torch.no_grad():

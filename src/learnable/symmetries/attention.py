@@ -1,0 +1,43 @@
+"""Attention: tokens may move, features may not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from learnable.symmetries.moves import Ledger, Moved, blocks, entries
+
+
+def encoder(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Moved:
+    """Self-attention and what goes with it treat tokens (axis 1) alike; features (axis 2) must stay."""
+    return _tokens(ledger, name, moves[0], given[0])
+
+
+def attention(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Any:
+    """Attention of queries to keys and values that move alike."""
+    query, key, value = (_tokens(ledger, name, m, x) for m, x in zip(moves[:3], given[:3], strict=True))
+    if not torch.equal(key.to, value.to):
+        ledger.fail((key.to != value.to).any(1), f"{name} has keys and values that g moves unlike")
+    return query, _weights(query, key, given[0], given[1], out[1])
+
+
+def _tokens(ledger: Ledger, name: str, moved: Moved, x: Tensor) -> Moved:
+    batch, tokens, width = x.shape
+    found = blocks(moved, entries(x).reshape(-1, width))
+    bad = found.bad | (found.column != torch.arange(width)).any((1, 2)) | (found.sign < 0).any((1, 2))
+    bad |= (found.row // tokens != torch.arange(batch * tokens) // tokens).any(1)
+    bad |= (found.row.reshape(-1, batch, tokens) % tokens != found.row[:, None, :tokens] % tokens).any((1, 2))
+    return ledger.settle(moved, bad, f"{name} attends to tokens, and g does not move tokens whole")
+
+
+def _weights(query: Moved, key: Moved, q: Tensor, k: Tensor, out: Tensor | None) -> Moved | None:
+    """The move of the attention weights (batch, queries, keys)."""
+    if out is None or out.dim() != 3:
+        return None
+    rows = query.to[:, :: q.shape[2]] // q.shape[2]
+    columns = key.to[:, :: k.shape[2]][:, : k.shape[1]] // k.shape[2]
+    to = (rows[:, :, None] * k.shape[1]).reshape(len(rows), len(q), -1, 1) + columns[:, None, None, :]
+    to = to.reshape(len(rows), -1)
+    return Moved(to, torch.ones(to.shape, dtype=torch.int8))
