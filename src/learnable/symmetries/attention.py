@@ -11,12 +11,29 @@ from learnable.symmetries.moves import Ledger, Moved, blocks, entries
 
 
 def encoder(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Moved:
-    """Self-attention and what goes with it treat tokens (axis 1) alike; features (axis 2) must stay."""
+    """Self-attention and what goes with it treat tokens (axis 1) alike; features (axis 2) must stay.
+
+    >>> from learnable.symmetries.moves import of_images
+    >>> x = torch.ones(1, 2, 2)  # two tokens of two features
+    >>> moved = of_images(torch.tensor([[3, 4, 1, 2], [2, 1, 3, 4]]))
+    >>> ledger = Ledger(2, {})
+    >>> encoder(ledger, "block", None, [x], [moved], None, None).still.tolist(), ledger.why
+    ([False, True], ['', 'block attends to tokens, and g does not move tokens whole'])
+    """
     return _tokens(ledger, name, moves[0], given[0])
 
 
 def attention(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Any:
-    """Attention of queries to keys and values that move alike."""
+    """Attention of queries to keys and values that move alike.
+
+    >>> from learnable.symmetries.moves import of_images
+    >>> x = torch.ones(1, 2, 2)  # two tokens of two features
+    >>> moved = of_images(torch.tensor([[3, 4, 1, 2]]))
+    >>> ledger = Ledger(1, {})
+    >>> query, weights = attention(ledger, "heads", None, [x] * 3, [moved] * 3, (x, torch.ones(1, 2, 2)), None)
+    >>> query.to.tolist(), weights.to.tolist()  # tokens swap, and with them rows and columns of the attention weights
+    ([[2, 3, 0, 1]], [[3, 2, 1, 0]])
+    """
     query, key, value = (_tokens(ledger, name, m, x) for m, x in zip(moves[:3], given[:3], strict=True))
     if not torch.equal(key.to, value.to):
         ledger.fail((key.to != value.to).any(1), f"{name} has keys and values that g moves unlike")

@@ -14,7 +14,19 @@ from learnable.symmetries.moves import Ledger, Moved, entries, relocated, still
 
 
 def convolution(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Moved:
-    """Whole patches are shared weights; one kernel over everything a group, local ones; else only cyclic shifts."""
+    """Whole patches are shared weights; one kernel over everything a group, local ones; else only cyclic shifts.
+
+    >>> from torch import nn
+    >>> from learnable.symmetries.moves import Own, of_images
+    >>> layer, x = nn.Conv1d(1, 1, 2, stride=2, bias=False), torch.ones(1, 1, 4)
+    >>> alike, unlike = [2, 1, 4, 3], [2, 1, 3, 4]  # swaps within both patches, within the first
+    >>> ledger, own = Ledger(2, {"weight": 2}), lambda part: Own(part, entries(layer.weight))
+    >>> moved = of_images(torch.tensor([alike, unlike]))
+    >>> convolution(ledger, "layer", layer, [x], [moved], layer(x), own).still.tolist(), ledger.to["weight"].tolist()
+    ([True, True], [[1, 0], [0, 1]])
+    >>> ledger.why
+    ['', 'layer uses the same weights at several places, and g moves them unlike']
+    """
     x, size = given[0], tuple(given[0].shape[2:])
     padded = layer.padding if isinstance(layer.padding, str) else any(layer.padding)
     tiles = not padded and set(layer.dilation) == {1} and layer.kernel_size == layer.stride
@@ -43,7 +55,11 @@ def _patches(ledger: Ledger, name: str, layer: Any, x: Tensor, moved: Moved, out
 
 
 def tiles_of(ids: Tensor, kernel: tuple[int, ...]) -> Tensor:
-    """Entries (batch, channels, …) by patches of the kernel's size: (batch·patches, channels·kernel)."""
+    """Entries (batch, channels, …) by patches of the kernel's size: (batch·patches, channels·kernel).
+
+    >>> tiles_of(torch.arange(8).reshape(1, 1, 2, 4), (2, 2)).tolist()
+    [[0, 1, 4, 5], [2, 3, 6, 7]]
+    """
     batch, channels, *size = ids.shape
     split = [n for s, k in zip(size, kernel, strict=True) for n in (s // k, k)]
     axes = range(len(kernel))

@@ -20,14 +20,28 @@ Rule = Callable[[Ledger, str, Any, list[Any], list[Any], Any, Callable[[str], Ow
 
 
 def linear(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Moved:
-    """Shared weights on the last axis."""
+    """Shared weights on the last axis.
+
+    >>> from learnable.symmetries.moves import of_images
+    >>> layer, swap = nn.Linear(3, 2, bias=False), of_images(torch.tensor([[2, 1, 3]]))
+    >>> ledger, own = Ledger(1, {"weight": 6}), lambda part: Own(part, entries(layer.get_parameter(part)))
+    >>> linear(ledger, "layer", layer, [torch.ones(1, 3)], [swap], None, own).still.tolist()
+    [True]
+    >>> ledger.to["weight"].tolist()  # T_g swaps two columns of the weights, and the output does not move
+    [[1, 0, 2, 4, 3, 5]]
+    """
     if layer.bias is not None:
         ledger.keep(own("bias"))
     return shared(ledger, moves[0], entries(given[0]).reshape(-1, layer.in_features), own("weight"), name)
 
 
 def embedding(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Any:
-    """A table: read at constants it is parameters, read at tokens it moves with them."""
+    """A table: read at constants it is parameters, read at tokens it moves with them.
+
+    >>> layer, own = nn.Embedding(3, 2), lambda part: Own(part, torch.arange(6).reshape(3, 2))
+    >>> embedding(Ledger(1, {"weight": 6}), "table", layer, [torch.tensor([2, 0])], [None], None, own).ids.tolist()
+    [[4, 5], [0, 1]]
+    """
     weight = own("weight")
     if moves[0] is None:
         return replace(weight, ids=weight.ids[given[0]])
@@ -35,7 +49,14 @@ def embedding(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out
 
 
 def trailing_norm(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Moved:
-    """Mean and size over the last axes, then a weight and a bias for each of their places."""
+    """Mean and size over the last axes, then a weight and a bias for each of their places.
+
+    >>> from learnable.symmetries.moves import of_images
+    >>> layer, swap = nn.LayerNorm(2, bias=False), of_images(torch.tensor([[2, 1]]))
+    >>> ledger, own = Ledger(1, {"weight": 2}), lambda part: Own(part, entries(layer.get_parameter(part)))
+    >>> trailing_norm(ledger, "norm", layer, [torch.ones(1, 2)], [swap], None, own).to.tolist(), ledger.to["weight"].tolist()
+    ([[1, 0]], [[1, 0]])
+    """
     width = math.prod(layer.normalized_shape)
     found = blocks(moves[0], entries(given[0]).reshape(-1, width))
     bad = found.bad | (found.column != found.column[:, :1]).any((1, 2)) | (found.sign < 0).any((1, 2))
@@ -49,7 +70,14 @@ def trailing_norm(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any,
 
 
 def channel_norm(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Moved:
-    """Numbers of their own for each channel: channels (axis 1) must stay where they are."""
+    """Numbers of their own for each channel: channels (axis 1) must stay where they are.
+
+    >>> from learnable.symmetries.moves import of_images
+    >>> layer, swap = nn.BatchNorm1d(2, affine=False, track_running_stats=False), of_images(torch.tensor([[2, 1]]))
+    >>> ledger = Ledger(1, {})
+    >>> channel_norm(ledger, "norm", layer, [torch.ones(1, 2)], [swap], None, None).still.tolist(), ledger.why
+    ([True], ['norm (BatchNorm1d) treats channels one by one, and g moves them'])
+    """
     shape = given[0].shape
     channel = entries(given[0]) // math.prod(shape[2:]) % shape[1]
     channel = channel.flatten()
@@ -63,7 +91,14 @@ def channel_norm(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, 
 
 
 def pooled(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Moved:
-    """Global pooling; any other leaves no move that is known."""
+    """Global pooling; any other leaves no move that is known.
+
+    >>> from learnable.symmetries.moves import of_images
+    >>> x, moved = torch.ones(1, 1, 3), of_images(torch.tensor([[2, 3, 1], [2, 1, -3]]))
+    >>> ledger = Ledger(2, {})
+    >>> pooled(ledger, "pool", nn.AdaptiveAvgPool1d(1), [x], [moved], x[:, :, :1], None).still.tolist(), ledger.why
+    ([True, True], ['', 'pool pools over what g tears apart'])
+    """
     shape = given[0].shape
     kernel = getattr(layer, "kernel_size", None)
     whole = kernel is None or kernel == tuple(shape[2:]) or {kernel} == set(shape[2:])
@@ -103,7 +138,12 @@ RULES: dict[type, Rule] = {
 
 
 def rule_of(layer: Any, given: list[Any], options: dict[str, Any]) -> Rule | None:
-    """The rule of a layer as it is called; None where there is none."""
+    """The rule of a layer as it is called; None where there is none.
+
+    >>> x = torch.ones(1, 4, 2)
+    >>> rule_of(nn.Linear(2, 3), [x], {}) is linear, rule_of(nn.LSTM(2, 3), [x], {})
+    (True, None)
+    """
     found = RULES.get(type(layer))
     if found is convolution and given[0].dim() != 2 + len(layer.kernel_size):
         return None

@@ -15,7 +15,13 @@ from learnable.symmetries.moves import Ledger, Moved, Own, blocks, entries, relo
 
 
 def placed(ledger: Ledger, name: str, value: Tensor, move: Any, apply: Callable[[Tensor], Any]) -> Any:
-    """Entries in other places."""
+    """Entries in other places.
+
+    >>> from learnable.symmetries.moves import of_images
+    >>> x, moved = torch.ones(1, 2, 2), of_images(torch.tensor([[2, 1, 3, 4]]))
+    >>> placed(Ledger(1, {}), "transpose", x, moved, lambda ids: ids.transpose(1, 2)).to.tolist()
+    [[2, 1, 0, 3]]
+    """
     new = apply(entries(value))
     if isinstance(new, tuple | list):
         return tuple(_placed(ledger, name, move, part) for part in new)
@@ -29,7 +35,16 @@ def _placed(ledger: Ledger, name: str, move: Any, new: Tensor) -> Any:
 
 
 def single(ledger: Ledger, name: str, kind: str, move: Any, out: Tensor) -> Any:
-    """The same function of every entry."""
+    """The same function of every entry.
+
+    >>> from learnable.symmetries.moves import of_images
+    >>> x, moved = torch.ones(1, 2), of_images(torch.tensor([[2, 1], [-1, 2]]))
+    >>> ledger = Ledger(2, {})
+    >>> single(ledger, "act", "tanh", moved, x).sign.tolist(), ledger.why  # an odd function lets signs through
+    ([[1, 1], [-1, 1]], ['', ''])
+    >>> single(ledger, "act", "relu", moved, x).still.tolist(), ledger.why
+    ([False, True], ['', 'act (relu) is no odd function, and g changes signs before it'])
+    """
     if isinstance(move, Own):
         return move
     if kind in ODD or move.swapped:
@@ -40,7 +55,14 @@ def single(ledger: Ledger, name: str, kind: str, move: Any, out: Tensor) -> Any:
 
 
 def paired(ledger: Ledger, name: str, kind: str, given: list[Any], moves: list[Any], out: Tensor) -> Any:
-    """Two operands entry by entry: what moves leads, parameters follow, constants must not notice."""
+    """Two operands entry by entry: what moves leads, parameters follow, constants must not notice.
+
+    >>> from learnable.symmetries.moves import of_images
+    >>> x, moved = torch.ones(1, 2), of_images(torch.tensor([[2, 1]]))
+    >>> ledger, shift = Ledger(1, {"shift": 2}), Own("shift", torch.arange(2))
+    >>> paired(ledger, "add", "add", [x, x[0]], [moved, shift], x).to.tolist(), ledger.to["shift"].tolist()
+    ([[1, 0]], [[1, 0]])
+    """
     tensors = [(x, m) for x, m in zip(given, moves, strict=True) if isinstance(x, Tensor)]
     if len(tensors) == 1 and not isinstance(tensors[0][1], Moved):
         return tensors[0][1]
@@ -90,7 +112,14 @@ def _follow(ledger: Ledger, name: str, lead: Moved, ids: Tensor, other: Tensor, 
 
 
 def averaged(ledger: Ledger, name: str, x: Tensor, move: Moved, axes: Any, out: Tensor) -> Moved:
-    """A mean, sum or maximum over axes."""
+    """A mean, sum or maximum over axes.
+
+    >>> from learnable.symmetries.moves import of_images
+    >>> x, moved = torch.ones(1, 2, 2), of_images(torch.tensor([[2, 1, 4, 3], [3, 2, 1, 4]]))
+    >>> ledger = Ledger(2, {})
+    >>> averaged(ledger, "mean", x, moved, -1, torch.ones(1, 2)).still.tolist(), ledger.why
+    ([True, True], ['', 'mean takes a mean over what g tears apart'])
+    """
     axes = list(range(x.dim())) if axes is None else [axes] if isinstance(axes, int) else list(axes)
     order = entries(x).movedim(axes, list(range(-len(axes), 0))).reshape(max(1, out.numel()), -1)
     found = blocks(move, order)
@@ -100,14 +129,27 @@ def averaged(ledger: Ledger, name: str, x: Tensor, move: Moved, axes: Any, out: 
 
 
 def softened(ledger: Ledger, name: str, x: Tensor, move: Moved, axis: int) -> Moved:
-    """A softmax along an axis: entries of a line stay together."""
+    """A softmax along an axis: entries of a line stay together.
+
+    >>> from learnable.symmetries.moves import of_images
+    >>> x, moved = torch.ones(1, 2, 2), of_images(torch.tensor([[3, 4, 1, 2], [3, 2, 1, 4]]))
+    >>> ledger = Ledger(2, {})
+    >>> softened(ledger, "softmax", x, moved, -1).to.tolist(), ledger.why
+    ([[2, 3, 0, 1], [0, 1, 2, 3]], ['', 'softmax normalises over what g tears apart'])
+    """
     found = blocks(move, entries(x).movedim(axis, -1).reshape(-1, x.shape[axis]))
     bad = found.bad | (found.sign < 0).any((1, 2))
     return ledger.settle(move, bad, f"{name} normalises over what g tears apart")
 
 
 def joined(ledger: Ledger, given: list[Tensor], moves: list[Any], axis: int) -> Moved:
-    """Tensors put side by side, each with its own move; parameters among them stay."""
+    """Tensors put side by side, each with its own move; parameters among them stay.
+
+    >>> from learnable.symmetries.moves import of_images
+    >>> x, swap = torch.ones(1, 2), of_images(torch.tensor([[2, 1]]))
+    >>> joined(Ledger(1, {}), [x, x], [swap, None], 1).to.tolist()
+    [[1, 0, 2, 3]]
+    """
     offset, numbers, to, sign = 0, [], [], []
     for x, m in zip(given, moves, strict=True):
         if isinstance(m, Own):
@@ -126,7 +168,14 @@ def joined(ledger: Ledger, given: list[Tensor], moves: list[Any], axis: int) -> 
 def contracted(
     ledger: Ledger, name: str, equation: str, x: Tensor, move: Moved, weight: Own, out: Tensor
 ) -> Moved | None:
-    """einsum of what moves with a parameter: shared weights, or local ones where they have the axes of places."""
+    """einsum of what moves with a parameter: shared weights, or local ones where they have the axes of places.
+
+    >>> from learnable.symmetries.moves import of_images
+    >>> x, swap = torch.ones(1, 3), of_images(torch.tensor([[2, 1, 3]]))
+    >>> ledger, weight = Ledger(1, {"w": 6}), Own("w", torch.arange(6).reshape(2, 3))
+    >>> contracted(ledger, "einsum", "bi,oi->bo", x, swap, weight, torch.ones(1, 2)).still.tolist(), ledger.to["w"].tolist()
+    ([True], [[1, 0, 2, 4, 3, 5]])
+    """
     terms, result = equation.replace(" ", "").split("->")
     left, right = terms.split(",")
     if len(set(left)) < len(left) or len(set(right)) < len(right):
@@ -163,7 +212,14 @@ def _product(numbers: Any) -> int:
 
 
 def attended(ledger: Ledger, name: str, given: list[Tensor], moves: list[Any]) -> Moved:
-    """Attention by hand (…, tokens, features): tokens may move, heads and features may not."""
+    """Attention by hand (…, tokens, features): tokens may move, heads and features may not.
+
+    >>> from learnable.symmetries.moves import of_images
+    >>> x, moved = torch.ones(1, 2, 2), of_images(torch.tensor([[3, 4, 1, 2], [2, 1, 3, 4]]))
+    >>> ledger = Ledger(2, {})
+    >>> attended(ledger, "heads", [x] * 3, [moved] * 3).still.tolist(), ledger.why
+    ([False, True], ['', 'heads attends to tokens, and g does not move tokens whole'])
+    """
     same = all(torch.equal(m.to, moves[0].to) for m in moves[1:]) and len({x.shape for x in given}) == 1
     x = given[0]
     tokens, width = x.shape[-2:]
