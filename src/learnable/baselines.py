@@ -103,6 +103,10 @@ def standardised(X: Any) -> Any:
     """Columns of mean 0 and variance 1, but two-valued columns as ±1 and constant ones as 0.
 
     Rows that differ in equally many bits are then equally near, whatever the share of ones in each.
+
+    >>> import numpy as np
+    >>> standardised(np.array([[0.0, 1.0, 5.0], [1.0, 2.0, 5.0], [1.0, 3.0, 5.0]])).round(3).tolist()
+    [[-1.0, -1.225, 0.0], [1.0, 0.0, 0.0], [1.0, 1.225, 0.0]]
     """
     import numpy as np
 
@@ -119,6 +123,11 @@ def ridge(X: Any, Y: Any, at: Any) -> Any:
 
     With X = U S V' the fit is U F U'Y, F = S²/(S² + penalty); every column of Y has the penalty with the
     least |Y - fit|² / (rows - 1 - tr F)², generalised cross-validation (Golub, Heath & Wahba 1979).
+
+    >>> import numpy as np
+    >>> x = np.linspace(-1.0, 1.0, 21)[:, None]
+    >>> ridge(x, 2 * x + 1, np.array([[3.0]])).round(2).tolist()
+    [[7.0]]
     """
     import numpy as np
 
@@ -147,7 +156,13 @@ def _right_vectors(X: Any) -> tuple[Any, Any]:
 
 
 def neighbours(X: Any, Y: Any, at: Any) -> Any:
-    """The mean label of the 5 rows of X nearest to each row of `at`; rows as near as the fifth count too."""
+    """The mean label of the 5 rows of X nearest to each row of `at`; rows as near as the fifth count too.
+
+    >>> import numpy as np
+    >>> x = np.arange(10.0)[:, None]
+    >>> neighbours(x, x, np.array([[2.0], [0.0]])).tolist()  # of 0 … 4, both times
+    [[2.0], [2.0]]
+    """
     import numpy as np
     from scipy.sparse import csr_array
 

@@ -181,7 +181,11 @@ def log10_fraction(x: Fraction) -> float | None:
 
 
 def to_float(x: Fraction) -> float:
-    """The nearest float, with overflow to infinity instead of an exception."""
+    """The nearest float, with overflow to infinity instead of an exception.
+
+    >>> to_float(Fraction(1, 4)), to_float(Fraction(10**400))
+    (0.25, inf)
+    """
     try:
         return float(x)
     except OverflowError:
@@ -189,7 +193,11 @@ def to_float(x: Fraction) -> float:
 
 
 def float_below(x: Fraction) -> float:
-    """The largest float at or below x."""
+    """The largest float at or below x.
+
+    >>> Fraction(float_below(Fraction(1, 10))) <= Fraction(1, 10), Fraction(0.1) <= Fraction(1, 10)
+    (True, False)
+    """
     value = to_float(x)
     if math.isinf(value):
         return math.nextafter(value, 0.0) if value > 0 else value
@@ -197,12 +205,21 @@ def float_below(x: Fraction) -> float:
 
 
 def float_above(x: Fraction) -> float:
-    """The least float at or above x."""
+    """The least float at or above x.
+
+    >>> Fraction(float_above(Fraction(1, 3))) >= Fraction(1, 3), Fraction(1 / 3) >= Fraction(1, 3)
+    (True, False)
+    """
     return -float_below(-x)
 
 
 def ball_bounds(ball: Any) -> tuple[Fraction, Fraction]:
-    """Exact rational lower and upper bounds of an Arb ball."""
+    """Exact rational lower and upper bounds of an Arb ball.
+
+    >>> from flint import arb
+    >>> ball_bounds(arb(1) / 4)
+    (Fraction(1, 4), Fraction(1, 4))
+    """
     return _exact(ball.lower()), _exact(ball.upper())
 
 

@@ -14,7 +14,11 @@ from learnable.descent.chunks import LINE
 
 
 def against(left: Tensor, right: Tensor) -> Tensor:
-    """leftᵀ·right for each member: (members, rows, a) and (members, rows, b) → (members, a, b)."""
+    """leftᵀ·right for each member: (members, rows, a) and (members, rows, b) → (members, a, b).
+
+    >>> against(torch.tensor([[[1.0, 2.0], [3.0, 4.0]]]), torch.tensor([[[1.0], [10.0]]])).tolist()
+    [[[31.0], [42.0]]]
+    """
     a, b = left.shape[2], right.shape[2]
     if b > 1 and a % LINE and b % LINE:
         left = torch.nn.functional.pad(left, (0, -a % LINE))
@@ -22,17 +26,29 @@ def against(left: Tensor, right: Tensor) -> Tensor:
 
 
 def combined(share: Tensor, right: Tensor) -> Tensor:
-    """Σ_r share_r·right_r for each member: (members, rows) and (members, rows, b) → (members, b)."""
+    """Σ_r share_r·right_r for each member: (members, rows) and (members, rows, b) → (members, b).
+
+    >>> combined(torch.tensor([[1.0, 10.0]]), torch.tensor([[[1.0, 2.0], [3.0, 4.0]]])).tolist()
+    [[31.0, 42.0]]
+    """
     if right.shape[2] % LINE == 0:
         return torch.bmm(share[:, None], right)[:, 0]
     return (right * share[..., None]).sum(1)
 
 
 def applied(left: Tensor, column: Tensor) -> Tensor:
-    """left·column for each member: (members, rows, a) and (members, a, 1) → (members, rows)."""
+    """left·column for each member: (members, rows, a) and (members, a, 1) → (members, rows).
+
+    >>> applied(torch.tensor([[[1.0, 2.0], [3.0, 4.0]]]), torch.tensor([[[1.0], [10.0]]])).tolist()
+    [[21.0, 43.0]]
+    """
     return (left * column.transpose(1, 2)).sum(2)
 
 
 def row_squares(left: Tensor) -> Tensor:
-    """The squared norm of every row: (members, rows, a) → (members, rows)."""
+    """The squared norm of every row: (members, rows, a) → (members, rows).
+
+    >>> row_squares(torch.tensor([[[3.0, 4.0], [1.0, 0.0]]])).tolist()
+    [[25.0, 1.0]]
+    """
     return torch.linalg.vector_norm(left, dim=2).square()

@@ -69,12 +69,20 @@ def annihilators(values: Any, side: int, degree: int) -> tuple[tuple[tuple[int, 
 
 
 def monomials(k: int, degree: int) -> list[tuple[int, ...]]:
-    """The sets of at most `degree` of the places 1 … k, smaller ones first."""
+    """The sets of at most `degree` of the places 1 … k, smaller ones first.
+
+    >>> monomials(3, 1)
+    [(), (1,), (2,), (3,)]
+    """
     return [s for size in range(min(degree, k) + 1) for s in combinations(range(1, k + 1), size)]
 
 
 def evaluated(points: Any, sets: list[tuple[int, ...]]) -> Any:
-    """The value of every monomial at every point: booleans (points, monomials), bit j-1 of a point being its b_j."""
+    """The value of every monomial at every point: booleans (points, monomials), bit j-1 of a point being its b_j.
+
+    >>> evaluated([0, 1, 3], [(), (1,), (1, 2)]).astype(int).tolist()
+    [[1, 0, 0], [1, 1, 0], [1, 1, 1]]
+    """
     import numpy as np
 
     masks = np.array([sum(1 << j - 1 for j in s) for s in sets])

@@ -80,7 +80,13 @@ def decode(bits: Any, n: int) -> tuple[Any, Any]:
 
 
 def decode_inputs(z: Any, n: int, k: int) -> tuple[Any, Any]:
-    """`decode` of Ψ(z) for real inputs z (m, at least k·n)."""
+    """`decode` of Ψ(z) for real inputs z (m, at least k·n).
+
+    >>> import numpy as np
+    >>> edges, valid = decode_inputs(np.array([[9.0, -9.0, 9.0, -9.0, 9.0, 9.0], [9.0] * 6]), 3, 2)
+    >>> edges[0].tolist(), valid.tolist()
+    ([1, 0], [True, False])
+    """
     return decode(z[:, : k * n] >= threshold(n), n)
 
 

@@ -10,7 +10,13 @@ from learnable.memory import forecast
 
 
 def gaussian_inputs(count: int, n: int, rng: Any) -> Any:
-    """`count` rows of N(0, I) in n² dimensions, float64 (count, n²), from a numpy Generator."""
+    """`count` rows of N(0, I) in n² dimensions, float64 (count, n²), from a numpy Generator.
+
+    >>> import numpy as np
+    >>> z = gaussian_inputs(2000, 4, np.random.default_rng(0))
+    >>> z.shape, round(float(z.var()), 1)
+    ((2000, 16), 1.0)
+    """
     _room(count, n)
     return rng.standard_normal((count, n * n))
 
@@ -43,6 +49,11 @@ def mixed_inputs(count: int, n: int, k: int, rng: Any) -> tuple[Any, Any, Any]:
     With probability P_enc a row is a conditional encoding of a uniform hyperedge, else Gaussian given that it encodes none
     (drawn again until it does not). Then z is N(0, I) exactly: given that a Gaussian input encodes some S, S is uniform.
     Edges of rows that were not built around one are drawn too, and unused.
+
+    >>> import numpy as np
+    >>> z, chosen, edges = mixed_inputs(4000, 5, 2, np.random.default_rng(0))
+    >>> bool((decode_inputs(z, 5, 2)[1] == chosen).all()), round(float(chosen.mean()), 1), round(encoding_share(5, 2), 3)
+    (True, 0.1, 0.134)
     """
     edges = hyperedges(n, count, k, rng)
     chosen = rng.random(count) < encoding_share(n, k)
@@ -56,7 +67,13 @@ def mixed_inputs(count: int, n: int, k: int, rng: Any) -> tuple[Any, Any, Any]:
 
 
 def below(shape: tuple[int, ...], n: int, rng: Any) -> Any:
-    """N(0,1) given that it is below c = Φ^{-1}(1/n), by the inverse: Φ^{-1}(U/n), U uniform on (0, 1]."""
+    """N(0,1) given that it is below c = Φ^{-1}(1/n), by the inverse: Φ^{-1}(U/n), U uniform on (0, 1].
+
+    >>> import numpy as np
+    >>> x = below((10_000,), 4, np.random.default_rng(0))
+    >>> bool((x < threshold(4)).all()), round(float(x.mean()), 1)  # -4φ(c) = -1.27
+    (True, -1.3)
+    """
     import numpy as np
     from scipy.special import ndtri
 
@@ -67,6 +84,11 @@ def above(shape: tuple[int, ...], n: int, rng: Any) -> Any:
     """N(0,1) given that it is at least c: -Φ^{-1}(V(1-1/n)), V uniform on (0, 1].
 
     V(1-1/n) is the probability above the value, which keeps every digit far out where 1 minus it has none.
+
+    >>> import numpy as np
+    >>> x = above((10_000,), 4, np.random.default_rng(0))
+    >>> bool((x >= threshold(4)).all()), round(float(x.mean()), 1)  # φ(c)/(3/4) = 0.42
+    (True, 0.4)
     """
     import numpy as np
     from scipy.special import ndtri

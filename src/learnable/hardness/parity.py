@@ -120,7 +120,12 @@ class GaussianParity(Family):
 
 
 def subset(n: int, size: int, rng: Any) -> list[int]:
-    """A uniformly random set of `size` of the columns 0 … n-1, in order."""
+    """A uniformly random set of `size` of the columns 0 … n-1, in order.
+
+    >>> import numpy as np
+    >>> subset(10, 3, np.random.default_rng(0))
+    [5, 6, 9]
+    """
     return sorted(int(i) for i in rng.choice(n, size=size, replace=False))
 
 

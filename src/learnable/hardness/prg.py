@@ -26,7 +26,12 @@ def generate_bits(predicate: Any, edges: Any, x: Any) -> Any:
 
 
 def positions(edges: Any, x: Any) -> Any:
-    """Where each hyperedge reads the predicate's table: Σ_j 2^(j-1) x_{i_j}, an array (m,)."""
+    """Where each hyperedge reads the predicate's table: Σ_j 2^(j-1) x_{i_j}, an array (m,).
+
+    >>> import numpy as np
+    >>> positions(np.array([[0, 1], [1, 2]]), np.array([1, 0, 1])).tolist()  # x_S is (1, 0), then (0, 1)
+    [1, 2]
+    """
     import numpy as np
 
     index = np.zeros(len(edges), dtype=np.intp)
@@ -36,14 +41,23 @@ def positions(edges: Any, x: Any) -> Any:
 
 
 def table(predicate: Predicate) -> Any:
-    """The predicate's table as an array of 2^k bits."""
+    """The predicate's table as an array of 2^k bits.
+
+    >>> from learnable.hardness.predicates import Maj3
+    >>> table(Maj3()).tolist()
+    [0, 0, 0, 1, 0, 1, 1, 1]
+    """
     import numpy as np
 
     return np.array(predicate.table, dtype=np.int8)
 
 
 def bits(given: Any, name: str) -> Any:
-    """An array of 0 and 1 in one line, int8, or a refusal."""
+    """An array of 0 and 1 in one line, int8, or a refusal.
+
+    >>> bits([True, False], "x").tolist()
+    [1, 0]
+    """
     import numpy as np
 
     found = np.asarray(given)
@@ -53,7 +67,12 @@ def bits(given: Any, name: str) -> Any:
 
 
 def read_edges(given: Any, predicate: Predicate, n: int) -> Any:
-    """Hyperedges (m, k) of distinct places below n, for that predicate, or a refusal."""
+    """Hyperedges (m, k) of distinct places below n, for that predicate, or a refusal.
+
+    >>> from learnable.hardness.predicates import Maj3
+    >>> read_edges([[0, 2, 1]], Maj3(), 3).tolist()
+    [[0, 2, 1]]
+    """
     import numpy as np
 
     found, k = np.asarray(given), predicate.arity

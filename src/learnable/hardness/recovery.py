@@ -70,7 +70,12 @@ class Puzzle:
 
 
 def pose(edges: Any, y: Any, predicate: Any, n: int, seed: int) -> Puzzle:
-    """Check what an attack was handed, and hold a tenth of the outputs out, drawn by `seed`."""
+    """Check what an attack was handed, and hold a tenth of the outputs out, drawn by `seed`.
+
+    >>> puzzle = pose([[0, 1, 2], [1, 2, 3], [2, 3, 0], [3, 0, 1]], [0, 1, 1, 0], "maj3", 4, seed=0)  # x is 0011
+    >>> len(puzzle.y), len(puzzle.held_y)
+    (3, 1)
+    """
     import numpy as np
 
     predicate = coerce(predicate, Predicate, "predicate")
@@ -90,7 +95,12 @@ def pose(edges: Any, y: Any, predicate: Any, n: int, seed: int) -> Puzzle:
 
 
 def score(attack: str, puzzle: Puzzle, x: Any, how: str) -> RecoveredSeed:
-    """The answer for a seed x that was found as `how` says: recovered where it explains every output that was seen."""
+    """The answer for a seed x that was found as `how` says: recovered where it explains every output that was seen.
+
+    >>> puzzle = pose([[0, 1, 2], [1, 2, 3], [2, 3, 0], [3, 0, 1]], [0, 1, 1, 0], "maj3", 4, seed=0)  # x is 0011
+    >>> score("guess", puzzle, bits([0, 0, 1, 1], "x"), "guessed").why
+    'guessed; it explains all 3 outputs it saw'
+    """
     right = puzzle.table[positions(puzzle.held_edges, x)] == puzzle.held_y
     agreement = Estimate.share(int(right.sum()), len(right))
     seen, best = explained(puzzle, x), tuple(map(int, x))
@@ -101,7 +111,12 @@ def score(attack: str, puzzle: Puzzle, x: Any, how: str) -> RecoveredSeed:
 
 
 def explained(puzzle: Puzzle, x: Any) -> int:
-    """How many of the outputs seen x explains."""
+    """How many of the outputs seen x explains.
+
+    >>> puzzle = pose([[0, 1, 2], [1, 2, 3], [2, 3, 0], [3, 0, 1]], [0, 1, 1, 0], "maj3", 4, seed=0)  # x is 0011
+    >>> explained(puzzle, bits([0, 0, 1, 1], "x")), explained(puzzle, bits([1, 1, 0, 0], "x"))
+    (3, 0)
+    """
     return int((puzzle.table[positions(puzzle.edges, x)] == puzzle.y).sum())
 
 
@@ -109,6 +124,10 @@ def polish(puzzle: Puzzle, x: Any) -> Any:
     """Flip the bit of x that makes most outputs right, again and again, until no single flip makes more right.
 
     At first of a part of the outputs, then of all: the second round starts near its end.
+
+    >>> puzzle = pose([[0, 1, 2], [1, 2, 3], [2, 3, 0], [3, 0, 1]], [0, 1, 1, 0], "maj3", 4, seed=0)  # x is 0011
+    >>> polish(puzzle, [0, 1, 1, 1]).tolist()
+    [0, 0, 1, 1]
     """
     import numpy as np
 

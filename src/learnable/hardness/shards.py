@@ -18,7 +18,17 @@ OVERHEAD = 4096
 
 
 def write_npz(path: Path, X: Any, y: Any) -> None:
-    """The arrays X and y as ``numpy.load`` reads them, not compressed, and without the clock."""
+    """The arrays X and y as ``numpy.load`` reads them, not compressed, and without the clock.
+
+    >>> import numpy as np
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     one, two = Path(folder, "one.npz"), Path(folder, "two.npz")
+    ...     for path in (one, two):
+    ...         write_npz(path, np.array([[1, -1]], dtype=np.int8), np.array([0.5]))
+    ...     np.load(one)["X"].tolist(), digest(one) == digest(two)
+    ([[1, -1]], True)
+    """
     import numpy as np
 
     with open(path, "wb") as file:
@@ -56,7 +66,15 @@ WRITERS = {"npz": write_npz, "parquet": write_parquet}
 
 
 def write_text(path: Path, text: str, scratch: Path) -> None:
-    """A text file, whole or not at all; `scratch` is a folder on the same disk."""
+    """A text file, whole or not at all; `scratch` is a folder on the same disk.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     out = Path(folder)
+    ...     write_text(out / "a.txt", "told", scratch=out)
+    ...     sorted(p.name for p in out.iterdir()), (out / "a.txt").read_text()
+    (['a.txt'], 'told')
+    """
     temporary = scratch / f"{path.name}.tmp"
     with open(temporary, "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
@@ -65,7 +83,16 @@ def write_text(path: Path, text: str, scratch: Path) -> None:
 
 
 def put(temporary: Path, path: Path) -> None:
-    """Rename a finished file to its own name, and have the disk know it."""
+    """Rename a finished file to its own name, and have the disk know it.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     out = Path(folder)
+    ...     _ = (out / "a.tmp").write_text("told")
+    ...     put(out / "a.tmp", out / "a")
+    ...     [p.name for p in out.iterdir()]
+    ['a']
+    """
     os.replace(temporary, path)
     settle(path.parent)
 
@@ -85,7 +112,15 @@ def settle(folder: Path) -> None:
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 of a file."""
+    """The SHA-256 of a file.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     out = Path(folder)
+    ...     _ = (out / "a").write_bytes(b"")
+    ...     digest(out / "a")[:8]
+    'e3b0c442'
+    """
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

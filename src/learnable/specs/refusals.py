@@ -41,7 +41,11 @@ def in_words(names: Sequence[str]) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """`` (nearest: parity)`` when a known name is close, else the empty string."""
+    """`` (nearest: parity)`` when a known name is close, else the empty string.
+
+    >>> nearest("party", ["parity", "majority"]), nearest("x", ["parity"])
+    (' (nearest known: parity)', '')
+    """
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
     return f" (nearest known: {close[0]})" if close else ""
 
@@ -49,7 +53,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
 def within(
     where: str, value: float, low: float | None = None, high: float | None = None, hint: str = ""
 ) -> None:
-    """Refuse a number out of range: the argument, the value, the range, and a `hint` of what to type."""
+    """Refuse a number out of range: the argument, the value, the range, and a `hint` of what to type.
+
+    >>> within("n", 3, 1, 10), within("n", 0, low=1, hint="type n=1")
+    Traceback (most recent call last):
+    learnable.specs.refusals.InputError: n is 0; wanted at least 1; type n=1
+    """
     if not isinstance(value, Real):
         raise InputError(f"{where} is {value!r}; wanted a number")
     if (low is not None and value < low) or (high is not None and value > high):
@@ -61,6 +70,11 @@ def within(
 
 
 def above_zero(where: str, value: float) -> None:
-    """Refuse zero and below."""
+    """Refuse zero and below.
+
+    >>> above_zero("rate", 0.0)
+    Traceback (most recent call last):
+    learnable.specs.refusals.InputError: rate is 0.0; wanted a number above 0
+    """
     if not value > 0:
         raise InputError(f"{where} is {value}; wanted a number above 0")

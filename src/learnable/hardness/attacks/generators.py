@@ -1,4 +1,17 @@
-"""Attacks on a local generator: the planted bits x from hyperedges S and the bits P(x_S)."""
+"""Attacks on a local generator: the planted bits x from hyperedges S and the bits P(x_S).
+
+>>> import numpy as np
+>>> from learnable.hardness.attacks.posing import pose
+>>> from learnable.hardness.predicates import Maj3
+>>> family, rng, clock = LocalGenerator(10, Maj3(), depth=2), np.random.default_rng(0), Clock.of(60)
+>>> secret = family.plant(rng)
+>>> train, test = ([family.rows(secret, m, rng)] for m in (400, 50))
+>>> problem = pose(family, train, test, 400, clock)[0]
+>>> [attack(problem, rng, clock).planted["x"] == secret["x"] for attack in (algebraic, votes, every_seed)]
+[True, True, True]
+>>> spectral(problem, rng, clock).because
+'the smallest set of maj3 has t = 1; pairs of votes are built for t = 2 and 3; use the linear attack'
+"""
 
 from __future__ import annotations
 
@@ -18,12 +31,21 @@ ALL = 24
 
 
 def not_a_generator(problem: Problem) -> str:
-    """Why the attack does not apply."""
+    """Why the attack does not apply.
+
+    >>> from learnable.hardness.parity import NoisyParity
+    >>> not_a_generator(Problem(NoisyParity(20, 10), None, None, None, True, 0, 0))
+    'the family is no local generator'
+    """
     return "" if isinstance(problem.family, LocalGenerator) else "the family is no local generator"
 
 
 def too_many_seeds(problem: Problem) -> str:
-    """Why not every seed is tried."""
+    """Why not every seed is tried.
+
+    >>> [too_many_seeds(Problem(LocalGenerator(n), None, None, None, True, 0, 0)) for n in (24, 40)]
+    ['', 'there are 2^40 seeds; it goes through those of 24 bits']
+    """
     if why := not_a_generator(problem):
         return why
     n = problem.family.n  # type: ignore[attr-defined]
@@ -66,7 +88,11 @@ def every_seed(problem: Problem, rng: Any, clock: Clock) -> Guess:
 
 
 def edges_of(X: Any, n: int) -> Any:
-    """The hyperedges (m, k) of encodings (m, kn)."""
+    """The hyperedges (m, k) of encodings (m, kn).
+
+    >>> edges_of([[1, 0, 1, 0, 1, 1]], 3).tolist()
+    [[1, 0]]
+    """
     return decode(X, n)[0]
 
 
