@@ -38,7 +38,12 @@ class FiniteGroup(Group):
 
 
 def flips_signs(group: FiniteGroup) -> bool:
-    """Whether some element changes a sign."""
+    """Whether some element changes a sign.
+
+    >>> from learnable.groups import Permutations, SignedPermutations
+    >>> flips_signs(Permutations(3)), flips_signs(SignedPermutations(3))
+    (False, True)
+    """
     return any(min(g) < 0 for g in group.generators)
 
 
@@ -104,7 +109,12 @@ def elements(group: FiniteGroup, most: int = ENUMERABLE) -> Any:
 
 
 def too_large(group: FiniteGroup, most: int = ENUMERABLE) -> str:
-    """Why a group is not listed, with its order and what to do instead."""
+    """Why a group is not listed, with its order and what to do instead.
+
+    >>> from learnable.groups import Permutations
+    >>> too_large(Permutations(9)).partition(";")[0]
+    'group permutations(n=9) has 362880 elements and at most 50000 are listed one by one'
+    """
     order = group.order
     size = str(order) if order < 10**15 else f"about {float(str(order)[:6]) / 1e5:.5g}e{len(str(order)) - 1}"
     return (
@@ -114,7 +124,13 @@ def too_large(group: FiniteGroup, most: int = ENUMERABLE) -> str:
 
 
 def closure(generators: tuple[Images, ...], n: int, most: int) -> Any:
-    """Every product of the generators, an array (order, n); None where there are more than `most`."""
+    """Every product of the generators, an array (order, n); None where there are more than `most`.
+
+    >>> closure(((2, -1),), 2, most=9).tolist()  # a quarter turn
+    [[1, 2], [2, -1], [-1, -2], [-2, 1]]
+    >>> closure(((2, -1),), 2, most=3) is None
+    True
+    """
     import numpy as np
 
     dtype = np.int32 if n > 120 else np.int8

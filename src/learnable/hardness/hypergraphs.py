@@ -38,7 +38,12 @@ def hyperedges(n: int, m: int, k: int, rng: Any) -> Any:
 
 
 def check_sizes(n: int, m: int, k: int, least: int = 1) -> None:
-    """Refuse sizes that no hypergraph has, or one of fewer than `least` hyperedges."""
+    """Refuse sizes that no hypergraph has, or one of fewer than `least` hyperedges.
+
+    >>> check_sizes(3, 10, 5)
+    Traceback (most recent call last):
+    learnable.specs.refusals.InputError: n is 3; a hyperedge has k = 5 distinct members, type n=5 or more
+    """
     whole("m", m, least, "type m=1000")
     whole("k", k, 1)
     whole("n", n, 1)
@@ -47,7 +52,12 @@ def check_sizes(n: int, m: int, k: int, least: int = 1) -> None:
 
 
 def whole(where: str, value: int, low: int, hint: str = "") -> None:
-    """Refuse what is no whole number, of Python's or NumPy's, from `low` on."""
+    """Refuse what is no whole number, of Python's or NumPy's, from `low` on.
+
+    >>> whole("m", 2.5, 1, "type m=1000")
+    Traceback (most recent call last):
+    learnable.specs.refusals.InputError: m is 2.5; wanted a whole number; type m=1000
+    """
     within(where, value, low, hint=hint)
     if not isinstance(value, Integral):
         raise InputError(f"{where} is {value}; wanted a whole number{'; ' + hint if hint else ''}")

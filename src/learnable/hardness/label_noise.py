@@ -37,7 +37,14 @@ def blurred_rows(
 
 
 def check_flip(name: str, flip: float) -> None:
-    """Refuse a share of wrong labels below 0, or from a half on."""
+    """Refuse a share of wrong labels below 0, or from a half on.
+
+    >>> try:
+    ...     check_flip("noisy_parity", 0.5)
+    ... except InputError as refused:
+    ...     print(str(refused).partition(",")[0])
+    noisy_parity: flip is 0.5; wanted at least 0 and below 0.5
+    """
     if not 0 <= flip < 0.5:
         raise InputError(
             f"{name}: flip is {flip}; wanted at least 0 and below 0.5, where no label says anything; type flip=0.1"
@@ -45,5 +52,10 @@ def check_flip(name: str, flip: float) -> None:
 
 
 def check_sigma(name: str, sigma: float) -> None:
-    """Refuse a standard deviation below 0."""
+    """Refuse a standard deviation below 0.
+
+    >>> check_sigma("gaussian_parity", -1.0)
+    Traceback (most recent call last):
+    learnable.specs.refusals.InputError: gaussian_parity: sigma is -1.0; wanted at least 0; type sigma=1.0
+    """
     within(f"{name}: sigma", sigma, 0, hint="type sigma=1.0")

@@ -106,7 +106,12 @@ def shard_rows(dimension: int) -> int:
 
 
 def generator(seed: int, *key: int) -> Any:
-    """The numpy Generator with that spawn key."""
+    """The numpy Generator with that spawn key.
+
+    >>> one, again, other = (generator(0, *key).bytes(8) for key in ((1, 2), (1, 2), (1, 3)))
+    >>> one == again, one == other
+    (True, False)
+    """
     import numpy as np
 
     return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=key)))

@@ -11,7 +11,12 @@ from learnable.specs import InputError
 
 
 def disk_bytes(plan: Plan) -> int:
-    """An upper bound of what a plan takes on the disk."""
+    """An upper bound of what a plan takes on the disk.
+
+    >>> from learnable.hardness.parity import NoisyParity
+    >>> disk_bytes(Plan(NoisyParity(30, 15), samples=900, test=100, seed=0, format="npz"))  # 38 bytes a row, two shards
+    46192
+    """
     item = 1 if plan.family.binary else 8
     return bytes_of(plan.format, plan.samples + plan.test, plan.count, plan.family.dimension, item)
 

@@ -61,6 +61,10 @@ def columns(held: Terms, listed: Any, most: float = inf) -> dict[Any, int] | Non
     """A column for every set that some element sends a term to: masks, or sorted tuples beyond 62 coordinates.
 
     None where there are more than `most`.
+
+    >>> from learnable.targets import targets
+    >>> columns(terms(targets.read("parity(n=3, degree=1)").form()), [[1, 2, 3], [2, 3, 1]])
+    {1: 0, 2: 1}
     """
     import numpy as np
 
@@ -80,7 +84,13 @@ def columns(held: Terms, listed: Any, most: float = inf) -> dict[Any, int] | Non
 
 
 def representatives(held: Terms, listed: Any, most: int) -> Any:
-    """One element for every distinct f∘g; None where there are more than `most`."""
+    """One element for every distinct f∘g; None where there are more than `most`.
+
+    >>> from learnable.targets import targets
+    >>> swaps = [[1, 2, 3], [1, 3, 2], [2, 1, 3]]
+    >>> representatives(terms(targets.read("parity(n=3, degree=1)").form()), swaps, most=9).tolist()  # the second leaves x1 alone
+    [[1, 2, 3], [2, 1, 3]]
+    """
     import numpy as np
 
     seen: dict[Any, int] = {}

@@ -8,7 +8,12 @@ from learnable.reports.numbers import number
 
 
 def blind(layers: list[dict[str, Any]]) -> list[dict[str, str]]:
-    """Layers that are blind to the same parts for the same reason: which, to what, and why."""
+    """Layers that are blind to the same parts for the same reason: which, to what, and why.
+
+    >>> told = "is blind to degree 2: relu has no such part"
+    >>> blind([{"layer": name, "blind": ["degree 2"], "why_blind": f"{name} {told}"} for name in ("hidden 1", "output")])
+    [{'layers': 'hidden 1, output', 'to': 'degree 2', 'why': 'Blind to degree 2: relu has no such part'}]
+    """
     groups: dict[tuple[str, str], list[str]] = {}
     for layer in layers:
         if layer["blind"]:
@@ -28,7 +33,14 @@ def _some(names: list[str], most: int = 12) -> str:
 
 
 def claims(c: dict[str, Any]) -> list[tuple[str, str]]:
-    """The numbers of a certificate, without the bound where a hypothesis fails; a signal of None has no bound."""
+    """The numbers of a certificate, without the bound where a hypothesis fails; a signal of None has no bound.
+
+    >>> certificate = {"holds": True, "excludes_loss_at_or_below": 0.9, "success_probability_at_most": 0.01, "signal": 3.0}
+    >>> claims(certificate)[:2]
+    [('probability of a loss of 0.9 or less', 'at most 0.01'), ('signal of this budget', '3')]
+    >>> claims(certificate | {"holds": False})[0]
+    ('signal of this budget', '3')
+    """
     log10 = c.get("log10", {})
     excluded = number(c["excludes_loss_at_or_below"])
     rows = [
@@ -48,7 +60,14 @@ def claims(c: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def parity(baselines: dict[str, Any]) -> list[str]:
-    """Sentences on what elimination over GF(2) found."""
+    """Sentences on what elimination over GF(2) found.
+
+    >>> found = {"k": 2, "n": 9, "sign": -1, "unique": True, "columns": ["x1", "x3"], "log10_chance": -12.0}
+    >>> for sentence in parity({"parity": found})[0].split(". "):
+    ...     print(sentence)
+    The label is exactly minus the product of 2 of 9 two-valued columns: x1, x3
+    A chance fit has probability at most 1.000·10^-12.
+    """
     found, answer = baselines.get("parity"), baselines.get("parity_test")
     lines = []
     if found:

@@ -18,7 +18,14 @@ _CHUNK = 256
 
 
 def split(task: Task, seed: int) -> tuple[Any, Any]:
-    """The indices of rows to train on and of the fifth held out, drawn by `seed`."""
+    """The indices of rows to train on and of the fifth held out, drawn by `seed`.
+
+    >>> from learnable.scores.task import task_of
+    >>> from learnable.targets import targets
+    >>> kept, held = split(task_of(targets.read("majority(n=9)"), rows=100), seed=0)
+    >>> len(kept), len(held), bool(set(kept) & set(held))
+    (80, 20, False)
+    """
     import numpy as np
 
     order = np.random.default_rng([seed, 11]).permutation(len(task.X))

@@ -40,7 +40,11 @@ class Own:
 
 
 def still(elements: int, entries: int) -> Moved:
-    """A tensor that no element moves."""
+    """A tensor that no element moves.
+
+    >>> still(2, 3).to.tolist(), still(2, 3).still.tolist()
+    ([[0, 1, 2], [0, 1, 2]], [True, True])
+    """
     return Moved(torch.arange(entries).repeat(elements, 1), torch.ones(elements, entries, dtype=torch.int8))
 
 
@@ -135,7 +139,13 @@ class Blocks:
 
 
 def blocks(moved: Moved, order: Tensor) -> Blocks:
-    """The move in that order, (rows, columns) of entry numbers, each entry once."""
+    """The move in that order, (rows, columns) of entry numbers, each entry once.
+
+    >>> order = torch.arange(4).reshape(2, 2)
+    >>> found = blocks(of_images(torch.tensor([[4, 3, 2, 1], [2, 3, 1, 4]])), order)
+    >>> found.row[0].tolist(), found.column[0].tolist(), found.bad.tolist()
+    ([1, 0], [[1, 0], [1, 0]], [False, True])
+    """
     flat, width = order.reshape(-1), order.shape[1]
     place = torch.empty_like(flat)
     place[flat] = torch.arange(len(flat))
@@ -147,7 +157,13 @@ def blocks(moved: Moved, order: Tensor) -> Blocks:
 
 
 def relocated(ledger: Ledger, moved: Moved, new: Tensor, why: str) -> Moved:
-    """The move of a tensor whose entry e is entry new[e] of the one that `moved` is about."""
+    """The move of a tensor whose entry e is entry new[e] of the one that `moved` is about.
+
+    >>> ledger = Ledger(2, {})
+    >>> part = relocated(ledger, of_images(torch.tensor([[2, 1, 3], [3, 2, 1]])), torch.tensor([0, 1]), "a part is torn")
+    >>> part.to.tolist(), ledger.why
+    ([[1, 0], [0, 1]], ['', 'a part is torn'])
+    """
     index, elements = new.reshape(-1), len(moved.to)
     place = torch.full((moved.to.shape[1],), -1)
     place[index] = torch.arange(len(index))
@@ -162,17 +178,31 @@ def relocated(ledger: Ledger, moved: Moved, new: Tensor, why: str) -> Moved:
 
 
 def unsigned(ledger: Ledger, moved: Moved, why: str) -> Moved:
-    """`moved`, where an element that changes signs has failed."""
+    """`moved`, where an element that changes signs has failed.
+
+    >>> ledger = Ledger(1, {})
+    >>> unsigned(ledger, of_images(torch.tensor([[2, -1]])), "signs change").still.tolist(), ledger.why
+    ([True], ['signs change'])
+    """
     return ledger.settle(moved, (moved.sign < 0).any(1), why)
 
 
 def entries(value: Any) -> Tensor:
-    """The numbers of the entries of a tensor, in its shape."""
+    """The numbers of the entries of a tensor, in its shape.
+
+    >>> entries(torch.zeros(2, 2)).tolist()
+    [[0, 1], [2, 3]]
+    """
     return torch.arange(value.numel()).reshape(value.shape)
 
 
 def tidy(ledger: Ledger, found: Blocks, bad: Tensor, why: str) -> Blocks:
-    """Blocks with failed elements replaced by the identity."""
+    """Blocks with failed elements replaced by the identity.
+
+    >>> found = blocks(of_images(torch.tensor([[2, 3, 1, 4]])), torch.arange(4).reshape(2, 2))
+    >>> tidy(Ledger(1, {}), found, found.bad, "rows are torn").row.tolist()
+    [[0, 1]]
+    """
     ledger.fail(bad, why)
     rows, columns = found.column.shape[1:]
     return Blocks(

@@ -137,7 +137,12 @@ class Form:
 
 
 def restrict(form: Form) -> Form:
-    """The same function reading only the coordinates that its monomials mention."""
+    """The same function reading only the coordinates that its monomials mention.
+
+    >>> form = Form(9, (0, 1, 4), (1, 1, 1), Monomials((((0, 2), Fraction(1)),)))
+    >>> restrict(form).coordinates, restrict(form).local.terms
+    ((0, 4), (((0, 1), Fraction(1, 1)),))
+    """
     if not isinstance(form.local, Monomials):
         return form
     used = sorted({i for members, _ in form.local.terms for i in members})
@@ -154,7 +159,12 @@ def restrict(form: Form) -> Form:
 
 
 def tabulate(form: Form) -> Form:
-    """The same function as a dense table on the coordinates that matter; refuses more than 26 of them."""
+    """The same function as a dense table on the coordinates that matter; refuses more than 26 of them.
+
+    >>> from learnable.targets import targets
+    >>> tabulate(targets.read("parity(n=9, degree=2)").form()).local.values.tolist()
+    [1.0, -1.0, -1.0, 1.0]
+    """
     import numpy as np
 
     form = restrict(form)
@@ -182,7 +192,12 @@ def tabulate(form: Form) -> Form:
 
 
 def signs_of(form: Form) -> Form:
-    """The form of sign(f), with sign(0) = +1, decided in exact arithmetic where f is held exactly."""
+    """The form of sign(f), with sign(0) = +1, decided in exact arithmetic where f is held exactly.
+
+    >>> from learnable.targets import targets
+    >>> signs_of(targets.read('polynomial(n=9, expression="2*x1 + x2")').form()).local.values.tolist()
+    [1.0, -1.0, 1.0, -1.0]
+    """
     import numpy as np
 
     local = form.local

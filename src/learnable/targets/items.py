@@ -47,6 +47,10 @@ def rows_of_items(where: str, items: Iterable[Any], y: str | None, most: int | N
     """At most `most` items (or `most_rows`), each an (input, label) pair or a dictionary whose column `y` is the label.
 
     Raises `InputError` for an item that is neither, and for what the data itself raises.
+
+    >>> read = rows_of_items("data", [([1.0, 2.0], "cat"), ([3.0, 4.0], "dog")], None, None)
+    >>> [x.tolist() for x in read.inputs], [str(label) for label in read.labels]
+    ([[1.0, 2.0], [3.0, 4.0]], ['cat', 'dog'])
     """
     walking = _guarded(where, items)
     first = next(walking, None)
@@ -78,7 +82,12 @@ def _cut(walking: Iterator[Any], most: int) -> tuple[str, ...]:
 
 
 def rows_of_batches(where: str, loader: Any, y: str | None, most: int | None) -> Read:
-    """The rows of a loader's batches, at most `most`, with a remark where it ended before its dataset did."""
+    """The rows of a loader's batches, at most `most`, with a remark where it ended before its dataset did.
+
+    >>> read = rows_of_batches("data", [([[1.0], [2.0]], [0, 1]), ([[3.0]], [1])], None, None)
+    >>> [x.tolist() for x in read.inputs], [int(label) for label in read.labels]
+    ([[1.0], [2.0], [3.0]], [0, 1, 1])
+    """
     items = chain.from_iterable(_unbatched(where, i, b) for i, b in enumerate(_guarded(where, loader)))
     first = next(items, None)
     if first is None:
@@ -94,7 +103,11 @@ def rows_of_batches(where: str, loader: Any, y: str | None, most: int | None) ->
 
 
 def at(data: Any, places: Sequence[int]) -> Iterator[Any]:
-    """The items of a dataset at those places, in order."""
+    """The items of a dataset at those places, in order.
+
+    >>> list(at("abc", [2, 0]))
+    ['c', 'a']
+    """
     return (data[int(i)] for i in places)
 
 

@@ -26,7 +26,11 @@ class Table:
 
 
 def target_name(path: str, names: list[str], target: str | None) -> str:
-    """The target column: the one named, or the only one of ``y``, ``target``, ``label``; else an `InputError`."""
+    """The target column: the one named, or the only one of ``y``, ``target``, ``label``; else an `InputError`.
+
+    >>> target_name("rows.csv", ["a", "label"], None), target_name("rows.csv", ["a", "label"], "a")
+    ('label', 'a')
+    """
     if target is not None:
         if target in names:
             return target
@@ -65,7 +69,13 @@ def row_of(place: int, places: Any = None) -> int:
 
 
 def finite(where: str, name: str, values: Any, places: Any = None) -> Any:
-    """The values, or an `InputError` that names the column and the first row that is not finite."""
+    """The values, or an `InputError` that names the column and the first row that is not finite.
+
+    >>> import numpy as np
+    >>> finite("data", "age", np.array([1.0, np.inf]))
+    Traceback (most recent call last):
+    learnable.specs.refusals.InputError: data: column age holds inf in row 2; fill it in or drop the row
+    """
     import numpy as np
 
     bad = np.flatnonzero(~np.isfinite(values))
@@ -77,7 +87,11 @@ def finite(where: str, name: str, values: Any, places: Any = None) -> Any:
 
 
 def listed(names: list[str]) -> str:
-    """The names in one line, at most 12 of them."""
+    """The names in one line, at most 12 of them.
+
+    >>> listed([f"x{i}" for i in range(1, 15)])
+    'x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12 and 2 more'
+    """
     return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
 
 

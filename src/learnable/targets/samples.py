@@ -54,19 +54,34 @@ class Labelled(ABC):
 
 
 def chosen(classes: tuple[Any, ...] | str | None) -> tuple[Any, ...]:
-    """The labels that are named; none where all are kept."""
+    """The labels that are named; none where all are kept.
+
+    >>> chosen((3, 8)), chosen("all"), chosen(None)
+    ((3, 8), (), ())
+    """
     return classes if isinstance(classes, tuple) else ()
 
 
 def check_pair(where: str, classes: tuple[Any, ...] | str | None) -> None:
-    """Refuses `classes` that are neither two different labels nor ``all``."""
+    """Refuses `classes` that are neither two different labels nor ``all``.
+
+    >>> check_pair("digits", (3, 3))
+    Traceback (most recent call last):
+    learnable.specs.refusals.InputError: digits: classes is [3,3]; wanted two different labels, such as classes=[0,1]
+    """
     if isinstance(classes, tuple) and (len(classes) != 2 or len({str(c) for c in classes}) != 2):
         shown = ",".join(map(str, classes))
         raise InputError(f"{where}: classes is [{shown}]; wanted two different labels, such as classes=[0,1]")
 
 
 def as_sample(where: str, table: Table, classes: tuple[Any, ...] | str | None, spec: str) -> Sample:
-    """The table with its labels as ±1 where they are two classes, or as they are where they are real."""
+    """The table with its labels as ±1 where they are two classes, or as they are where they are real.
+
+    >>> import numpy as np
+    >>> table = Table(np.zeros((9, 1)), np.array([2.0, 5.0, 7.0] * 3), ("x1",))
+    >>> as_sample("data", table, "all", "data(rows.csv)").y.sum(axis=0).tolist()
+    [3.0, 3.0, 3.0]
+    """
     import numpy as np
 
     labels, notes = table.labels, table.notes

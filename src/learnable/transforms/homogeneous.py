@@ -35,7 +35,12 @@ def laplacian(q: Homogeneous) -> Homogeneous:
 
 
 def fischer(p: Homogeneous, q: Homogeneous) -> RootSum:
-    """Σ α! p_α q_α."""
+    """Σ α! p_α q_α.
+
+    >>> square = {((0, 2),): RootSum.of(3)}
+    >>> str(fischer(square, square).rational)  # 2!·3·3
+    '18'
+    """
     total = RootSum(())
     for powers, c in p.items():
         if powers in q:
@@ -56,7 +61,12 @@ def harmonic_products(p: Homogeneous, q: Homogeneous, degrees: tuple[int, int], 
 def products_of_laplacians(
     p: list[Homogeneous], q: list[Homogeneous], degrees: tuple[int, int], d: int
 ) -> dict[int, RootSum]:
-    """The same from all Laplacians of the two, which many products share."""
+    """The same from all Laplacians of the two, which many products share.
+
+    >>> square = laplacians({((0, 2),): RootSum.of(1)}, 2)
+    >>> {l: str(v.rational) for l, v in products_of_laplacians(square, square, (2, 2), 3).items()}
+    {0: '1/9', 2: '4/45'}
+    """
     j, k = degrees
     if (j - k) % 2:
         return {}
@@ -72,7 +82,11 @@ def products_of_laplacians(
 
 
 def laplacians(q: Homogeneous, degree: int) -> list[Homogeneous]:
-    """q, Δq, Δ²q, …"""
+    """q, Δq, Δ²q, …
+
+    >>> [{p: str(c.rational) for p, c in q.items()} for q in laplacians({((0, 4),): RootSum.of(1)}, 4)]
+    [{((0, 4),): '1'}, {((0, 2),): '12'}, {(): '24'}]
+    """
     found = [q]
     for _ in range(degree // 2):
         found.append(laplacian(found[-1]))

@@ -16,7 +16,14 @@ HELD_OUT = 0.25
 
 
 def examples_of(training: Any, source: Any) -> int:
-    """How many inputs a step of training visits; 1 where the population is none that can be visited (`train` refuses it)."""
+    """How many inputs a step of training visits; 1 where the population is none that can be visited (`train` refuses it).
+
+    >>> from learnable.descent.budgets import trainings
+    >>> from learnable.targets import targets
+    >>> source = targets.read("parity(n=10, degree=2)")
+    >>> [examples_of(trainings.read(text), source) for text in ("sgd(10, 0.1, 64)", "noisy_gd(batch=population)")]
+    [64, 1024]
+    """
     if training.batch != "population":
         return int(training.batch)
     if not isinstance(source, Target):
@@ -25,7 +32,11 @@ def examples_of(training: Any, source: Any) -> int:
 
 
 def seeds_of(seed: int, runs: int) -> range:
-    """The seeds of the runs: different for every `seed`."""
+    """The seeds of the runs: different for every `seed`.
+
+    >>> seeds_of(3, runs=2)
+    range(3000000, 3000002)
+    """
     return range(seed * 1_000_000, seed * 1_000_000 + runs)
 
 
@@ -40,7 +51,13 @@ def recorded(steps: int) -> tuple[int, ...]:
 
 
 def rows_of(sample: Sample, seed: int) -> Any:
-    """The rows to train on and those held out, split by `seed`."""
+    """The rows to train on and those held out, split by `seed`.
+
+    >>> from learnable.targets import targets
+    >>> rows = rows_of(targets.read("digits(classes=[0,1])").load(), seed=0)
+    >>> len(rows.y), len(rows.held_y)
+    (270, 90)
+    """
     import numpy as np
 
     from learnable.descent import Rows

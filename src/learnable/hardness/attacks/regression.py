@@ -51,7 +51,12 @@ def linear(problem: Problem, rng: Any, clock: Clock) -> Guess:
 
 
 def wide(problem: Problem) -> str:
-    """Why the linear model is not fitted."""
+    """Why the linear model is not fitted.
+
+    >>> import numpy as np
+    >>> [wide(Problem(None, np.ones((1, d)), None, None, False, 1, 1)) for d in (2_500, 3_000)]
+    ['', '3,000 columns are more than the 2,500 it is fitted on']
+    """
     d = problem.X.shape[1]
     return f"{d:,} columns are more than the {MONOMIALS:,} it is fitted on" if d > MONOMIALS else ""
 
@@ -68,7 +73,12 @@ def low_degree(problem: Problem, rng: Any, clock: Clock) -> Guess:
 
 
 def too_many(problem: Problem) -> str:
-    """Why the monomials are not fitted."""
+    """Why the monomials are not fitted.
+
+    >>> import numpy as np
+    >>> too_many(Problem(None, np.ones((1, 200), dtype=np.int8), None, None, True, 1, 1))
+    'degree 2 of 200 columns has 20,100 monomials, more than 2,500 (the kernel has them all)'
+    """
     d, binary = problem.X.shape[1], str(problem.X.dtype) == "int8"
     if affordable(d, binary):
         return ""
@@ -109,7 +119,12 @@ def monomials(d: int, degree: int, binary: bool) -> list[Any]:
 
 
 def products(rows: Any, index: list[Any]) -> Any:
-    """The monomials of rows (b, d), an array (b, p)."""
+    """The monomials of rows (b, d), an array (b, p).
+
+    >>> import numpy as np
+    >>> products(np.array([[2.0, 3.0]]), monomials(2, 2, False)).tolist()
+    [[2.0, 3.0, 4.0, 6.0, 9.0]]
+    """
     import numpy as np
 
     return np.hstack([np.prod(rows[:, part], axis=2, dtype=np.float32) for part in index])
