@@ -46,7 +46,11 @@ def solutions(A: Any, b: Any) -> tuple[Any, Any] | None:
 
 
 def pack(A: Any, b: Any) -> Any:
-    """Rows (A | b) as bits, bit j of a row in bit j mod 8 of byte j // 8: an array (m, 8·words) of uint8."""
+    """Rows (A | b) as bits, bit j of a row in bit j mod 8 of byte j // 8: an array (m, 8·words) of uint8.
+
+    >>> pack([[1, 0], [1, 1]], [1, 0])[:, 0].tolist()  # 1 + 4, 1 + 2
+    [5, 3]
+    """
     import numpy as np
 
     A, b = np.asarray(A, dtype=bool), np.asarray(b, dtype=bool)
@@ -58,7 +62,11 @@ def pack(A: Any, b: Any) -> Any:
 
 
 def row_bytes(columns: int) -> int:
-    """The bytes of a packed row of that many columns and a label: whole words of 64 bits."""
+    """The bytes of a packed row of that many columns and a label: whole words of 64 bits.
+
+    >>> row_bytes(63), row_bytes(64)
+    (8, 16)
+    """
     return 8 * (columns // 64 + 1)
 
 

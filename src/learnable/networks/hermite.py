@@ -89,7 +89,12 @@ def apply(function: Callable[[Any], Any], u: Any) -> Any:
 
 @cache
 def gaussian_rule(order: int, panels: int) -> tuple[Any, Any]:
-    """Nodes on [-EDGE, EDGE], and weight·density·He_j(node)/√j! for every j < order, shape (order, nodes)."""
+    """Nodes on [-EDGE, EDGE], and weight·density·He_j(node)/√j! for every j < order, shape (order, nodes).
+
+    >>> nodes, weights = gaussian_rule(3, panels=2)
+    >>> (weights @ nodes**2).round(6).tolist()  # x² = 1 + √2·He_2/√2!
+    [1.0, 0.0, 1.414214]
+    """
     import numpy as np
 
     size = max(NODES, 12 + int(2.2 * math.sqrt(order)))

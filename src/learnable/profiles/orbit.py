@@ -84,11 +84,11 @@ def columns(held: Terms, listed: Any, most: float = inf) -> dict[Any, int] | Non
 
 
 def representatives(held: Terms, listed: Any, most: int) -> Any:
-    """One element for every distinct f∘g; None where there are more than `most`.
+    """One element for every distinct f∘g; None where there are more than `most`. Below, the second leaves x1 alone.
 
     >>> from learnable.targets import targets
     >>> swaps = [[1, 2, 3], [1, 3, 2], [2, 1, 3]]
-    >>> representatives(terms(targets.read("parity(n=3, degree=1)").form()), swaps, most=9).tolist()  # the second leaves x1 alone
+    >>> representatives(terms(targets.read("parity(n=3, degree=1)").form()), swaps, most=9).tolist()
     [[1, 2, 3], [2, 1, 3]]
     """
     import numpy as np

@@ -110,6 +110,13 @@ def word(
     """Make a class a frozen value that is written ``name(field=value, …)``; `bare` without arguments: ``name``.
 
     Fields are checked against their annotations, then `check(self)` runs where the class has one.
+
+    >>> planets = Vocabulary("planet")
+    >>> @word(planets, "mars", family="rock")
+    ... class Mars:
+    ...     moons: int = 2
+    >>> str(planets.read("mars(moons=3)")), planets.read("mars()") == Mars()
+    ('mars(moons=3)', True)
     """
 
     def adopt(cls: type[T]) -> type[T]:

@@ -101,7 +101,11 @@ def _mean_square(name: str, n: int, kinks: list[Any], spread: Any) -> Any:
 
 
 def ball(x: Fraction | int) -> Any:
-    """A rational as an Arb ball."""
+    """A rational as an Arb ball.
+
+    >>> str(ball(Fraction(1, 4)))
+    '0.250000000000000'
+    """
     from flint import arb, fmpq
 
     x = Fraction(x)

@@ -14,7 +14,14 @@ from learnable.symmetries.moves import Ledger, Moved, Own, blocks, tidy
 
 
 def shared(ledger: Ledger, moved: Moved, order: Tensor, weight: Own, name: str) -> Moved:
-    """The same weights (outputs, columns) for every row of `order` (rows, columns): the move of (rows, outputs)."""
+    """The same weights (outputs, columns) for every row of `order` (rows, columns): the move of (rows, outputs).
+
+    >>> from learnable.symmetries.moves import entries, of_images
+    >>> ledger, weight = Ledger(1, {"w": 6}), Own("w", entries(torch.zeros(2, 3)))
+    >>> flip = of_images(torch.tensor([[1, -2, 3]]))
+    >>> shared(ledger, flip, torch.arange(3)[None], weight, "layer").still.tolist(), ledger.sign["w"].tolist()
+    ([True], [[1, -1, 1, 1, -1, 1]])
+    """
     found = blocks(moved, order)
     bad = found.bad | (found.column != found.column[:, :1]).any((1, 2))
     bad |= (found.sign != found.sign[:, :1]).any((1, 2))
@@ -32,6 +39,13 @@ def local(ledger: Ledger, moved: Moved, order: Tensor, weight: Own, name: str) -
     """Weights (places, columns, outputs) of their own for each place: `order` has rows (others, places).
 
     Returns the move of (others, places, outputs) and how places move, (elements, places).
+
+    >>> from learnable.symmetries.moves import entries, of_images
+    >>> ledger, weight = Ledger(1, {"w": 4}), Own("w", entries(torch.zeros(2, 2, 1)))  # two places of two columns
+    >>> swap = of_images(torch.tensor([[3, 4, 1, 2]]))
+    >>> out, places = local(ledger, swap, torch.arange(4).reshape(2, 2), weight, "layer")
+    >>> out.to.tolist(), places.tolist(), ledger.to["w"].tolist()  # outputs swap, and with them the weights of the places
+    ([[1, 0]], [[1, 0]], [[2, 3, 0, 1]])
     """
     places, columns, outputs = weight.ids.shape
     found = blocks(moved, order)
@@ -56,7 +70,15 @@ def local(ledger: Ledger, moved: Moved, order: Tensor, weight: Own, name: str) -
 
 
 def looked_up(ledger: Ledger, moved: Moved, tokens: Tensor, weight: Own, name: str) -> Moved:
-    """A table (tokens, features) read at whole numbers: entries move with their features, a swap moves two rows."""
+    """A table (tokens, features) read at whole numbers: entries move with their features, a swap moves two rows.
+
+    >>> from learnable.symmetries.moves import entries, of_images
+    >>> ledger, table = Ledger(1, {"w": 4}), Own("w", entries(torch.zeros(2, 2)))
+    >>> both = of_images(torch.tensor([[-1, -2]]))
+    >>> flip = Moved(both.to, both.sign, swapped=True)  # of two tokens, each becomes the other
+    >>> looked_up(ledger, flip, torch.tensor([[0, 1]]), table, "table").still.tolist(), ledger.to["w"].tolist()
+    ([True], [[2, 3, 0, 1]])
+    """
     features = weight.ids.shape[1]
     flips = (moved.sign < 0).any(1)
     bad = flips & ((moved.sign > 0).any(1) | torch.tensor(not moved.swapped))

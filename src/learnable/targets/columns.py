@@ -31,7 +31,16 @@ def read_csv(path: str, full: str) -> Any:
 
 
 def csv_size(full: str) -> tuple[float, int, float]:
-    """About how many rows, how many columns, and the bytes of a line, from the first 64 KB."""
+    """About how many rows, how many columns, and the bytes of a line, from the first 64 KB.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     file = Path(folder, "rows.csv")
+    ...     _ = file.write_text("a,b,y\\n" + "1,2,3\\n" * 9)
+    ...     csv_size(str(file))
+    (10.0, 3, 6.0)
+    """
     with open(full, "rb") as file:
         head = file.read(1 << 16)
     line = len(head) / max(head.count(b"\n"), 1)
@@ -79,7 +88,13 @@ def pyarrow_part(part: str) -> tuple[Any, Any]:
 
 
 def split(path: str, table: Any, target: str | None, places: Any = None) -> Table:
-    """Split an Arrow table into features and target; `places` counts its rows from 0 in the file they come from."""
+    """Split an Arrow table into features and target; `places` counts its rows from 0 in the file they come from.
+
+    >>> import pyarrow
+    >>> table = split("rows.csv", pyarrow.table({"a": [1, 2], "label": ["cat", "dog"]}), None)
+    >>> table.X.tolist(), table.names, [str(label) for label in table.labels]
+    ([[1.0], [2.0]], ('a',), ['cat', 'dog'])
+    """
     import numpy as np
 
     names = [str(n) for n in table.column_names]

@@ -27,7 +27,13 @@ class Sealed:
 
 
 def unusable(guess: Guess, problem: Problem) -> str:
-    """Why predictions cannot be scored, or nothing."""
+    """Why predictions cannot be scored, or nothing.
+
+    >>> import numpy as np
+    >>> problem = Problem(None, None, None, np.ones((2, 1)), True, 0, 2)
+    >>> [unusable(Guess("", p), problem) for p in ([1.0], [1.0, np.nan], [1.0, -1.0])]
+    ['predictions have shape (1,)', 'some predictions are not finite', '']
+    """
     import numpy as np
 
     p = np.asarray(guess.predictions, dtype=np.float64)

@@ -2,6 +2,16 @@
 
 The algorithms are those of `hardness.elimination` and `hardness.correlation`; here they meet the labels of a family
 (`views`) and the clock.
+
+>>> import numpy as np
+>>> from learnable.hardness.parity import NoisyParity
+>>> family, rng, clock = NoisyParity(20, 3, flip=0.1), np.random.default_rng(0), Clock.of(60)
+>>> (X, y), (Q, _) = (family.rows({"columns": [2, 3, 5]}, m, rng) for m in (4_000, 10))
+>>> problem = Problem(family, X, y, Q, True, len(X), len(Q))
+>>> [attack(problem, rng, clock).planted for attack in (guessed_rows, every_set, triples)]
+[{'columns': [2, 3, 5]}, {'columns': [2, 3, 5]}, {'columns': [2, 3, 5]}]
+>>> elimination(problem, rng, clock).planted is None  # one label in ten is wrong
+True
 """
 
 from __future__ import annotations
@@ -67,7 +77,13 @@ def every_set(problem: Problem, rng: Any, clock: Clock) -> Guess:
 
 
 def too_wide(problem: Problem) -> str:
-    """Why not every set is tried."""
+    """Why not every set is tried.
+
+    >>> import numpy as np
+    >>> from learnable.hardness.parity import NoisyParity
+    >>> too_wide(Problem(NoisyParity(40, 20), np.ones((1, 40), dtype=np.int8), np.ones(1), None, True, 1, 1))
+    '40 columns have 2^40 sets; it goes through those of 26 columns'
+    """
     n = problem.X.shape[1]
     return no_parity(problem) or (
         f"{n} columns have 2^{n} sets; it goes through those of {TRANSFORMED} columns"
