@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from learnable.targets import Arrays, targets
-from learnable.targets.samples import Sample
+from learnable.targets.labels import Sample
 
 FULL, WEAK = 300, 100
 """Rows of a data set in full, and of a weak or shuffled one."""

@@ -27,7 +27,7 @@ from learnable.evidence import (
 from learnable.networks.mlp import MLP
 from learnable.sampling import rows_alignment
 from learnable.specs import InputError
-from learnable.targets.data import Arrays, Digits, Shuffled
+from learnable.targets.samples import Arrays, Digits, Shuffled
 
 NET = MLP(widths=(256,))
 M = 600

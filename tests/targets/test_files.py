@@ -11,9 +11,9 @@ import pytest
 
 from learnable.specs import InputError
 from learnable.targets import rows as shared
-from learnable.targets.data import Data
 from learnable.targets.files import read_table, suffix_of
 from learnable.targets.packs import from_arrays
+from learnable.targets.samples import Data
 
 RNG = np.random.default_rng(0)
 X = RNG.standard_normal((12, 3))

@@ -7,8 +7,7 @@ import pytest
 
 from learnable.specs import InputError
 from learnable.targets import targets
-from learnable.targets.data import Arrays, Data, Digits
-from learnable.targets.samples import Labelled
+from learnable.targets.samples import Arrays, Data, Digits, Labelled
 from learnable.verdicts import check
 
 SPECS = {

@@ -17,7 +17,7 @@ from learnable.networks.vocabulary import Network
 from learnable.resampling import null_of
 from learnable.sampling import RowsAlignment, rows_alignment
 from learnable.specs import within
-from learnable.targets.samples import Sample
+from learnable.targets.labels import Sample
 
 SHUFFLES = 999
 LEVEL = 0.001

@@ -9,7 +9,7 @@ from learnable.memory import forecast
 from learnable.scores.row_order import order_notes
 from learnable.specs import InputError, within
 from learnable.targets import Labelled, Target
-from learnable.targets.samples import Sample
+from learnable.targets.labels import Sample
 
 ROWS = 200
 """Rows that scores before training and their baselines are measured on: the same ones for all of them."""

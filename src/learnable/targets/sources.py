@@ -14,11 +14,11 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from learnable.specs import InputError, within
 from learnable.targets.choosing import chosen, most_rows
 from learnable.targets.columns import pyarrow_part, split
-from learnable.targets.data import Arrays
 from learnable.targets.items import Read, array, at, label_column, rows_of_batches, rows_of_items
+from learnable.targets.labels import ROWS, Labelled, Sample, as_sample, check_pair
 from learnable.targets.packs import from_arrays
 from learnable.targets.rows import Table
-from learnable.targets.samples import ROWS, Labelled, Sample, as_sample, check_pair
+from learnable.targets.samples import Arrays
 
 
 @runtime_checkable
