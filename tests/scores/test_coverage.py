@@ -31,4 +31,4 @@ def test_intervals_cover_the_mean_of_repeated_draws():
     for name, estimates in found.items():
         mean = np.mean([e.value for e in estimates])
         covered[name] = np.mean([e.low <= mean <= e.high for e in estimates])
-    assert len(covered) == 7 and min(covered.values()) >= 0.85, covered
+    assert len(covered) == 8 and min(covered.values()) >= 0.85, covered
