@@ -13,6 +13,8 @@ from fractions import Fraction
 from html import escape
 from typing import Any, Literal
 
+from learnable.precision import precision
+
 Method = Literal["exact", "wide-limit", "quadrature", "sampled"]
 NORMAL_95 = 1.959963984540054
 """Half the width, in standard deviations, of the interval that holds 95% of a normal law."""
@@ -213,6 +215,7 @@ def float_above(x: Fraction) -> float:
     return -float_below(-x)
 
 
+@precision()
 def ball_bounds(ball: Any) -> tuple[Fraction, Fraction]:
     """Exact rational lower and upper bounds of an Arb ball.
 

@@ -4,13 +4,14 @@ import math
 
 import numpy as np
 import pytest
-from flint import arb, ctx
+from flint import arb
 
 from learnable.networks.activations import ACTIVATIONS, activation_named
 from learnable.networks.arithmetic import Arrays, Balls
 from learnable.networks.hermite import expand
 from learnable.networks.mlp import MLP
 from learnable.networks.vocabulary import networks
+from learnable.precision import precision
 from learnable.specs import InputError
 
 NAMES = list(ACTIVATIONS)
@@ -79,12 +80,9 @@ def test_a_correlation_of_one_is_safe_in_both_arithmetics(name: str, end: int) -
 
 
 def test_balls_shrink_with_precision() -> None:
-    before, ctx.prec = ctx.prec, 400
-    try:
+    with precision(400):
         q, r = arb(2), arb(1) / 3
         assert ACTIVATIONS["gelu"].dual(Balls, q, q, q, r).rel_accuracy_bits() > 380
-    finally:
-        ctx.prec = before
 
 
 def test_sign_of_zero_is_plus_one() -> None:

@@ -14,6 +14,7 @@ from learnable.networks.eigenvalues import proven_eigenvalues
 from learnable.networks.kernels import closed_form, gram
 from learnable.networks.mlp import MLP
 from learnable.networks.series import quadrature_eigenvalues, walk_levels
+from learnable.precision import precision
 from learnable.sampling import law_alignment
 from learnable.specs import InputError
 from learnable.spectra import spectrum
@@ -130,16 +131,13 @@ def test_the_tree_and_the_window_agree(name: str) -> None:
 def test_every_degree_of_a_thousand_bits_has_thirteen_digits_and_sums_to_the_mean_square() -> None:
     n = 1000
     for layer in spectrum(MLP(widths=(512,) * 3), Hypercube(n)).layers:
-        before, ctx.prec = ctx.prec, 400
-        try:
+        with precision(400):
             total = arb(0)
             for k, value in layer.eigenvalues.items():
                 total += value * math.comb(n, k)
                 assert layer.blind(k) or value.rel_accuracy_bits() >= 44
             assert total.overlaps(layer.mean_square)
             assert float(total.rad()) < 1e-12
-        finally:
-            ctx.prec = before
 
 
 def test_a_hundred_thousand_bits_take_a_few_degrees() -> None:

@@ -5,8 +5,9 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from flint import arb, ctx
+from flint import arb
 
+from learnable.precision import precision
 from learnable.transforms.krawtchouk import krawtchouk_row, level_coefficients
 
 
@@ -55,11 +56,8 @@ def test_nine_bits_of_majority_have_the_golden_weights() -> None:
 def test_balls_hold_the_exact_answer(degrees: list[int] | None) -> None:
     n = 30
     exact = [Fraction(h * h % 7, 1 + h) for h in range(n + 1)]
-    before, ctx.prec = ctx.prec, 200
-    try:
+    with precision(200):
         balls = level_coefficients([arb(v.numerator) / v.denominator for v in exact], degrees)
         for ball, value in zip(balls, level_coefficients(exact, degrees), strict=True):
             assert (ball * value.denominator).contains(arb(value.numerator))
             assert ball.rad() < 1e-20
-    finally:
-        ctx.prec = before

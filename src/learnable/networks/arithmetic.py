@@ -64,7 +64,7 @@ class Arrays:
 
 
 class Balls:
-    """Arb balls (python-flint `arb`) at the precision of the flint context.
+    """Arb balls (python-flint `arb`) at the precision of the block around it.
 
     >>> from flint import arb
     >>> Balls.root(arb(0, 1e-30)).contains(arb(0)), Balls.asin(arb(1, 1e-30)).contains(arb.pi() / 2)

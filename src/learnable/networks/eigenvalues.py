@@ -15,6 +15,7 @@ from typing import Any
 
 from learnable.networks.kernels import hypercube_kernel, reaches
 from learnable.networks.mlp import MLP
+from learnable.precision import precision
 from learnable.transforms.krawtchouk import krawtchouk_row, level_coefficients
 
 TREE_SIZE = 4000
@@ -35,17 +36,14 @@ def proven_eigenvalues(network: MLP, n: int, degrees: Sequence[int]) -> Found:
     >>> found["hidden 1"][0][4].str(6, radius=False)
     '3.18324e-21'
     """
-    from flint import ctx
-
     tree = n <= TREE_SIZE and (len(degrees) > FEW or any(min(k, n - k) > NEAR for k in degrees))
     near = list(degrees) if tree else [k for k in degrees if min(k, n - k) <= NEAR]
     needs = {k: _bits(n, k) for k in near}
     bits = 3 * n + 128 if tree else max((b for b in needs.values() if 2 * b <= MOST_BITS), default=192)
     cap = 16 * n + MOST_BITS if tree else MOST_BITS
-    proven, before = reaches(network, n), ctx.prec
-    try:
-        while True:
-            ctx.prec = bits
+    proven = reaches(network, n)
+    while True:
+        with precision(bits):
             found: Found = {}
             for name, (raw, square) in (_tree if tree else _window)(network, n, near, bits).items():
                 values = {k: raw.get(k) for k in degrees}
@@ -55,11 +53,9 @@ def proven_eigenvalues(network: MLP, n: int, degrees: Sequence[int]) -> Found:
             sure = all(
                 _sure(v[k]) for v, _ in found.values() for k in near if tree or 2 * needs[k] <= MOST_BITS
             )
-            if sure or 2 * bits > cap:
-                return found
-            bits *= 2
-    finally:
-        ctx.prec = before
+        if sure or 2 * bits > cap:
+            return found
+        bits *= 2
 
 
 def _bits(n: int, k: int) -> int:

@@ -18,6 +18,7 @@ from learnable.networks.arithmetic import Arrays, Balls
 from learnable.networks.hermite import apply, expand
 from learnable.networks.mlp import MLP
 from learnable.networks.reach import INPUT, Reach
+from learnable.precision import precision
 
 KernelMethod = Literal["exact", "wide-limit", "quadrature"]
 
@@ -92,19 +93,18 @@ def kernel_method(network: MLP, name: str) -> KernelMethod:
 
 
 def hypercube_kernel(
-    network: MLP, n: int, precision: int, weights: Sequence[int] | None = None
+    network: MLP, n: int, bits: int, weights: Sequence[int] | None = None
 ) -> dict[str, list[Any]]:
     """φ_layer at each Hamming distance of `weights` (0…n by default; 0 is the mean square), as Arb balls.
 
-    `precision` is in bits. The network must be `closed_form`.
+    They are computed with that many `bits`. The network must be `closed_form`.
 
     >>> [v.str(4, radius=False) for v in hypercube_kernel(MLP(widths=(8,)), 2, 64, [0, 1])["hidden 1"]]
     ['1.000', '0.3183']
     """
-    from flint import arb, ctx
+    from flint import arb
 
-    before, ctx.prec = ctx.prec, precision
-    try:
+    with precision(bits):
         distances = range(n + 1) if weights is None else weights
         now = [arb(n - 2 * h) / n for h in distances]
         peak, found, reach = arb(1), {}, reaches(network, n)
@@ -118,8 +118,6 @@ def hypercube_kernel(
             found[step.name] = now
             incoming = reach[step.name]
         return found
-    finally:
-        ctx.prec = before
 
 
 def _ends(distances: Sequence[int], n: int, reach: Reach | None) -> dict[int, int]:

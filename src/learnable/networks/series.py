@@ -17,6 +17,7 @@ from learnable.networks.activations import Activation
 from learnable.networks.hermite import expand
 from learnable.networks.kernels import Step, reaches, steps
 from learnable.networks.mlp import MLP
+from learnable.precision import precision
 
 ORDER = 320
 SLACK = 1e-12
@@ -37,6 +38,7 @@ class Series:
     width: Any
 
 
+@precision(53)
 def quadrature_eigenvalues(
     network: MLP, n: int, degrees: Sequence[int]
 ) -> dict[str, tuple[dict[int, Any], Any]]:

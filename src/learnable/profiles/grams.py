@@ -12,6 +12,7 @@ from math import isqrt, lcm
 from typing import Any
 
 from learnable.estimates import to_float
+from learnable.precision import precision
 
 Bounds = tuple[Fraction, Fraction]
 """Proven lower and upper bounds, equal where the number is known exactly."""
@@ -97,12 +98,12 @@ def _whole(gram: Any) -> tuple[Any, Fraction]:
 def _float_matrix(whole: Any, norms: Sequence[int] | None, trace: Fraction) -> Any:
     """G_ij/(tr·√(n_i n_j)) in floats, each entry within four units in the last place."""
     import numpy as np
-    from flint import arb, ctx, fmpq, fmpz
+    from flint import arb, fmpq, fmpz
 
     if norms is None and trace < 2**1000:
         return whole.astype(np.float64) / to_float(trace)
     near = np.zeros(whole.shape)
-    with ctx.workprec(96):
+    with precision(96):
         total = arb(fmpq(trace.numerator, trace.denominator))
         roots = [1 / arb(fmpz(n)).sqrt() for n in norms or [1] * len(whole)]
         for i, row in enumerate(whole):

@@ -16,6 +16,7 @@ from typing import Any
 from learnable.estimates import ball_bounds
 from learnable.groups import Orthogonal
 from learnable.laws import Sphere
+from learnable.precision import precision
 from learnable.profiles.cutting import cut
 from learnable.profiles.grams import Bounds
 from learnable.profiles.parts import Part
@@ -157,17 +158,14 @@ def _part(ell: int, products: dict[tuple[int, int], RootSum], group: Orthogonal)
 
 def _entry(square: Fraction, product: RootSum, diagonal: bool) -> Any:
     """√square·product: a rational where it is one, else an Arb ball."""
-    from flint import arb, ctx, fmpq
+    from flint import arb, fmpq
 
     if diagonal and product.rational is not None:
         return product.rational * Fraction(math.isqrt(square.numerator), math.isqrt(square.denominator))
     if not product:
         return Fraction(0)
-    before, ctx.prec = ctx.prec, _BITS
-    try:
+    with precision(_BITS):
         return arb(fmpq(square.numerator, square.denominator)).sqrt() * product.ball()
-    finally:
-        ctx.prec = before
 
 
 def _bounds(entry: Any) -> Bounds:

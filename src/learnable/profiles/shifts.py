@@ -14,6 +14,7 @@ from typing import Any
 
 from learnable.estimates import ball_bounds
 from learnable.groups import CyclicShifts
+from learnable.precision import precision
 from learnable.profiles.cutting import cut
 from learnable.profiles.grams import Bounds
 from learnable.profiles.orbit import overlaps
@@ -75,7 +76,7 @@ def _by_frequency(group: CyclicShifts, form: Form) -> tuple[Part, ...]:
 
 def _energy(products: list[int], turns: list[Fraction]) -> Bounds:
     """Σ a cos 2πt, exactly where it is rational: then Σ a z^(d·t) is a number modulo the d-th cyclotomic polynomial."""
-    from flint import arb, ctx, fmpz, fmpz_poly
+    from flint import arb, fmpz, fmpz_poly
 
     order = lcm(*(t.denominator for t in turns))
     bins = [0] * order
@@ -85,7 +86,7 @@ def _energy(products: list[int], turns: list[Fraction]) -> Bounds:
     if left.degree() <= 0:
         value = Fraction(int(left[0]))
         return value, value
-    with ctx.workprec(BITS + max(abs(b) for b in bins).bit_length()):
+    with precision(BITS + max(abs(b) for b in bins).bit_length()):
         total = sum((arb(fmpz(b)) * _cosine(e, order) for e, b in enumerate(bins) if b), arb(0))
         low, high = ball_bounds(total)
     return max(Fraction(0), low), high

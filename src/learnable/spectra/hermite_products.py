@@ -16,6 +16,7 @@ from typing import Any
 
 from learnable.networks.activations import Activation
 from learnable.networks.hermite import apply, gaussian_rule
+from learnable.precision import precision
 from learnable.transforms.hermite import absolute_square, hermite_values, sign_square
 
 _BITS = 256
@@ -47,17 +48,12 @@ def hermite_products(
     >>> float(found.products[1, 1]), float(found.mean_square)
     (0.5, 1.0)
     """
-    from flint import ctx
-
-    before, ctx.prec = ctx.prec, _BITS
-    try:
+    with precision(_BITS):
         if sigma.name == "cos":
             return _cosine(d, variance, bias, degrees)
         if bias == 0 and (sigma.name in BENT or sigma.name in ("sign", "square")):
             return _homogeneous(sigma.name, d, variance, degrees)
         return _integrated(sigma, d, float(variance), float(bias), degrees)
-    finally:
-        ctx.prec = before
 
 
 def _homogeneous(name: str, d: int, variance: Fraction, degrees: Sequence[int]) -> Products:

@@ -16,6 +16,7 @@ from typing import Any
 from learnable.networks.kernels import reaches, steps
 from learnable.networks.mlp import MLP
 from learnable.networks.reach import Reach
+from learnable.precision import precision
 from learnable.spectra.kinks import PIECES, ball, biased_eigenvalues
 from learnable.transforms.krawtchouk import level_coefficients
 
@@ -72,10 +73,9 @@ def rademacher_eigenvalues(network: MLP, n: int, degrees: Sequence[int]) -> Foun
     >>> [round((20 * float(v)) ** 0.5, 4) for v in found.values()]
     [0.0927, 0.0927]
     """
-    from flint import arb, ctx
+    from flint import arb
 
-    before, ctx.prec = ctx.prec, 3 * n + 128
-    try:
+    with precision(3 * n + 128):
         first, second = list(steps(network, n))[:2]
         name, proven = network.sigma.name, proven_reach(network, n)
         if first.bias_variance:
@@ -91,8 +91,6 @@ def rademacher_eigenvalues(network: MLP, n: int, degrees: Sequence[int]) -> Foun
             outer = {k: w * v + (b if k == 0 else arb(0)) for k, v in values.items()}
             result[second.name] = outer, w * square + b
         return result
-    finally:
-        ctx.prec = before
 
 
 def _without_biases(

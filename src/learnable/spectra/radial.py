@@ -20,6 +20,7 @@ from learnable.estimates import Estimate, ball_bounds
 from learnable.networks.kernels import reaches, steps
 from learnable.networks.mlp import MLP
 from learnable.networks.reach import Reach
+from learnable.precision import precision
 from learnable.specs import InputError
 from learnable.spectra.hermite_products import Products, hermite_products
 from learnable.targets.hermite_polynomials import HermiteTerms
@@ -46,6 +47,7 @@ class RadialLayer:
         """Whether every unit's Hermite coefficient of degree k is zero, by proof."""
         return self.reach is not None and not self.reach.sees(k)
 
+    @precision()
     def block(self, ell: int) -> tuple[tuple[int, ...], list[list[Any]]]:
         """The kernel on the harmonics of degree l: the Hermite degrees of the copies, and A_jk √(β_jl β_kl)."""
         degrees = tuple(sorted(k for j, k in self.products if j == k >= ell and (k - ell) % 2 == 0))
@@ -59,10 +61,9 @@ class RadialLayer:
         Abbe, Cornacchia, Hązła & Marquis 2022 (arXiv 2202.12846). `centred` drops the target's mean. Exactly zero
         where the layer is blind, by proof, to every degree that holds weight.
         """
-        from flint import arb, ctx
+        from flint import arb
 
-        before, ctx.prec = ctx.prec, _BITS
-        try:
+        with precision(_BITS):
             overlaps, spare = direction_products(form)
             kept = {
                 (j, k): q
@@ -81,8 +82,6 @@ class RadialLayer:
                 low = ball_bounds(low_root * low_root)[0] if low_root > 0 else Fraction(0)
                 high = ball_bounds((_ball(high).sqrt() + slack) ** 2)[1]
             return Estimate.of_fraction(max(Fraction(0), low), high, self.method)  # type: ignore[arg-type]
-        finally:
-            ctx.prec = before
 
 
 def _all_blind(layer: RadialLayer, form: Any) -> bool:
@@ -90,6 +89,7 @@ def _all_blind(layer: RadialLayer, form: Any) -> bool:
     return isinstance(form, Zonal) and layer.blind(form.beyond)
 
 
+@precision()
 def radial_layers(network: MLP, d: int, degrees: Sequence[int]) -> tuple[RadialLayer, ...]:
     """The first hidden layer on N(0, I_d), and the output where it reads that layer, on the Hermite degrees given.
 

@@ -17,6 +17,7 @@ from learnable.networks.arithmetic import Balls
 from learnable.networks.kernels import closed_form, reaches, steps
 from learnable.networks.mlp import MLP
 from learnable.networks.series import layer_series
+from learnable.precision import precision
 from learnable.transforms.gegenbauer import absolute_moment, bend_factors, greatest_moment, power_moment
 
 Found = dict[str, tuple[dict[int, Any], Any]]
@@ -38,12 +39,10 @@ def sphere_eigenvalues(network: MLP, d: int, degrees: Sequence[int]) -> Found:
     >>> float(found["hidden 1"][0][1]), float(found["hidden 1"][0][3])
     (0.000625, 0.0)
     """
-    from flint import arb, ctx
+    from flint import arb
 
     order = min(_LONGEST, max(degrees, default=0) + 96 + 6000 // d)
-    before, cap = ctx.prec, ctx.cap
-    ctx.prec, ctx.cap = _BITS, order + 1
-    try:
+    with precision(_BITS, terms=order + 1):
         rows = list(_proven(network, d) if closed_form(network) else _integrated(network, d))
         proven, found = reaches(network, d), Found()
         for row in rows:
@@ -54,8 +53,6 @@ def sphere_eigenvalues(network: MLP, d: int, degrees: Sequence[int]) -> Found:
         for name, values in _homogeneous(network, d, degrees).items():
             found[name] = values, found[name][1]
         return found
-    finally:
-        ctx.prec, ctx.cap = before, cap
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from learnable.estimates import ball_bounds
+from learnable.precision import precision
 from learnable.targets.levels import Bounds
 from learnable.targets.links import LINKS
 from learnable.targets.zonal import Coefficient
@@ -41,14 +42,13 @@ def gaussian_coefficients(link: str) -> Found:
     >>> [(c.degree, round(c.sign * float(c.square[0]) ** 0.5, 6)) for c in gaussian_coefficients("relu")[0][:4]]
     [(0, 0.398942), (1, 0.5), (2, 0.282095), (4, -0.081434)]
     """
-    from flint import arb, ctx
+    from flint import arb
 
     if link.startswith("he"):
         k = int(link[2:])
         one = Fraction(1), Fraction(1)
         return (Coefficient(k, 1, one),), one, Fraction(0), k + 2
-    before, ctx.prec = ctx.prec, _BITS
-    try:
+    with precision(_BITS):
         if link in ("relu", "abs", "sign"):
             rule = sign_square if link == "sign" else absolute_square
             share = (2 / arb.pi()) / (4 if link == "relu" else 1)
@@ -64,8 +64,6 @@ def gaussian_coefficients(link: str) -> Found:
         norm = gaussian_integral(lambda u: u.tanh() ** 2, 0)
         balls = ((k, gaussian_integral(lambda u: u.tanh(), k)) for k in range(1, INTEGRATED + 1, 2))
         return _ended(((k, _sign_of(b), b * b) for k, b in balls), norm)
-    finally:
-        ctx.prec = before
 
 
 @cache
@@ -77,20 +75,17 @@ def sphere_coefficients(link: str, d: int) -> Found:
     >>> [(c.degree, str(c.square[0])) for c in sphere_coefficients("he3", 10)[0]]
     [(1, '1/24'), (3, '25/56')]
     """
-    from flint import arb, ctx
+    from flint import arb
 
     if link.startswith("he"):
         return _polynomial(int(link[2:]), d)
-    before, ctx.prec = ctx.prec, _BITS
-    try:
+    with precision(_BITS):
         if link in ("relu", "abs", "sign"):
             return _bent(link, d)
         root = arb(d).sqrt()
         function = _analytic(link)
         norm = sphere_integral(lambda t: function(t * root) ** 2, d, 0)
         return _ended(_integrated(link, d, norm), norm)
-    finally:
-        ctx.prec = before
 
 
 def _analytic(link: str) -> Callable[[Any], Any]:

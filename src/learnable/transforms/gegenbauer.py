@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+from learnable.precision import precision
+
 
 def harmonic_dimension(d: int, k: int) -> int:
     """dim V_k = C(d+k-1, k) - C(d+k-3, k-2), the harmonics of degree k on S^(d-1), d ≥ 2.
@@ -64,6 +66,7 @@ def power_moments(d: int, k: int, top: int) -> Iterator[tuple[int, Fraction]]:
         now = now * Fraction((j + 1) * (j + 2), (j + 2 - k) * (d + j + k))
 
 
+@precision()
 def greatest_moment(d: int, k: int, beyond: int) -> Any:
     """An Arb ball that is at least every E t^j P_k with j > `beyond`, d ≥ 2.
 
@@ -84,6 +87,7 @@ def greatest_moment(d: int, k: int, beyond: int) -> Any:
     return best
 
 
+@precision()
 def moment_ball(d: int, j: int, k: int) -> Any:
     """E t^j P_k as an Arb ball, j ≥ k and j ≡ k mod 2, at a cost that does not grow with j."""
     from flint import arb
@@ -120,6 +124,7 @@ def bend_factors(d: int, power: int, odd: bool, top: int) -> Iterator[tuple[int,
         now = now * Fraction(power - k, power + k + d)
 
 
+@precision()
 def absolute_moment(d: int, power: int) -> Any:
     """E |t|^power = Γ((power+1)/2) Γ(d/2)/(√π Γ((d+power)/2)), an Arb ball.
 
@@ -144,11 +149,10 @@ def sphere_integral(function: Callable[[Any], Any], d: int, k: int) -> Any:
     >>> sphere_integral(lambda t: t * t, 5, 0).overlaps(arb(1) / 5)
     True
     """
-    from flint import acb, arb, ctx
+    from flint import acb, arb
 
     size = harmonic_dimension(d, k).bit_length() // 2
-    before, ctx.prec = ctx.prec, 128 + 2 * size
-    try:
+    with precision(128 + 2 * size):
         norm = ((arb(d) / 2).lgamma() - (arb(d - 1) / 2).lgamma()).exp() / arb.pi().sqrt()
 
         def integrand(angle: Any, analytic: bool) -> Any:
@@ -158,5 +162,3 @@ def sphere_integral(function: Callable[[Any], Any], d: int, k: int) -> Any:
 
         end, tolerance = arb.pi() / 2, arb(2) ** (-72 - size)
         return acb.integral(integrand, -end, end, rel_tol=arb(2) ** -100, abs_tol=tolerance).real
-    finally:
-        ctx.prec = before

@@ -12,6 +12,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from learnable.precision import precision
+
 
 @cache
 def hermite_monomials(k: int) -> tuple[int, ...]:
@@ -97,10 +99,9 @@ def gaussian_integral(function: Callable[[Any], Any], k: int) -> Any:
     >>> found.overlaps((-arb(1) / 2).exp()), float(found.rad()) < 1e-20
     (True, True)
     """
-    from flint import acb, arb, ctx
+    from flint import acb, arb
 
-    before, ctx.prec = ctx.prec, 160
-    try:
+    with precision(160):
         scale = (2 * arb.pi() * arb(math.factorial(k))).rsqrt()
         coefficients = hermite_monomials(k)
 
@@ -119,5 +120,3 @@ def gaussian_integral(function: Callable[[Any], Any], k: int) -> Any:
         ]
         total: Any = sum((p.real for p in pieces), arb(0))
         return total * scale + arb(0, 1) * 3 * (-edge * edge / 4).exp()
-    finally:
-        ctx.prec = before

@@ -14,7 +14,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
+from learnable.precision import precision
 
+
+@precision()
 def level_coefficients(values: Sequence[Any], degrees: Sequence[int] | None = None) -> list[Any]:
     """κ_k for each of `degrees` (all of 0…n by default) from the values v_0…v_n, all `Fraction` or all `arb`.
 

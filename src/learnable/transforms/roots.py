@@ -12,6 +12,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from learnable.precision import precision
+
 
 @dataclass(frozen=True)
 class RootSum:
@@ -83,8 +85,9 @@ class RootSum:
             return Fraction(0)
         return self.terms[0][1] if len(self.terms) == 1 and self.terms[0][0] == 1 else None
 
+    @precision()
     def ball(self) -> Any:
-        """An Arb ball that holds it, at the precision of the flint context."""
+        """An Arb ball that holds it, at the precision of the block around it."""
         from flint import arb, fmpq
 
         return sum((arb(fmpq(c.numerator, c.denominator)) * arb(m).sqrt() for m, c in self.terms), arb(0))
