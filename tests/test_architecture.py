@@ -13,7 +13,7 @@ import learnable
 
 SOURCE = Path(learnable.__file__).parent
 FLOORS = {
-    0: {"specs", "precision"},
+    0: {"specs", "precision", "turns"},
     1: {"estimates", "memory", "resampling", "transforms", "reports"},
     2: {"laws"},
     3: {"groups", "targets"},

@@ -10,7 +10,7 @@ import torch
 from learnable.descent.modules import modules_of
 from learnable.descent.perceptrons import Perceptrons
 from learnable.networks.mlp import MLP
-from learnable.networks.module import ModuleNetwork
+from learnable.networks.module import ModuleNetwork, torch_seed
 from learnable.networks.vocabulary import networks
 from learnable.specs import InputError
 
@@ -48,8 +48,7 @@ def label_of(value: Any) -> str:
 
 def _seeded(build: Callable[[], Any]) -> Callable[[int], Any]:
     def make(seed: int) -> Any:
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
+        with torch_seed(seed):
             return build()
 
     return make

@@ -8,8 +8,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from learnable.networks.module import torch_seed
 from learnable.networks.slips import known
 from learnable.specs import InputError
+from learnable.turns import WARNINGS
 
 ROWS = 3
 
@@ -71,8 +73,7 @@ def _run(module: Any, label: str, X: Tensor) -> Any:
 def _refuse_random(module: Any, label: str, X: Tensor) -> None:
     outs: list[dict[str, Tensor]] = []
     for seed in (1, 2):
-        with torch.random.fork_rng(devices=[]), torch.no_grad():
-            torch.manual_seed(seed)
+        with torch_seed(seed), torch.no_grad():
             outs.append(_outputs(module, X))
     for path in outs[0]:
         if not torch.equal(torch.nan_to_num(outs[0][path]), torch.nan_to_num(outs[1][path])):
@@ -123,7 +124,7 @@ def _obstacle(module: Any, X: Tensor) -> str | None:
         p.register_forward_pre_hook(lambda m, given, path=path: entered.append(path)) for path, p in leaves
     ]
     try:
-        with warnings.catch_warnings(), torch.no_grad():
+        with WARNINGS, warnings.catch_warnings(), torch.no_grad():
             warnings.simplefilter("ignore")  # what torch thinks of the attempt; the note says what came of it
             torch.func.vmap(whole)(moving, fixed)
             torch.func.vmap(rows, in_dims=(0, 0, None))(moving, fixed, X)

@@ -12,6 +12,8 @@ from typing import TypeVar
 
 import torch
 
+from learnable.turns import TORCH
+
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
@@ -29,8 +31,11 @@ def over(
     returned, and KeyboardInterrupt goes on only where nothing was. With `parallel` off, items are taken one after
     another, and torch's own threads work inside each.
     """
-    if not parallel:
-        return _in_turn(function, items)
+    with TORCH:
+        return (_on_threads if parallel else _in_turn)(function, items, stop)
+
+
+def _on_threads(function: Callable[[Given], Made], items: Sequence[Given], stop: Event) -> list[Made | None]:
     threads = torch.get_num_threads()
     pool = ThreadPoolExecutor(threads, initializer=torch.set_num_threads, initargs=(1,))
     futures = [pool.submit(function, item) for item in items]
@@ -54,7 +59,7 @@ def _finished(future: Future[Made]) -> bool:
     return future.done() and not future.cancelled() and future.exception() is None
 
 
-def _in_turn(function: Callable[[Given], Made], items: Sequence[Given]) -> list[Made | None]:
+def _in_turn(function: Callable[[Given], Made], items: Sequence[Given], stop: Event) -> list[Made | None]:
     done: list[Made | None] = []
     try:
         for item in items:

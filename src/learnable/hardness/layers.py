@@ -91,7 +91,7 @@ class Layers:
         forecast(8 * self.parameters, f"a module of {self.parameters} parameters", "use a smaller n")
         parts: list[Any] = []
         for W, b in zip(self.weights, self.biases):
-            linear = nn.Linear(W.shape[1], W.shape[0], dtype=torch.float64)
+            linear: Any = nn.utils.skip_init(nn.Linear, W.shape[1], W.shape[0], dtype=torch.float64)
             linear.weight.data.copy_(torch.from_numpy(W))
             linear.bias.data.copy_(torch.from_numpy(b))
             parts += [linear, nn.ReLU()]

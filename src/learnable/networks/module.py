@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import threading
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from learnable.networks.vocabulary import Network, networks
 from learnable.specs import Call, InputError, Word, nearest, word
 from learnable.specs.running import executed
 
-_ONE_AT_A_TIME = threading.Lock()
+_seeding = threading.RLock()
 _WRITTEN = re.compile(r"(?P<path>.*\.py)(:(?P<name>[A-Za-z_]\w*)?)?")
 
 
@@ -61,6 +62,25 @@ class FileNetwork(ModuleNetwork):
         return seeded(str(self), f"{self.factory}()", _factory(self.path, self.factory), seed)
 
 
+@contextmanager
+def torch_seed(seed: int) -> Iterator[None]:
+    """Torch's global generator under that seed, for one thread at a time; its state is put back.
+
+    >>> import torch
+    >>> drawn = []
+    >>> for _ in range(2):
+    ...     with torch_seed(3):
+    ...         drawn.append(float(torch.rand(())))
+    >>> drawn[0] == drawn[1]
+    True
+    """
+    import torch
+
+    with _seeding, torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        yield
+
+
 def seeded(network: str, call: str, build: Callable[[], Any], seed: int) -> Any:
     """What `build()` returns under that seed, in eval mode; the global random state is left as it was.
 
@@ -68,8 +88,7 @@ def seeded(network: str, call: str, build: Callable[[], Any], seed: int) -> Any:
     """
     import torch
 
-    with _ONE_AT_A_TIME, torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with torch_seed(seed):
         try:
             module = build()
         except InputError:

@@ -18,6 +18,7 @@ from learnable.scores.probe import probe as probed
 from learnable.scores.score import Score
 from learnable.scores.task import SHUFFLES, Task
 from learnable.scores.threads import threads, use_threads
+from learnable.turns import TORCH
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +32,11 @@ class Measured:
 
 def measure(fitted: Fitted, task: Task, part: Task, probe: int | None, seed: int) -> Measured:
     """Scores before training on the rows of `part`; a probe trains on those of `task`."""
+    with TORCH:
+        return _measured(fitted, task, part, probe, seed)
+
+
+def _measured(fitted: Fitted, task: Task, part: Task, probe: int | None, seed: int) -> Measured:
     layers, nngp = forward_scores(fitted, part, shuffles=SHUFFLES, seed=seed)
     gradient, tangent, ridge, line = backward_scores(fitted, part, seed=seed)
     best = max(layers, key=lambda layer: layer.score.z).score

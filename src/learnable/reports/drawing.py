@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from learnable.reports.numbers import raised
+from learnable.turns import WARNINGS
 
 INK, MUTED, LINE, PAPER = "#01a001", "#02a002", "#03a003", "#04a004"
 SERIES = ("#11a011", "#12a012", "#13a013", "#14a014")
@@ -60,7 +61,7 @@ def picture(name: str, draw: Callable[[Any], None], height: float = 3.1, width: 
     from matplotlib.figure import Figure
 
     out = io.StringIO()
-    with rc_context({**_usual(rcParamsDefault), **_SETTINGS}), warnings.catch_warnings():
+    with WARNINGS, rc_context({**_usual(rcParamsDefault), **_SETTINGS}), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph")  # the page's font has what ours lacks
         figure = Figure(figsize=(width, height), layout="constrained")
         draw(figure.add_subplot())

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from learnable.networks import MLP, ModuleNetwork, Network
+from learnable.networks.module import torch_seed
 from learnable.scores.perceptrons import perceptron as perceptron
 from learnable.scores.task import Task
 from learnable.scores.trying import Layer as Layer
 from learnable.scores.trying import dry_run
 from learnable.specs import InputError
+from learnable.turns import TORCH
 
 Mode = Literal["eval", "train"]
 
@@ -125,8 +127,7 @@ def _builder(network: Network | Callable[[], Any], inputs: int) -> Callable[[int
 def _made(make: Callable[[], Any], seed: int) -> Any:
     import torch
 
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+    with torch_seed(seed):
         module = make()
     if not isinstance(module, torch.nn.Module):
         raise InputError(f"the network's function returned {type(module).__name__}; wanted a torch.nn.Module")
@@ -149,13 +150,14 @@ def _multiply_adds(module: Any, shape: tuple[int, ...], task: Task) -> int:
     from torch.utils.flop_counter import FlopCounterMode
 
     rows = torch.as_tensor(task.X[:2], dtype=torch.float32).reshape(-1, *shape)
-    fast = torch.backends.mha.get_fastpath_enabled()
-    torch.backends.mha.set_fastpath_enabled(False)
-    try:
-        with torch.no_grad(), sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
-            module(rows)
-    finally:
-        torch.backends.mha.set_fastpath_enabled(fast)
+    with TORCH:
+        fast = torch.backends.mha.get_fastpath_enabled()
+        torch.backends.mha.set_fastpath_enabled(False)
+        try:
+            with torch.no_grad(), sdpa_kernel(SDPBackend.MATH), FlopCounterMode(display=False) as counter:
+                module(rows)
+        finally:
+            torch.backends.mha.set_fastpath_enabled(fast)
     return int(counter.get_total_flops()) // 2 // len(rows)
 
 
@@ -173,8 +175,7 @@ def _settled(build: Callable[[int], Any], shape: tuple[int, ...], task: Task) ->
 
     def make(seed: int) -> Any:
         module = build(seed)
-        with torch.no_grad(), torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed + 1)
+        with torch_seed(seed + 1), torch.no_grad():
             module(row)
         return module
 
@@ -193,8 +194,7 @@ def _calibrated(build: Callable[[int], Any], shape: tuple[int, ...], task: Task)
         for norm in norms:
             norm.momentum = 1.0
             norm.train()
-        with torch.no_grad(), torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
+        with torch_seed(seed), torch.no_grad():
             module(X)
         return module.eval()
 

@@ -25,7 +25,7 @@ def perceptron(network: MLP, inputs: int, seed: int) -> Any:
     drawn = network.draw(inputs, np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0,))))
     sizes = (inputs, *network.widths, 1)
     for depth, ((a, b), (weights, biases)) in enumerate(zip(pairwise(sizes), drawn), 1):
-        linear = torch.nn.Linear(a, b, bias=network.bias)
+        linear: Any = torch.nn.utils.skip_init(torch.nn.Linear, a, b, bias=network.bias)
         with torch.no_grad():
             linear.weight.copy_(torch.as_tensor(np.ascontiguousarray(weights.T)))
             if network.bias:

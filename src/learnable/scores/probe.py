@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from learnable.networks.module import torch_seed
 from learnable.scores.errors import Errors
 from learnable.scores.fitted import Fitted
 from learnable.scores.held_out import against_the_mean, split
@@ -99,8 +100,7 @@ def _errors(fitted: Fitted, task: Task, kept: Any, held: Any, epochs: int, seed:
     Y = (Y - torch.as_tensor(centre, dtype=torch.float32)) / float(scale)
     step = _stepping(module, RATE)
     draws = torch.Generator().manual_seed(seed + 7919 * init)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed + init)  # dropout
+    with torch_seed(seed + init):  # dropout
         for _ in range(epochs):
             for rows in torch.randperm(len(X), generator=draws).split(BATCH):
                 if len(rows) == 1:

@@ -16,6 +16,7 @@ from typing import Any
 from learnable.memory import forecast
 from learnable.scores.leaf_shares import has_rule, share
 from learnable.specs import InputError
+from learnable.turns import WARNINGS
 
 _CHUNK = 2**24
 """Gradients of at most so many numbers are formed at once."""
@@ -196,7 +197,7 @@ def _gradients(module: Any, X: Any, signs: Any, rest: dict[str, Any]) -> Iterato
     with sdpa_kernel(SDPBackend.MATH):  # the fused one has no batching rule
         each: Any = together
         try:
-            with warnings.catch_warnings():
+            with WARNINGS, warnings.catch_warnings():
                 warnings.filterwarnings("error", "There is a performance drop")  # no batching rule: no faster
                 together(moving, X[:1].clone())
         except (RuntimeError, Warning):  # a module that looks at its values

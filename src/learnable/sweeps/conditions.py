@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from learnable.specs import InputError, in_words, nearest, render, shortened
+from learnable.turns import WARNINGS
 
 Point = Sequence[int]
 """A point of the grid: its place on every axis."""
@@ -56,7 +57,7 @@ def read_condition(text: str) -> ast.expr:
     if "@" in text:
         raise InputError(f"where is {shortened(text)}; names stand there without @, such as k <= n")
     try:
-        with warnings.catch_warnings():
+        with WARNINGS, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(text.strip(), mode="eval").body
     except (RecursionError, MemoryError):

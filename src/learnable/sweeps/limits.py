@@ -29,8 +29,8 @@ _turn = threading.Lock()
 def one_thread() -> Iterator[None]:
     """Limits libraries that are loaded and those that are loaded meanwhile, and gives back what was.
 
-    Threads of one process share these limits, and with them what libraries keep for all of a process, such as the
-    precision of ball arithmetic; so they take turns here. Threads make a sweep no faster, and its answers no others.
+    Threads of one process share these limits, so they take turns here. Threads make a sweep no faster, and its answers
+    no others.
     """
     with _turn, ExitStack() as undo:
         _limit(undo)

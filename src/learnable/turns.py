@@ -1,0 +1,11 @@
+"""What libraries keep once for a whole process, beside the precision of balls: a lock each, and threads take turns."""
+
+from __future__ import annotations
+
+from threading import RLock
+
+TORCH = RLock()
+"""How torch computes: its number of threads, and which kernels of attention it takes; held while it trains or measures."""
+
+WARNINGS = RLock()
+"""The filters of warnings, and with them matplotlib's settings; what is done meanwhile is short."""
