@@ -14,7 +14,8 @@ from torch import nn
 from learnable import rank, verify
 from learnable.networks.module import torch_seed
 from learnable.reports.drawing import picture
-from learnable.turns import TORCH, WARNINGS
+from learnable.symmetries.walking import traced
+from learnable.turns import TORCH, TRACING, WARNINGS
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +43,7 @@ def for_digits():
 
 
 def trained(seed):
-    found = verify("parity(n=6, degree=2)", small, "noisy_gd(steps=10)", runs=4, seed=seed, samples=64).json()
+    found = verify("parity(n=6, degree=2)", small, "noisy_gd(steps=5)", runs=2, seed=seed, samples=64).json()
     del found["prediction"]["fixed_at"]  # the clock
     return json.dumps(found, sort_keys=True)
 
@@ -59,6 +60,7 @@ def drawn(number):
 
 @pytest.mark.parametrize("ask", [trained, ranked, drawn])
 def test_answers_of_threads_have_the_bytes_of_answers_one_by_one(ask):
+    ask(3)  # libraries that are loaded now add filters of their own
     before = torch.get_num_threads(), list(warnings.filters), dict(matplotlib.rcParams), torch.get_rng_state()
     found, alone = side_by_side(ask, [1, 2, 1, 2])
     assert found == alone
@@ -76,7 +78,21 @@ def test_the_seed_of_a_thread_is_its_own():
     assert found == alone
 
 
-@pytest.mark.parametrize("lock", [TORCH, WARNINGS])
+def test_a_module_is_traced_while_others_are_traced_and_called():
+    x = torch.ones(2, 6)
+
+    def work(number):
+        module = small()
+        nodes = [str(node) for node in traced(module, x).graph.nodes] if number % 2 else None
+        return nodes, module(x).shape, all(torch.equal(module(x), module(x)) for _ in range(5))
+
+    before = nn.Module.__call__, nn.Module.__getattr__
+    found, alone = side_by_side(work, list(range(48)), threads=8)
+    assert found == alone
+    assert (nn.Module.__call__, nn.Module.__getattr__) == before
+
+
+@pytest.mark.parametrize("lock", [TORCH, TRACING, WARNINGS])
 def test_a_thread_may_take_its_own_turn_again_and_another_may_not(lock):
     refused = []
     with lock, lock:

@@ -7,5 +7,8 @@ from threading import RLock
 TORCH = RLock()
 """How torch computes: its number of threads, and which kernels of attention it takes; held while it trains or measures."""
 
+TRACING = RLock()
+"""How a module is called: `torch.fx` replaces it for the whole process while it traces one."""
+
 WARNINGS = RLock()
 """The filters of warnings, and with them matplotlib's settings; what is done meanwhile is short."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import get_ident
 from typing import Any
 
 import torch
@@ -11,6 +13,7 @@ from torch.utils._pytree import tree_leaves
 
 from learnable.symmetries.calls import Call, Held, run
 from learnable.symmetries.moves import Ledger, Moved, Own, entries, of_images
+from learnable.turns import TRACING
 
 _map: Any = fx.node.map_arg
 
@@ -36,13 +39,27 @@ class Walk:
     """The value of every node on x, once the module was followed."""
 
 
+class _Tracer(fx.Tracer):
+    """A tracer of its own thread alone: while it traces, torch hands it the calls of modules of every thread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.thread = get_ident()
+
+    def call_module(self, m: Any, forward: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+        if get_ident() != self.thread:
+            return forward(*args, **kwargs)
+        return super().call_module(m, forward, args, kwargs)
+
+
 def traced(module: Any, x: Tensor) -> Walk:
     """The module's graph; raises `UntraceableError` where forward branches on values or hooks hide in it."""
     for name, part in module.named_modules():
         if part._forward_hooks or part._forward_pre_hooks:
             raise UntraceableError(f"{name or 'the module'} has hooks, which the trace does not see")
     try:
-        graph = fx.Tracer().trace(module)
+        with TRACING:
+            graph = _Tracer().trace(module)
     except Exception as error:
         first = (str(error).splitlines() or [""])[0]
         raise UntraceableError(f"forward cannot be traced ({type(error).__name__}: {first[:90]})") from error
