@@ -46,6 +46,9 @@ def test_a_sweep_from_its_file_to_its_tables(capsys, at):
     code, out, _ = sweep(capsys, "run", "grid.toml", "--json")
     found = json.loads(out)
     assert (code, found["schema"], found["ran"], found["done"]) == (0, "learnable/sweep-run/1", 0, 30)
+    from learnable import __version__
+
+    assert f"made by  learnable {__version__}, python 3." in sweep(capsys, "status", "grid.toml")[1]
     assert sweep(capsys, "status", "grid.toml", "-q") == (0, "30 done, 0 missing\n", "")
     found = json.loads(sweep(capsys, "status", "grid.toml", "--json")[1])
     assert (found["schema"], found["cells"], found["points"], found["errors"]) == (
@@ -54,6 +57,8 @@ def test_a_sweep_from_its_file_to_its_tables(capsys, at):
         30,
         [],
     )
+    ((words, cells),) = found["versions"].items()
+    assert words.startswith(f"learnable {__version__}, python 3.") and cells == 30
     assert sweep(capsys, "export", "grid.toml", "--out", "r.csv") == (0, "r.csv: 30 rows of 4 columns\n", "")
     assert (at / "r.csv").read_text().splitlines()[:2][0] == "seed,spec_hash,state,schema"
     assert sorted(p.name for p in at.iterdir()) == ["grid.sqlite", "grid.toml", "r.csv"]

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,30 @@ def test_what_is_put_is_found(path):
         wanted = [OUTCOMES[4].address, "f" * 32, OUTCOMES[0].address]
         assert list(store.outcomes(wanted)) == [OUTCOMES[4], OUTCOMES[0]]
         assert list(store.outcomes([])) == []
+
+
+def test_heads_are_outcomes_without_what_is_long(path):
+    with Store.write(path) as store:
+        store.put(OUTCOMES)
+        heads = list(store.heads())
+    assert heads == [replace(o, answer=None, traceback=None) for o in OUTCOMES]
+
+
+def test_heads_are_read_without_the_pages_of_long_answers(path):
+    """Those pages are spoiled: whoever looks at them is told, and heads and states are read as before."""
+    many = [outcome(i, answer="y" * 20_000, seconds=float(i)) for i in range(20)]
+    with Store.write(path) as store:
+        store.put(many)
+    held = path.read_bytes()
+    pages = [held[i : i + 4096] for i in range(0, len(held), 4096)]
+    spoiled = [b"\xff" * 4096 if page.count(b"y") > 4000 else page for page in pages]
+    assert sum(a != b for a, b in zip(pages, spoiled)) > 60
+    path.write_bytes(b"".join(spoiled))
+    with Store.read(path) as store:
+        assert [(o.address, o.seconds) for o in store.heads()] == [(o.address, o.seconds) for o in many]
+        assert len(store.states()) == 20
+        with pytest.raises(InputError, match="is damaged"):
+            list(store.outcomes())
 
 
 def test_every_column_is_a_field_of_an_outcome_in_its_order():

@@ -147,7 +147,9 @@ def show_status(found: Status, quiet: bool) -> None:
             "cost", f"{clock(found.seconds)} of workers; at most {size(found.memory)} in one of them"
         )
     for versions, cells in found.versions.items():
-        facts.add_row("made by", escape(f"{versions} ({cells:,} cells)"))
+        facts.add_row(
+            "made by", escape(versions if cells == found.cells else f"{versions} ({cells:,} cells)")
+        )
     if found.others:
         facts.add_row("also held", f"{found.others:,} answers that this file does not ask for")
     console.print(facts)

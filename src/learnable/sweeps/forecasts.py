@@ -111,11 +111,11 @@ def forecast(
 
 
 def _held(plan: Plan) -> dict[str, Outcome]:
-    """What the store of the run has of its cells."""
+    """What the store of the run has of its cells, their answers aside."""
     if not plan.store.exists():
         return {}
     with Store.read(plan.store) as store:
-        return {o.address: o for o in store.outcomes() if o.address in plan.pairs}
+        return {o.address: o for o in store.heads() if o.address in plan.pairs}
 
 
 def _measured(texts: Sequence[str]) -> tuple[list[tuple[float, int]], str | None]:

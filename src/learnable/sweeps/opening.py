@@ -21,12 +21,15 @@ PATIENCE = 20.0
 """Seconds to wait for another program that holds the file for a moment."""
 
 COLUMNS = "address, text, state, answer, error, traceback, attempts, seconds, memory, versions"
+"""The fields of an `Outcome`, in its order."""
 
 TABLE = """
 CREATE TABLE cells (
-  address TEXT PRIMARY KEY, text TEXT NOT NULL, state TEXT NOT NULL, answer TEXT, error TEXT, traceback TEXT,
-  attempts INTEGER NOT NULL, seconds REAL NOT NULL, memory INTEGER NOT NULL, versions TEXT NOT NULL
+  address TEXT PRIMARY KEY, state TEXT NOT NULL, attempts INTEGER NOT NULL, seconds REAL NOT NULL,
+  memory INTEGER NOT NULL, versions TEXT NOT NULL, text TEXT NOT NULL, error TEXT, answer TEXT, traceback TEXT
 ) WITHOUT ROWID"""
+"""What is short comes first: a row is read from its front, and what costs and states are asked for is found there
+without a look at the pages that hold the long answers."""
 
 INDEX = "CREATE INDEX states ON cells(state)"
 """Which cells are done is read from this index alone, however long the answers are."""

@@ -18,6 +18,7 @@ from learnable.sweeps.outcomes import Outcome
 from learnable.sweeps.quantities import Quantity, place_of, quantities
 from learnable.sweeps.questions import command_of, options_of
 from learnable.sweeps.store import Store, store_path
+from learnable.sweeps.versions import made_with
 
 SCHEMA = "learnable/sweep-report/1"
 STATES = ("done", "failed", "killed", "missing")
@@ -54,7 +55,7 @@ def payload(grid: Grid, outcomes: Iterable[Outcome], versions: str = "") -> dict
         "where": grid.where,
         "command": f"learnable sweep run {grid.path.name}\nlearnable sweep report {grid.path.name}",
         "fixed": [[name, _text(value)] for name, value in grid.fixed],
-        "versions": _versions(read.versions),
+        "versions": [list(pair) for pair in made_with(read.versions)],
         "left_out": left_out,
         "counts": {name: states.count(i) for i, name in enumerate(STATES)},
         "count": len(cells),
@@ -190,32 +191,6 @@ def _commands(grid: Grid, cells: Sequence[Cell]) -> list[dict[str, Any]]:
         codes = [coder.code(row[place]) if place < len(row) else -1 for row in rows]
         columns.append({"values": coder.values, "codes": codes})
     return columns
-
-
-def _versions(counts: Counter[str]) -> list[list[Any]]:
-    """Names and versions in a line, learnable first, with how many answers they made; most first.
-
-    A worker that had not needed a library yet does not name it: what another line says too is part of that line.
-
-    >>> _versions(Counter({'{"scipy":"1.14","learnable":"0.1.0"}': 7, '{"learnable":"0.1.0"}': 2, "{}": 1}))
-    [['learnable 0.1.0, scipy 1.14', 10]]
-    """
-    found: list[tuple[dict[str, str], int]] = []
-    for held, cells in sorted(
-        ((json.loads(text), n) for text, n in counts.items()), key=lambda p: -len(p[0])
-    ):
-        for i, (other, n) in enumerate(found):
-            if held.items() <= other.items():
-                found[i] = (other, n + cells)
-                break
-        else:
-            found.append((held, cells))
-    return [[_line(held), cells] for held, cells in sorted(found, key=lambda pair: -pair[1])]
-
-
-def _line(held: dict[str, str]) -> str:
-    names = sorted(held, key=lambda name: (name != "learnable", name))
-    return ", ".join(f"{name} {held[name]}" for name in names) or "unknown"
 
 
 def _text(value: Any) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from learnable.sweeps.grids import read_grid
 from learnable.sweeps.store import Store, store_path
+from learnable.sweeps.versions import made_with
 
 SCHEMA = "learnable/sweep-status/1"
 STATES = ("done", "failed", "killed", "missing")
@@ -30,8 +31,9 @@ class Status:
     """The cells of a sweep by state, what they cost, and what made them.
 
     `points` are the places of the grid; several may ask the same question, which is one cell. `seconds` is the time that
-    workers spent, added up; `memory` the most bytes one of them held; `others` are rows of the store that no cell of the
-    file asks for, kept in case it does again.
+    workers spent, added up; `memory` the most bytes one of them held; `versions` counts cells by what made them, such as
+    "learnable 0.1.0, numpy 2.4.6"; `others` are rows of the store that no cell of the file asks for, kept in case it
+    does again.
     """
 
     path: Path
@@ -81,7 +83,7 @@ def status(path: str | Path, *, store: str | Path | None = None) -> Status:
     errors: dict[str, list[str]] = {}
     if place.exists():
         with Store.read(place) as held:
-            for outcome in held.outcomes():
+            for outcome in held.heads():
                 if outcome.address not in wanted:
                     others += 1
                     continue
@@ -100,7 +102,7 @@ def status(path: str | Path, *, store: str | Path | None = None) -> Status:
         {state: found[state] for state in STATES},
         seconds,
         memory,
-        dict(versions.most_common()),
+        dict(made_with(versions)),
         tuple(Trouble(error, len(cells), cells[0]) for error, cells in frequent[:MOST]),
         others,
     )

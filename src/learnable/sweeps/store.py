@@ -18,6 +18,7 @@ from learnable.sweeps.outcomes import Outcome
 PAGE = 500
 """Rows read at once: a reader holds the file for that long only."""
 
+_HEAD = "address, text, state, NULL, error, NULL, attempts, seconds, memory, versions"
 _INSERT = f"INSERT OR REPLACE INTO cells ({COLUMNS}) VALUES ({','.join('?' * 10)})"
 
 
@@ -103,7 +104,7 @@ class Store:
     def outcomes(self, addresses: Iterable[str] | None = None) -> Iterator[Outcome]:
         """The outcomes of those addresses, in their order and without those that have none; all, in address order."""
         if addresses is None:
-            yield from self._all()
+            yield from self._all(COLUMNS)
             return
         wanted = iter(addresses)
         while page := list(islice(wanted, PAGE)):
@@ -112,10 +113,14 @@ class Store:
             found = {row[0]: Outcome(*row) for row in rows}
             yield from (found[address] for address in page if address in found)
 
-    def _all(self) -> Iterator[Outcome]:
+    def heads(self) -> Iterator[Outcome]:
+        """All outcomes in address order without their answers and tracebacks, which are long and are not read for it."""
+        yield from self._all(_HEAD)
+
+    def _all(self, columns: str) -> Iterator[Outcome]:
         last = ""
         while rows := self._rows(
-            f"SELECT {COLUMNS} FROM cells WHERE address > ? ORDER BY address LIMIT {PAGE}", [last]
+            f"SELECT {columns} FROM cells WHERE address > ? ORDER BY address LIMIT {PAGE}", [last]
         ):
             yield from (Outcome(*row) for row in rows)
             last = rows[-1][0]
