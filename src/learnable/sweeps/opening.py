@@ -25,13 +25,14 @@ COLUMNS = "address, text, state, answer, error, traceback, attempts, seconds, me
 
 TABLE = """
 CREATE TABLE cells (
-  address TEXT PRIMARY KEY, state TEXT NOT NULL, attempts INTEGER NOT NULL, seconds REAL NOT NULL,
+  address TEXT PRIMARY KEY NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL, seconds REAL NOT NULL,
   memory INTEGER NOT NULL, versions TEXT NOT NULL, text TEXT NOT NULL, error TEXT, answer TEXT, traceback TEXT
-) WITHOUT ROWID"""
+)"""
 """What is short comes first: a row is read from its front, and what costs and states are asked for is found there
-without a look at the pages that hold the long answers."""
+without a look at the pages that hold the long answers. Rows have a number of SQLite's, since a search among rows that are
+sorted by address themselves reads every one that it compares to its end."""
 
-INDEX = "CREATE INDEX states ON cells(state)"
+INDEX = "CREATE INDEX states ON cells(state, address)"
 """Which cells are done is read from this index alone, however long the answers are."""
 
 
