@@ -51,10 +51,10 @@ def read_axis(key: str, held: Any) -> Axis:
     if len(set(names)) < len(names):
         raise InputError(f"axis {key!r} names {max(names, key=names.count)} twice; give each name once")
     if isinstance(held, dict):
-        rows = _range(key, names, held)
-    elif not isinstance(held, list):
+        return Axis(names, _range(key, names, held))
+    if not isinstance(held, list):
         raise InputError(f"axis {key} is {_shown(held)}; wanted a list, such as {key} = [{_shown(held)}]")
-    elif len(names) > 1:
+    if len(names) > 1:
         rows = _zipped(key, names, held)
     else:
         rows = tuple((read_value(f"axis {key}", value),) for value in held)

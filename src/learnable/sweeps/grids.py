@@ -72,18 +72,16 @@ class Grid:
         A cell's point holds values as they stand in the file, its text those with every ``@name`` filled in. Raises
         `InputError` at a point that makes no text; what the text means is `validate`'s to judge.
         """
-        options = sorted(QUESTIONS[self.question], key=lambda option: option.name)
-        before = [self.named.fragment(o) for o in options if o.name < "question"]
-        after = [self.named.fragment(o) for o in options if o.name > "question"]
+        given = [option for option in QUESTIONS[self.question] if option.name in self.named.columns]
+        fragments = {option.name: self.named.fragment(option) for option in given}
         asked = f'"question":{written(self.question)}'
+        fragments["question"] = lambda point: asked
+        makes = [fragments[name] for name in sorted(fragments)]
         rows = [axis.values for axis in self.axes]
         flat = chain.from_iterable
         try:
             for point in self.kept():
-                pieces = [f(point) for f in before]
-                pieces.append(asked)
-                pieces += [f(point) for f in after]
-                text = "{" + ",".join(filter(None, pieces)) + "}"
+                text = "{" + ",".join(filter(None, [make(point) for make in makes])) + "}"
                 yield Cell(tuple(flat([row[i] for row, i in zip(rows, point)])), text, address(text))
         except InputError as error:
             raise InputError(_placed(self.path, str(error))) from None

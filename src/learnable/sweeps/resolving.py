@@ -16,7 +16,7 @@ from learnable.sweeps.options import Option, normal
 from learnable.sweeps.substitution import fill, names_in
 
 Fragment = Callable[[Point], str]
-"""An option as its piece of a cell's text, ``"seed":1``; empty where it is the default or not given."""
+"""An option as its piece of a cell's text, ``"seed":1``; empty where it is the default."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +89,6 @@ class Names:
 
     def fragment(self, option: Option) -> Fragment:
         """An option as its piece of a cell's text; a refusal names the value and the axes that made it."""
-        if option.name not in self.columns:
-            return lambda point: ""
         read, key = self._read(option.name), f'"{option.name}":'
 
         def made(point: Point) -> str:

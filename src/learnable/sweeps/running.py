@@ -106,14 +106,14 @@ def pursue(
     `states` says what is known of an address, and `again` which of those states are asked once more. The crew is gathered
     only if there is something to ask.
     """
-    missing = sorted(pair for pair in pairs.items() if states.get(pair[0]) in (None, *again))
     counts = dict.fromkeys(STATES, 0)
     for state, count in Counter(map(states.get, pairs)).items():
         counts["missing" if state is None or state in again else state] += count
     meter = Meter(counts, 1, progress)
-    if not missing:
+    if not counts["missing"]:
         meter.tell(always=True)
         return Run(store.path, counts, 0, meter.seconds, False, None)
+    missing = sorted(pair for pair in pairs.items() if states.get(pair[0]) in (None, *again))
     with heeding() as wish:
         crew = gather()
         meter.workers = crew.workers
