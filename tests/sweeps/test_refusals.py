@@ -1,6 +1,7 @@
 """What can be wrong with a store's place, its file or its company: one sentence each, and the data intact."""
 
 import os
+import random
 import re
 import resource
 import shutil
@@ -151,6 +152,83 @@ def test_a_damaged_store(path, damage):
         refused(lambda: merge_stores(other, [path]), f"{path} is damaged (")
         assert not other.exists()
     assert path.read_bytes() == bytes(held)
+
+
+def test_a_flipped_bit_is_told_or_changes_nothing(path):
+    """Wherever it falls: in a text, a number, an index, the name of a table or the tree between the rows."""
+    held, draw = path.read_bytes(), random.Random(0)
+    told = dict.fromkeys(("rows", "states", "run"), 0)
+    for _ in range(300):
+        spoiled = bytearray(held)
+        spoiled[draw.randrange(len(held))] ^= 1 << draw.randrange(8)
+        path.write_bytes(spoiled)
+        for name, look in (("rows", whole), ("states", states), ("run", opened)):
+            found = said(look, path)
+            if isinstance(found, str):
+                assert "\n" not in found and str(path) in found
+                told[name] += 1
+            else:
+                assert name != "rows" or found == rows(0, 100)
+        assert path.read_bytes() == spoiled
+    assert told["rows"] > 50 and told["states"] > 10 and told["run"] > 10, told
+
+
+def said(look, path):
+    """What is found, or the sentence that refuses."""
+    try:
+        return look(path)
+    except InputError as error:
+        return str(error)
+
+
+def whole(path):
+    """Every row by way of the tree and by way of its address; a row that cannot be found by its address is lost."""
+    with Store.read(path) as store:
+        found = list(store.outcomes())
+        if len(found) != store.connection.execute("SELECT count(*) FROM cells NOT INDEXED").fetchone()[0]:
+            raise InputError(f"{path} has a row that its index does not")
+        return found
+
+
+def states(path):
+    with Store.read(path) as store:
+        return store.states()
+
+
+def opened(path):
+    with Store.write(path) as store:
+        return store.states()
+
+
+def test_a_row_that_is_not_as_it_was_written_is_named(path):
+    for column, readers in (("answer", [Store.outcomes]), ("seconds", [Store.outcomes, Store.heads])):
+        copy = Path(shutil.copy(path, path.with_name("the copy.sqlite")))
+        plain = sqlite3.connect(copy)
+        plain.execute(f"UPDATE cells SET {column} = 7 WHERE address = '{7:032x}'")
+        plain.commit()
+        plain.close()
+        with Store.read(copy) as store:
+            for read in readers:
+                refused(
+                    lambda read=read, store=store: list(read(store)),
+                    f"{copy} is damaged (cell {7:032x} is not as it was written) and was left as it is; to ask that cell "
+                    f"""again, type: sqlite3 'the copy.sqlite' "DELETE FROM cells WHERE address = '{7:032x}'" and run the""",
+                )
+        refused(lambda file=copy: merge_stores(path, [file]), f"cell {7:032x} is not as it was written")
+    intact(path)
+    plain = sqlite3.connect(path)
+    plain.execute("UPDATE cells SET state = 'dome'")
+    plain.commit()
+    plain.close()
+    with Store.read(path) as store:
+        refused(store.states, f"{path} is damaged (a cell is 'dome') and was left as it is")
+
+
+def test_a_store_that_is_opened_and_not_written_stays_as_it_is(path):
+    before = path.read_bytes(), path.stat().st_mtime_ns
+    with Store.write(path) as store:
+        assert len(store.states()) == 100
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
 
 
 def test_a_store_that_is_deleted_or_replaced_while_it_is_written(path):

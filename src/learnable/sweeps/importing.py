@@ -10,9 +10,8 @@ from learnable.specs import InputError
 from learnable.sweeps.exporting import OWN
 from learnable.sweeps.flattening import unflattened
 from learnable.sweeps.grids import Grid
-from learnable.sweeps.outcomes import Outcome
+from learnable.sweeps.outcomes import STATES, Outcome
 
-STATES = ("done", "failed", "killed")
 SAID = ("seed", "edge", "samples")
 """Axes whose value an answer says too, under the same name and in the same words."""
 

@@ -18,7 +18,8 @@ from learnable.sweeps.store import Store, store_path
 SCHEMA = "learnable/sweep-merge/1"
 _RANK = "CASE {}.state WHEN 'done' THEN 2 WHEN 'failed' THEN 1 ELSE 0 END"
 _BETTER = f"{_RANK.format('part')} > {_RANK.format('cells')}"
-_SET = ", ".join(f"{name} = excluded.{name}" for name in COLUMNS.split(", ")[1:])
+_COLUMNS = f"{COLUMNS}, sums"
+_SET = ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS.split(", ")[1:])
 _DIFFERS = "part.text != cells.text OR (part.state = 'done' AND cells.state = 'done' AND part.answer != cells.answer)"
 
 
@@ -120,8 +121,10 @@ def _check(into: Path, part: Path) -> None:
         raise InputError(f"merge: {part} is the store that the parts would be merged into; leave it out")
     with Store.read(part) as store, refusing(part):
         (found,) = store.connection.execute("PRAGMA quick_check(1)").fetchone()
-    if found != "ok":
-        raise damaged(part, found)
+        if found != "ok":
+            raise damaged(part, found)
+        for _ in store.outcomes():  # each row is held against its check sums
+            pass
 
 
 def _bring(store: Store, part: Path) -> tuple[int, int, int, list[str]]:
@@ -145,7 +148,7 @@ def _upsert(connection: sqlite3.Connection) -> tuple[int, int, int, list[str]]:
     better = one(f"SELECT count(*) {both} WHERE part.text = cells.text AND {_BETTER}")
     rank = f"{_RANK.format('excluded')} > {_RANK.format('cells')}"
     connection.execute(
-        f"INSERT INTO main.cells ({COLUMNS}) SELECT {COLUMNS} FROM other.cells WHERE true "
+        f"INSERT INTO main.cells ({_COLUMNS}) SELECT {_COLUMNS} FROM other.cells WHERE true "
         f"ON CONFLICT (address) DO UPDATE SET {_SET} WHERE excluded.text = cells.text AND {rank}"
     )
     return total - met, better, met - better - len(unlike), unlike

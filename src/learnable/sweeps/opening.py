@@ -26,7 +26,8 @@ COLUMNS = "address, text, state, answer, error, traceback, attempts, seconds, me
 TABLE = """
 CREATE TABLE cells (
   address TEXT PRIMARY KEY NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL, seconds REAL NOT NULL,
-  memory INTEGER NOT NULL, versions TEXT NOT NULL, text TEXT NOT NULL, error TEXT, answer TEXT, traceback TEXT
+  memory INTEGER NOT NULL, versions TEXT NOT NULL, sums INTEGER NOT NULL, text TEXT NOT NULL, error TEXT, answer TEXT,
+  traceback TEXT
 )"""
 """What is short comes first: a row is read from its front, and what costs and states are asked for is found there
 without a look at the pages that hold the long answers. Rows have a number of SQLite's, since a search among rows that are
@@ -39,9 +40,7 @@ INDEX = "CREATE INDEX states ON cells(state, address)"
 def open_to_write(path: Path) -> sqlite3.Connection:
     """A connection that may write, to a store that is ours, of this version and sound; made where there is none.
 
-    `synchronous = NORMAL` with a write-ahead log: a commit survives the death of the process, whatever kills it; a
-    power cut may take the last commits with it, and never leaves a damaged file. FULL would wait for the disk at every
-    batch, to save half a second of work from an event after which the same command computes it again.
+    The file is not changed for it; `log_ahead` comes before the first word that is written.
     """
     if path.is_dir():
         raise _foreign(path)
@@ -51,12 +50,21 @@ def open_to_write(path: Path) -> sqlite3.Connection:
             if not _identify(connection, path):
                 _create(connection)
             _check(connection, path)
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
         except BaseException:
             connection.close()
             raise
     return connection
+
+
+def log_ahead(connection: sqlite3.Connection) -> None:
+    """Write through a log beside the file from now on.
+
+    `synchronous = NORMAL` with it: a commit survives the death of the process, whatever kills it; a power cut may take
+    the last commits with it, and never leaves a damaged file. FULL would wait for the disk at every batch, to save half
+    a second of work from an event after which the same command computes it again.
+    """
+    connection.execute("PRAGMA main.journal_mode = WAL")
+    connection.execute("PRAGMA main.synchronous = NORMAL")
 
 
 def open_to_read(path: Path) -> sqlite3.Connection:
@@ -135,8 +143,12 @@ def refusing(path: Path) -> Iterator[None]:
     """Turns what SQLite and the system say about a file into one sentence that says what to do."""
     try:
         yield
+    except UnicodeDecodeError as error:  # of what SQLite says about a table whose name was spoiled
+        raise damaged(path, error.reason) from None
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", None)
+        if code is None and isinstance(error, sqlite3.OperationalError):  # "Could not decode to UTF-8"
+            raise damaged(path, error) from None
         if code is None or code & 0xFF in (sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISUSE):
             raise  # a mistake of the caller's, which no file can be blamed for
         raise _sentence(path, error, code) from None

@@ -114,6 +114,7 @@ def pursue(
         meter.tell(always=True)
         return Run(store.path, counts, 0, meter.seconds, False, None)
     missing = sorted(pair for pair in pairs.items() if states.get(pair[0]) in (None, *again))
+    store.wake()  # a place that cannot be written is refused before there are workers
     with heeding() as wish:
         crew = gather()
         meter.workers = crew.workers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -12,14 +13,15 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from learnable.specs import InputError
-from learnable.sweeps.opening import COLUMNS, open_to_read, open_to_write, refusing
-from learnable.sweeps.outcomes import Outcome
+from learnable.sweeps.opening import COLUMNS, damaged, log_ahead, open_to_read, open_to_write, refusing
+from learnable.sweeps.outcomes import STATES, Outcome
+from learnable.sweeps.sums import sound, sums_of
 
 PAGE = 500
 """Rows read at once: a reader holds the file for that long only."""
 
 _HEAD = "address, text, state, NULL, error, NULL, attempts, seconds, memory, versions"
-_INSERT = f"INSERT OR REPLACE INTO cells ({COLUMNS}) VALUES ({','.join('?' * 10)})"
+_INSERT = f"INSERT OR REPLACE INTO cells ({COLUMNS}, sums) VALUES ({','.join('?' * 11)})"
 
 
 def store_path(grid: Path, part: tuple[int, int] | None = None) -> Path:
@@ -45,6 +47,7 @@ class Store:
         self.connection = connection
         self._lock = lock
         self._identity = _identity(path)
+        self._logs = False
 
     @staticmethod
     def write(path: Path) -> Store:
@@ -69,7 +72,11 @@ class Store:
     def states(self) -> dict[str, str]:
         """Address → state, for every row."""
         with refusing(self.path):
-            return dict(self.connection.execute("SELECT address, state FROM cells"))
+            found = dict(self.connection.execute("SELECT address, state FROM cells"))
+        strange = set(found.values()).difference(STATES)
+        if strange:
+            raise damaged(self.path, f"a cell is {strange.pop()!r}")
+        return found
 
     def count(self) -> dict[str, int]:
         """State → number of rows, for the states that occur."""
@@ -88,9 +95,17 @@ class Store:
         with self.transaction() as connection:
             connection.executemany(_INSERT, map(_row, outcomes))
 
+    def wake(self) -> None:
+        """Get ready to be written; a store that is opened and not written stays as it is to the byte."""
+        if not self._logs:
+            with refusing(self.path):
+                log_ahead(self.connection)
+            self._logs = True
+
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All that is done inside is written at once, or not at all."""
+        self.wake()
         with refusing(self.path):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
@@ -109,8 +124,8 @@ class Store:
         wanted = iter(addresses)
         while page := list(islice(wanted, PAGE)):
             marks = ",".join("?" * len(page))
-            rows = self._rows(f"SELECT {COLUMNS} FROM cells WHERE address IN ({marks})", page)
-            found = {row[0]: Outcome(*row) for row in rows}
+            rows = self._rows(f"SELECT {COLUMNS}, sums FROM cells WHERE address IN ({marks})", page)
+            found = {row[0]: self._outcome(row) for row in rows}
             yield from (found[address] for address in page if address in found)
 
     def heads(self) -> Iterator[Outcome]:
@@ -120,10 +135,22 @@ class Store:
     def _all(self, columns: str) -> Iterator[Outcome]:
         last = ""
         while rows := self._rows(
-            f"SELECT {columns} FROM cells WHERE address > ? ORDER BY address LIMIT {PAGE}", [last]
+            f"SELECT {columns}, sums FROM cells WHERE address > ? ORDER BY address LIMIT {PAGE}", [last]
         ):
-            yield from (Outcome(*row) for row in rows)
+            yield from (self._outcome(row, columns is COLUMNS) for row in rows)
             last = rows[-1][0]
+
+    def _outcome(self, row: Sequence[Any], whole: bool = True) -> Outcome:
+        """A row as it was written. Raises InputError for one that is not."""
+        *values, sums = row
+        found = Outcome(*values)
+        if not sound(found, sums, whole):
+            raise InputError(
+                f"{self.path} is damaged (cell {found.address} is not as it was written) and was left as it is; to ask "
+                f'that cell again, type: sqlite3 {shlex.quote(self.path.name)} "DELETE FROM cells WHERE address = '
+                f"'{found.address}'\" and run the sweep"
+            )
+        return found
 
     def _rows(self, question: str, values: Sequence[str]) -> list[Any]:
         with refusing(self.path):
@@ -138,7 +165,7 @@ class Store:
         with suppress(sqlite3.Error):
             if self._lock is not None:
                 self.connection.execute("PRAGMA busy_timeout = 1000")
-                self.connection.execute("PRAGMA journal_mode = DELETE")
+                self.connection.execute("PRAGMA main.journal_mode = DELETE")
         with suppress(sqlite3.Error):
             self.connection.close()
         if self._lock is not None:
@@ -155,6 +182,7 @@ def _row(outcome: Outcome) -> tuple[Any, ...]:
     o = outcome
     return (
         o.address, o.text, o.state, o.answer, o.error, o.traceback, o.attempts, o.seconds, o.memory, o.versions,
+        sums_of(o),
     )  # fmt: skip
 
 
