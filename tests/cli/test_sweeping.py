@@ -4,14 +4,18 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from learnable.cli.app import _run
 from learnable.cli.sweeping import part_of
-from learnable.cli.swept import Log, clock, counts, left, size, table
+from learnable.cli.swept import Log, clock, counts, left, show_run, size, table
 from learnable.specs import InputError
+from learnable.sweeps.grids import read_grid
+from learnable.sweeps.outcomes import Outcome
 from learnable.sweeps.progress import Progress
+from learnable.sweeps.running import STATES, Run
 from learnable.sweeps.store import Store
 
 ECHO = 'question = "echo"\n[axes]\nseed = {from = 0, to = 29}\n'
@@ -78,6 +82,37 @@ def test_a_job_array_and_its_merge(capsys, at):
     assert json.loads(sweep(capsys, "run", "grid.toml", "--json")[1])["ran"] == 0
 
 
+def test_what_to_type_next_can_be_typed(capsys, at):
+    """Names are quoted, a store that was named is named again, and a part is merged before there is a page."""
+    (at / "my grid.toml").write_text(ECHO)
+    found = [
+        sweep(capsys, "run", "my grid.toml", *more)[1].splitlines()[1]
+        for more in (
+            [],
+            ["--store", "a b.sqlite"],
+            ["--worker", "1/2"],
+            ["--worker", "1/2", "--store", "a b.sqlite"],
+        )
+    ]
+    assert found == [
+        "learnable sweep report 'my grid.toml' makes the page",
+        "learnable sweep report 'my grid.toml' --store 'a b.sqlite' makes the page",
+        "learnable sweep merge 'my grid.toml' brings the parts together when all have run",
+        "learnable sweep merge 'my grid.toml' --store 'a b.sqlite' brings the parts together when all have run",
+    ]
+    (at / "bad.toml").write_text(FAILING)
+    out = sweep(capsys, "run", "bad.toml", "--worker", "1/1")[1]
+    assert "learnable sweep status bad.toml --store bad.1-of-1.sqlite says why" in out
+
+
+def test_notes_of_a_run_are_told(capsys):
+    found = Run(
+        Path("grid.sqlite"), dict.fromkeys(STATES, 0), 0, 0.0, False, None, ("workers have learnable 9",)
+    )
+    show_run(found, Path("grid.toml"), None, False, True)
+    assert capsys.readouterr() == ("", "workers have learnable 9\n")
+
+
 def test_stores_that_disagree_are_told_and_left(capsys, at):
     assert sweep(capsys, "run", "grid.toml", "-q", "--worker", "1/1")[0] == 0
     assert sweep(capsys, "merge", "grid.toml", "-q")[0] == 0
@@ -105,6 +140,27 @@ def test_failed_cells_are_counted_explained_and_asked_again(capsys, at):
     assert (found["ran"], found["failed"]) == (1, 1)
     code, _, err = sweep(capsys, "run", "bad.toml", "--retry-failed", "--fail-fast")
     assert code == 1 and err.startswith("cell ") and " failed: " in err
+
+
+def test_a_crowd_of_failures_is_told_in_a_few_lines(capsys, at):
+    cells = list(read_grid(at / "grid.toml").cells())
+    with Store.write(at / "grid.sqlite") as store:
+        store.put(
+            [Outcome(c.address, c.text, "failed", error=f"no {i % 12} [b]") for i, c in enumerate(cells)]
+        )
+    out = sweep(capsys, "status", "grid.toml")[1]
+    assert out.count("× no") == 5 and "3 × no 0 [b]" in out
+    assert out.endswith("and 7 other errors; learnable sweep report shows them by cell\n")
+    assert json.loads(sweep(capsys, "status", "grid.toml", "--json")[1])["other_errors"] == 7
+    code, out, _ = sweep(capsys, "run", "grid.toml", "--workers", "1", "--retry-failed", "-q")
+    assert code == 0 and sweep(capsys, "status", "grid.toml", "-q")[1] == "30 done, 0 missing\n"
+
+
+def test_what_was_to_be_asked_again_and_was_not_is_still_failed(capsys, at):
+    (at / "bad.toml").write_text(FAILING.replace("n=4, degree=2", "n=6, degree=2"))
+    assert sweep(capsys, "run", "bad.toml", "-q")[0] == 1
+    code, out, _ = sweep(capsys, "run", "bad.toml", "--retry-failed", "--fail-fast", "--workers", "1")
+    assert code == 1 and out.startswith("0 done, 2 failed, 0 missing; 1 asked now")
 
 
 def test_a_dry_run_writes_nothing(capsys, at):

@@ -2,10 +2,13 @@
 
 import csv
 import json
+import subprocess
+import sys
 
 import pytest
 
 from learnable.specs import InputError
+from learnable.sweeps import exporting
 from learnable.sweeps.exporting import export
 from learnable.sweeps.flattening import flattened
 from learnable.sweeps.grids import read_grid
@@ -119,6 +122,75 @@ def test_an_axis_keeps_its_own_value_where_the_answer_says_it_in_other_words(tmp
     row = read_csv(tmp_path / "r.csv")[0]
     assert (row["network"], row["network.spec"]) == ("mlp( widths = [16] )", "mlp(widths=[16])")
     assert (row["seed"], row["training"]) == ("1", "noisy_gd(steps=50)")
+
+
+@pytest.mark.parametrize("name", ["r.csv", "r.parquet"])
+def test_a_table_is_of_one_moment_also_while_the_sweep_runs(tmp_path, monkeypatch, name):
+    """Between the look at the columns and the rows a cell gets its answer, and another loses its own."""
+    file = answered(tmp_path, ECHO, leave=[0])
+    still = export(file, tmp_path / "still.csv")
+    look = exporting._kinds
+
+    def meanwhile(*given):
+        found = look(*given)
+        with Store.write(tmp_path / "grid.sqlite") as store:
+            first, second = [cell for cell in read_grid(file).cells()][:2]
+            store.put(
+                [
+                    Outcome(
+                        first.address, first.text, "done", '{"schema":"learnable/echo/1","seed":0.5,"new":1}'
+                    )
+                ]
+            )
+            store.put([Outcome(second.address, second.text, "failed", error="no")])
+        return found
+
+    monkeypatch.setattr(exporting, "_kinds", meanwhile)
+    found = export(file, tmp_path / name)
+    assert (found.rows, found.columns) == (still.rows, still.columns)
+    if name == "r.csv":
+        now, then = read_csv(tmp_path / name), read_csv(tmp_path / "still.csv")
+        assert [row["state"] for row in now] == [row["state"] for row in then]
+        assert now[2:] == then[2:] and now[0] == then[0]
+
+
+def test_a_disk_that_fills_up_leaves_the_table_that_was_there(tmp_path):
+    file = answered(tmp_path, ECHO)
+    export(file, tmp_path / "r.csv")
+    before = (tmp_path / "r.csv").read_bytes()
+    program = (
+        "import resource, signal, sys; from learnable.cli.app import _run; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64)); sys.exit(_run(sys.argv[1:]))"
+    )
+    for arguments, said in (
+        (
+            ["export", str(file), "--out", "r.csv"],
+            "--out r.csv cannot be written (File too large); what was there is",
+        ),
+        (["report", str(file), "--out", "r.html"], "r.html: File too large"),
+    ):
+        (tmp_path / "r.html").write_text("an older page")
+        done = subprocess.run(
+            [sys.executable, "-c", program, "sweep", *arguments], cwd=tmp_path, capture_output=True, text=True
+        )
+        assert (
+            done.returncode == 2
+            and done.stderr.startswith(f"learnable: {said}")
+            and done.stderr.count("\n") == 1
+        )
+    assert (tmp_path / "r.csv").read_bytes() == before
+    assert (tmp_path / "r.html").read_text() == "an older page"
+    assert [p.name for p in tmp_path.iterdir() if p.suffix == ".tmp"] == []
+
+
+def test_a_link_to_a_table_stays_a_link(tmp_path):
+    file = answered(tmp_path, ECHO)
+    (tmp_path / "there").mkdir()
+    (tmp_path / "r.csv").symlink_to(tmp_path / "there" / "rows.csv")
+    export(file, tmp_path / "r.csv")
+    assert (tmp_path / "r.csv").is_symlink() and (tmp_path / "there" / "rows.csv").read_text().startswith(
+        "seed,"
+    )
 
 
 @pytest.mark.parametrize(

@@ -18,3 +18,19 @@ def writable(path: Path | None, option: str) -> None:
         raise InputError(f"{option} {path}: there is no directory {path.parent}; make it first")
     if not os.access(path if path.exists() else path.parent, os.W_OK):
         raise InputError(f"{option} {path} cannot be written; name another place")
+
+
+def replace(path: Path, text: str) -> None:
+    """Write a file whole or not at all: what was there stays where the disk is full. Raises OSError that names the file."""
+    if path.exists() and not path.is_file():  # /dev/stdout, a pipe
+        path.write_text(text, encoding="utf-8")
+        return
+    place = path.resolve()
+    temporary = place.with_name(f".{place.name[:200]}.{os.getpid()}.tmp")
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        os.replace(temporary, place)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
+    finally:
+        temporary.unlink(missing_ok=True)

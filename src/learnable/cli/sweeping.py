@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from learnable.cli.options import Json, Quiet
-from learnable.cli.places import writable
+from learnable.cli.places import replace, writable
 from learnable.specs import InputError
 
 sweep = typer.Typer(
@@ -97,7 +97,7 @@ def run(
     if as_json:
         print(json.dumps(found.json(), ensure_ascii=False))
     else:
-        show_run(found, file, quiet)
+        show_run(found, file, store, part is not None, quiet)
     if found.interrupted:
         return 130
     return 1 if found.counts["failed"] or found.counts["killed"] else 0
@@ -139,7 +139,7 @@ def report(
     from learnable.sweeps.reporting import report as ask
 
     text = sweep_page(ask(file, store=store, table=table))
-    page.write_text(text, encoding="utf-8")
+    replace(page, text)
     if not quiet:
         print(f"{page}: {len(text.encode()) / 1e6:.2f} MB; open it in a browser")
     return 0
@@ -155,6 +155,7 @@ def export(
     """The answers as a table: a row a cell in axis order, every number under its dotted name."""
     from learnable.sweeps.exporting import export as ask
 
+    writable(out, "--out")
     found = ask(file, out, store=store)
     if not quiet:
         print(f"{found.out}: {found.rows:,} rows of {len(found.columns)} columns")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -117,17 +118,26 @@ def size(memory: float) -> str:
     return f"{memory / 1e9:.1f} GB" if memory >= 1e9 else f"{memory / 1e6:.0f} MB"
 
 
-def show_run(found: Run, file: Path, quiet: bool) -> None:
+def show_run(found: Run, file: Path, store: Path | None, part: bool, quiet: bool) -> None:
     """What a run did, what is left, and what to type next."""
-    if found.stopped_because:
-        print(found.stopped_because, file=sys.stderr)
+    for sentence in (found.stopped_because, *found.notes):
+        if sentence:
+            print(sentence, file=sys.stderr)
     if quiet:
         return
     print(f"{counts(found.counts)}; {found.ran:,} asked now, in {clock(found.seconds)}")
+    elsewhere = ["--store", str(found.store)] if part or store is not None else []
     if found.counts["failed"] or found.counts["killed"]:
-        print(f"learnable sweep status {file} says why; --retry-failed asks them again")
+        print(f"{_typed('status', file, *elsewhere)} says why; --retry-failed asks them again")
+    elif not found.counts["missing"] and part:
+        main = ["--store", str(store)] if store is not None else []
+        print(f"{_typed('merge', file, *main)} brings the parts together when all have run")
     elif not found.counts["missing"]:
-        print(f"learnable sweep report {file} makes the page")
+        print(f"{_typed('report', file, *elsewhere)} makes the page")
+
+
+def _typed(verb: str, file: Path, *options: str) -> str:
+    return shlex.join(["learnable", "sweep", verb, str(file), *options])
 
 
 def show_status(found: Status, quiet: bool) -> None:
@@ -157,6 +167,8 @@ def show_status(found: Status, quiet: bool) -> None:
         console.print(
             f"[red]{trouble.cells:,} ×[/] {escape(trouble.error)} [dim](such as {trouble.example})[/]"
         )
+    if found.other_troubles:
+        console.print(f"and {found.other_troubles:,} other errors; learnable sweep report shows them by cell")
 
 
 def show_forecast(found: Forecast) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -47,12 +47,19 @@ def export(path: str | Path, out: str | Path, *, store: str | Path | None = None
     writer = _writer_of(target)
     grid = read_grid(path)
     with Store.read(Path(store) if store is not None else store_path(grid.path)) as held:
-        kinds = _kinds(grid, held)
-        rows = (_typed(row, kinds) for row in _rows(grid, held))
-        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        states = held.states()  # a sweep may run meanwhile: the table is that of this moment
+        kinds = _kinds(_rows(grid, held, states), grid.names)
+        rows = (_typed(row, kinds) for row in _rows(grid, held, states))
+        place = target.resolve()
+        temporary = place.with_name(f".{place.name[:200]}.{os.getpid()}.tmp")
         try:
             count = writer(temporary, kinds, rows)
-            os.replace(temporary, target)
+            os.replace(temporary, place)
+        except OSError as error:
+            raise InputError(
+                f"--out {out} cannot be written ({error.strerror or error}); what was there is as it was: free some space, "
+                "or name another place"
+            ) from None
         finally:
             temporary.unlink(missing_ok=True)
     return Exported(target, count, tuple(kinds))
@@ -71,10 +78,11 @@ def _writer_of(out: Path) -> Callable[[Path, dict[str, type], Iterator[Row]], in
     return writers[out.suffix]
 
 
-def _rows(grid: Grid, held: Store) -> Iterator[Row]:
-    """One row a cell in axis order; null where a cell has no such number."""
+def _rows(grid: Grid, held: Store, states: Mapping[str, str]) -> Iterator[Row]:
+    """One row a cell in axis order; null where a cell has no such number, or had another state."""
     for cells in _batches(grid.cells()):
-        found = {o.address: o for o in held.outcomes([c.address for c in cells])}
+        outcomes = held.outcomes([c.address for c in cells])
+        found = {o.address: o for o in outcomes if o.state == states.get(o.address)}
         for cell in cells:
             outcome = found.get(cell.address)
             row: Row = {}
@@ -82,7 +90,7 @@ def _rows(grid: Grid, held: Store) -> Iterator[Row]:
                 row.update(flattened(json.loads(outcome.answer)))
             row.update((name, _plain(value)) for name, value in zip(grid.names, cell.point))
             row["spec_hash"] = cell.address
-            row["state"] = "missing" if outcome is None else outcome.state
+            row["state"] = states.get(cell.address, "missing")
             yield row
 
 
@@ -91,10 +99,10 @@ def _plain(value: Any) -> Scalar:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | tuple | dict) else value
 
 
-def _kinds(grid: Grid, held: Store) -> dict[str, type]:
+def _kinds(rows: Iterable[Row], names: Iterable[str]) -> dict[str, type]:
     """The type of every column: bool, int, float, or str where kinds mix; names in order of first sight."""
-    kinds: dict[str, type | None] = dict.fromkeys((*grid.names, *OWN))
-    for row in _rows(grid, held):
+    kinds: dict[str, type | None] = dict.fromkeys((*names, *OWN))
+    for row in rows:
         for name, value in row.items():
             if value is not None:
                 kinds[name] = _both(kinds.get(name), _kind(value))

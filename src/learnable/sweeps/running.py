@@ -106,9 +106,7 @@ def pursue(
     `states` says what is known of an address, and `again` which of those states are asked once more. The crew is gathered
     only if there is something to ask.
     """
-    counts = dict.fromkeys(STATES, 0)
-    for state, count in Counter(map(states.get, pairs)).items():
-        counts["missing" if state is None or state in again else state] += count
+    counts = _counted(pairs, states, again)
     meter = Meter(counts, 1, progress)
     if not counts["missing"]:
         meter.tell(always=True)
@@ -128,6 +126,18 @@ def pursue(
             crew.close(now=not ended)
             meter.tell(always=True)
     why = coordinator.stopped_because
+    if again and why is not None:  # what was not asked again is still what it was
+        counts = _counted(pairs, {**states, **store.states()})
     return Run(
         store.path, counts, meter.ran, meter.seconds, wish.signal is not None, why, coordinator.notes()
     )
+
+
+def _counted(
+    pairs: Mapping[str, str], states: Mapping[str, str], again: Collection[str] = ()
+) -> dict[str, int]:
+    """The cells by state; those in a state that is asked `again` count as missing."""
+    counts = dict.fromkeys(STATES, 0)
+    for state, count in Counter(map(states.get, pairs)).items():
+        counts["missing" if state is None or state in again else state] += count
+    return counts

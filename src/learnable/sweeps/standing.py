@@ -32,8 +32,8 @@ class Status:
 
     `points` are the places of the grid; several may ask the same question, which is one cell. `seconds` is the time that
     workers spent, added up; `memory` the most bytes one of them held; `versions` counts cells by what made them, such as
-    "learnable 0.1.0, numpy 2.4.6"; `others` are rows of the store that no cell of the file asks for, kept in case it
-    does again.
+    "learnable 0.1.0, numpy 2.4.6"; `troubles` are the most frequent errors, and `other_troubles` how many different ones
+    there are beside them; `others` are rows of the store that no cell of the file asks for, kept in case it does again.
     """
 
     path: Path
@@ -44,6 +44,7 @@ class Status:
     memory: int
     versions: dict[str, int]
     troubles: tuple[Trouble, ...]
+    other_troubles: int
     others: int
 
     @property
@@ -63,6 +64,7 @@ class Status:
             "memory": self.memory,
             "versions": self.versions,
             "errors": [{"error": t.error, "cells": t.cells, "example": t.example} for t in self.troubles],
+            "other_errors": self.other_troubles,
         }
 
 
@@ -104,5 +106,6 @@ def status(path: str | Path, *, store: str | Path | None = None) -> Status:
         memory,
         dict(made_with(versions)),
         tuple(Trouble(error, len(cells), cells[0]) for error, cells in frequent[:MOST]),
+        max(len(frequent) - MOST, 0),
         others,
     )
