@@ -10,8 +10,9 @@ import pytest
 
 from learnable.cli.app import _run
 from learnable.cli.sweeping import part_of
-from learnable.cli.swept import Log, clock, counts, left, show_run, size, table
+from learnable.cli.swept import Log, clock, counts, left, show_forecast, show_run, size, table
 from learnable.specs import InputError
+from learnable.sweeps.forecasts import Forecast
 from learnable.sweeps.grids import read_grid
 from learnable.sweeps.outcomes import Outcome
 from learnable.sweeps.progress import Progress
@@ -171,6 +172,25 @@ def test_a_dry_run_writes_nothing(capsys, at):
     assert (found["schema"], found["missing"], found["measured"]) == ("learnable/sweep-forecast/1", 30, 8)
     assert 0 <= found["seconds_low"] <= found["seconds_high"] < 60
     assert [p.name for p in at.iterdir()] == ["grid.toml"]
+
+
+def test_a_forecast_that_does_not_fit_says_what_does(capsys):
+    for allowed, said in (
+        (250e6, "too much: type --workers 2\n"),
+        (50e6, "too much: not even one worker has enough"),
+    ):
+        show_forecast(Forecast(10, 0, 8, (1.0, 2.0), 100_000_000, 4, allowed))
+        assert said in capsys.readouterr().out
+    show_forecast(Forecast(10, 0, 8, (1.0, 2.0), 100_000_000, 4, 1e9))
+    assert "too much" not in capsys.readouterr().out
+
+
+def test_closed_streams_lead_nowhere(at):
+    for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
+        shell = f"{sys.executable} -m learnable sweep run grid.toml --store '{closed}.sqlite' --workers 1 {closed}"
+        assert subprocess.run(["sh", "-c", shell]).returncode == 0
+        with Store.read(at / f"{closed}.sqlite") as store:
+            assert store.count() == {"done": 30}
 
 
 def test_a_forecast_of_a_begun_sweep_rests_on_its_store(capsys, at):

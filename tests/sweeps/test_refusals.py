@@ -66,6 +66,21 @@ def test_another_coordinator(path):
     intact(path, 101)
 
 
+def test_another_coordinator_by_another_name(path):
+    link = path.with_name("link.sqlite")
+    link.symlink_to(path)
+    with Store.write(path):
+        refused(lambda: Store.write(link), f"{link} is being written by another learnable sweep run")
+    with Store.write(link) as store:
+        refused(lambda: Store.write(path), f"{path} is being written by another learnable sweep run")
+        store.put(rows(100, 101))
+    intact(path, 101)
+    assert link.is_symlink() and sorted(p.name for p in path.parent.iterdir()) == [
+        "grid.sqlite",
+        "link.sqlite",
+    ]
+
+
 def test_another_program_that_holds_the_file(path, monkeypatch):
     monkeypatch.setattr("learnable.sweeps.opening.PATIENCE", 0.1)
     other = sqlite3.connect(path, isolation_level=None)

@@ -234,8 +234,18 @@ def _numbers(text: str) -> list[int | float]:
 def main() -> None:
     """Run the command line; every refusal is one sentence on standard error and exit 2."""
     arguments = sys.argv[1:]
+    _open_streams()
     _without_advice()
     sys.exit(_run(arguments))
+
+
+def _open_streams() -> None:
+    """Input, output and errors that the caller closed lead nowhere, so that no file that is opened takes their number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            while os.open(os.devnull, os.O_RDWR) < number:
+                pass
+            setattr(sys, name, os.fdopen(number, "r" if number == 0 else "w"))
 
 
 def _without_advice() -> None:

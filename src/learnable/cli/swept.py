@@ -158,7 +158,7 @@ def show_status(found: Status, quiet: bool) -> None:
         )
     for versions, cells in found.versions.items():
         facts.add_row(
-            "made by", escape(versions if cells == found.cells else f"{versions} ({cells:,} cells)")
+            "made by", escape(versions if cells == found.cells else f"{versions} ({cells:,} of them)")
         )
     if found.others:
         facts.add_row("also held", f"{found.others:,} answers that this file does not ask for")
@@ -182,8 +182,14 @@ def show_forecast(found: Forecast) -> None:
         print(
             f"memory  {size(found.memory)} a worker, {size(most)} in all; {size(found.allowed)} may be used"
         )
+        fit = int(found.allowed // found.memory) if found.memory else found.workers
         if most > found.allowed:
-            print(f"        that is too much: type --workers {max(1, int(found.allowed // found.memory))}")
+            what = (
+                f"type --workers {fit}"
+                if fit
+                else "not even one worker has enough; run it where there is more"
+            )
+            print(f"        that is too much: {what}")
     elif found.missing:
         print("time    not known: fewer than four cells could be measured")
     if found.trouble:

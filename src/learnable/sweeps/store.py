@@ -196,7 +196,8 @@ def _identity(path: Path) -> tuple[int, int] | None:
 
 def _lock(path: Path) -> Any:
     """The lock of the one coordinator; the system lets go of it when the process ends, however it ends."""
-    lock = FileLock(path.with_name(f"{path.name}.lock"), blocking=False)
+    real = path.resolve()  # a link and the file that it leads to are one store
+    lock = FileLock(real.with_name(f"{real.name}.lock"), blocking=False)
     with refusing(path):
         try:
             lock.acquire()
