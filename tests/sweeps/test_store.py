@@ -138,7 +138,7 @@ def test_a_reader_that_stays_does_not_hold_up_the_end(path):
         reader = Store.read(path)
         assert reader.count() == {"done": 1}
         start = time.monotonic()
-    assert time.monotonic() - start < 5
+    assert time.monotonic() - start < 15  # another program would be waited for for 20
     assert reader.count() == {"done": 1}
     reader.close()
     with Store.write(path) as writer:
