@@ -83,7 +83,7 @@ def disturbed(path, cells, kills, seed, mark):
 
 @pytest.mark.parametrize(
     ("cells", "kills"),
-    [pytest.param(500, 8, id="8+8"), pytest.param(2000, 50, id="50+50", marks=pytest.mark.slow)],
+    [pytest.param(300, 4, id="4+4"), pytest.param(2000, 50, id="50+50", marks=pytest.mark.slow)],
 )
 def test_kills_at_random_moments_change_nothing(tmp_path, cells, kills):
     mark = f"learnable-{uuid.uuid4()}"

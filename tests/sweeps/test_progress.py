@@ -2,12 +2,17 @@
 
 import math
 import random
+from functools import partial
 
 import pytest
 
+import sweep_cells
 from learnable.estimates import student_95
 from learnable.sweeps import progress
+from learnable.sweeps.crews import crew_of
 from learnable.sweeps.progress import Meter, time_left
+from learnable.sweeps.running import pursue
+from learnable.sweeps.store import Store
 
 
 @pytest.mark.parametrize("freedom", [3, 5, 10, 100, 10_000])
@@ -47,3 +52,28 @@ def test_a_meter_counts_and_tells_rarely():
     assert (last.done, last.failed, last.killed, last.missing, last.ran) == (4, 1, 1, 1, 4)
     assert (last.left_low, last.left_high) == (0.0, math.inf)
     Meter({"done": 0, "failed": 0, "killed": 0, "missing": 1}, 1).tell(always=True)
+
+
+def test_long_cells_that_still_run_are_not_forgotten():
+    """A thousand cells of a millisecond have ended, two others run since half a minute: the end is not near."""
+    heard = []
+    meter = Meter({"done": 0, "failed": 0, "killed": 0, "missing": 1100}, 2, heard.append)
+    for _ in range(1000):
+        meter.add("done", 0.001)
+    meter.tell(always=True)
+    assert heard[-1].left_high < 1
+    meter.tell(always=True, running=[30.0, 29.0])
+    assert heard[-1].left_high > 5
+    meter.tell(always=True, running=[0.0005])
+    assert heard[-1].left_high < 1
+
+
+def test_a_run_knows_which_cells_take_long(tmp_path, monkeypatch):
+    """One worker naps, the other has nothing left: the cell that runs is told, longer each time."""
+    heard = []
+    monkeypatch.setattr(Meter, "tell", lambda self, always=False, running=(): heard.append(list(running)))
+    texts = sweep_cells.pairs(["0"] * 5 + ["1.6"])
+    with Store.write(tmp_path / "a.sqlite") as store:
+        pursue(texts, store, partial(crew_of, None, 2, None), sweep_cells.nap, states={})
+    told = [seconds for running in heard for seconds in running]
+    assert 0.2 < max(told) < 60

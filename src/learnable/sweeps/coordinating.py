@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
 from dataclasses import dataclass, field
@@ -39,6 +40,7 @@ class Coordinator:
     stopped_because: str | None = None
     versions: set[str] = field(default_factory=set)
     _out: dict[Future[Any], Batch] = field(default_factory=dict)
+    _since: dict[Future[Any], float] = field(default_factory=dict)
     _home: str = field(default_factory=home)
 
     def run(self) -> None:
@@ -54,13 +56,19 @@ class Coordinator:
         while self._out:
             ended, _ = wait(self._out, timeout=PULSE, return_when=FIRST_COMPLETED)
             self._collect(ended)
-            self.meter.tell()
+            self.meter.tell(running=self._long())
             self.crew.look()
             if self.wish.signal is not None:
                 self.stopped_because = self.wish.signal
             if self.stopped_because is not None:
                 self._collect(wait(self._out, timeout=GRACE).done)
                 return
+
+    def _long(self) -> list[float]:
+        """The least that cells have taken which run now: batches come back after `LIMIT`, but those in a longer cell."""
+        now = time.monotonic()
+        ages = sorted((now - since for since in self._since.values()), reverse=True)
+        return [age - LIMIT for age in ages[: self.crew.workers] if age > LIMIT]
 
     def _hand_out(self) -> None:
         """Fill the free places. Where a death cannot be charged to one batch, suspects go out one by one."""
@@ -81,7 +89,7 @@ class Coordinator:
                     return  # the batches that are out will say so
                 self.crew.renew(error)
             else:
-                self._out[future] = batch
+                self._out[future], self._since[future] = batch, time.monotonic()
 
     def _collect(self, ended: set[Future[Any]]) -> None:
         """Sort out what ended, give free workers more, and write: in this order, so that none waits for the disk."""
@@ -110,6 +118,7 @@ class Coordinator:
         broken: BaseException | None = None
         for future in ended:
             batch = self._out.pop(future)
+            del self._since[future]
             try:
                 answers, versions = future.result()
             except (Exception, CancelledError) as error:

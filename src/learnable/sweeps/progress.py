@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from learnable.estimates import NORMAL_95
@@ -84,12 +84,18 @@ class Meter:
     def seconds(self) -> float:
         return time.monotonic() - self._start
 
-    def tell(self, always: bool = False) -> None:
-        """Report, unless the last report was a moment ago."""
+    def tell(self, always: bool = False, running: Sequence[float] = ()) -> None:
+        """Report, unless the last report was a moment ago.
+
+        `running` are cells that have not ended after so many seconds. The first to end are the short ones: one that takes
+        longer than the mean counts with what it has taken so far, so that the time left does not forget the long ones.
+        """
         if self.listener is None or (not always and self.seconds - self._told < EVERY):
             return
         self._told = self.seconds
         missing = self.counts["missing"]
-        left = time_left(self._timed, self._total, self._squares, missing, self.workers)
+        long = [s for s in running if s * self._timed > self._total]
+        count, total = self._timed + len(long), self._total + sum(long)
+        left = time_left(count, total, self._squares + sum(s * s for s in long), missing, self.workers)
         c = self.counts
         self.listener(Progress(c["done"], c["failed"], c["killed"], missing, self.ran, self.seconds, *left))
