@@ -13,6 +13,7 @@ help:
 	@echo "make bench      side by side with peers; writes benchmarks/results.json"
 	@echo "make data       Fashion-MNIST for the target fashion_mnist, from Debian's package, without root"
 	@echo "make measurements  trains what docs/measurements.md shows, and writes it again"
+	@echo "make atlas      the pages of the shipped sweeps, in out/atlas, and docs/atlas.png"
 	@echo "make site       the documentation as a site, in out/site"
 
 $(READY): pyproject.toml
@@ -39,6 +40,9 @@ browser:
 	  echo "installing chromium, in which pages are tested"; \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
 	else echo "no chromium here: the tests of pages in a browser will be skipped; install it to run them"; fi
+
+atlas: $(READY) browser
+	$(BIN)/python -m measurements atlas
 
 site: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --site-dir out/site

@@ -2,6 +2,7 @@
 
 Without names everything is measured; `python -m measurements page` trains nothing and redraws what the tables hold.
 `python -m measurements blocks [PAGE …]` writes what commands print now into the console blocks of README.md and docs/.
+`python -m measurements atlas [again]` makes the pages and the picture of the shipped sweeps.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 import time
 from typing import Any
 
-from measurements import blocks, tables
+from measurements import atlas, blocks, tables
 from measurements.pictures import picture
 
 NAMES = (
@@ -59,12 +60,17 @@ def draw(name: str, folder: Any = tables.FOLDER) -> None:
 
 
 def main(asked: list[str]) -> int:
+    if asked[:1] == ["atlas"]:
+        return atlas.main(asked[1:])
     if asked[:1] == ["blocks"]:
         return blocks.main(asked[1:])
     known = (*NAMES, *OWN_PAGE)
     unknown = [name for name in asked if name not in (*known, "page")]
     if unknown:
-        print(f"no measurement {unknown[0]}; type one of: {', '.join(known)}, page, blocks", file=sys.stderr)
+        print(
+            f"no measurement {unknown[0]}; type one of: {', '.join(known)}, page, blocks, atlas",
+            file=sys.stderr,
+        )
         return 2
     for name in asked or known:
         if name == "page":

@@ -1,8 +1,9 @@
 """Console blocks of README.md and docs/: what their commands print, beside what the pages show.
 
 A block begins with ``$ `` and holds commands, each followed by what it prints; a line ``…`` ends what is shown early. One
-block is one folder: its commands run there one after another, in a terminal of 80 columns. `python -m measurements blocks`
-writes what the commands print now into the pages; tests/docs/test_pages.py compares.
+block is one folder: its commands run there one after another, in a terminal of 80 columns. A TOML block whose first line is
+``# NAME.toml`` is a file, which lies in the folders of its page. `python -m measurements blocks` writes what the commands
+print now into the pages; tests/docs/test_pages.py compares.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 COLUMNS, PATIENCE = 80, 300
 MORE = "…"
+_FILE = re.compile(r"```toml\n# (\w+\.toml)\n(.*?)```", re.DOTALL)
 _BLOCK = re.compile(r"(?<=```console\n)\$ .*?(?=```)", re.DOTALL)
 
 
@@ -59,6 +61,12 @@ def blocks(text: str) -> list[str]:
     return _BLOCK.findall(text)
 
 
+def lay(text: str, folder: Path) -> None:
+    """Put the files that a page shows into a folder."""
+    for name, inside in _FILE.findall(text):
+        (folder / name).write_text(inside, encoding="utf-8")
+
+
 def commands(block: str) -> Iterator[Shown]:
     """The commands of a block and what it shows of each."""
     for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
@@ -87,6 +95,7 @@ def rewrite(page: Path) -> int:
     text, changed = page.read_text(encoding="utf-8"), 0
     for block in blocks(text):
         with tempfile.TemporaryDirectory() as folder:
+            lay(text, Path(folder))
             now = rewritten(block, Path(folder))
         changed += now != block
         text = text.replace(f"```console\n{block}```", f"```console\n{now}```", 1)

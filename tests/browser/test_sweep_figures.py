@@ -305,3 +305,29 @@ def table_static(page):
     part = page.split("<h2>Summary</h2>")[1].split("</table>")[0]
     rows = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in part.split("<tr>")[1:]]
     return rows[0], rows[1:]
+
+
+ZIPPED = CHECKED.replace('target = ["parity(n=@n, degree=@k)"]', "").replace(
+    "k <= n", "k <= n and family < 'z'"
+)
+ZIPPED = ZIPPED.replace(
+    "[axes]",
+    '[axes]\n"family, target" = [["p", "parity(n=@n, degree=@k)"], ["s", "staircase(n=@n, degree=@k)"]]',
+)
+
+
+def test_axes_that_change_together_are_chosen_by_one_of_them(tmp_path, opened):
+    grid = read(ZIPPED, tmp_path)
+    seen = opened(sweep_page(payload(grid, outcomes(grid).values())))
+    for figure in ("phase", "scaling"):
+        controls = seen.page.locator(f"#{figure} select").evaluate_all(
+            "nodes => nodes.map(n => n.dataset.of)"
+        )
+        assert "family" in controls and "target" not in controls, figure
+    across = seen.page.locator('#phase select[data-of="across"] option').evaluate_all(
+        "nodes => nodes.map(n => n.value)"
+    )
+    assert across == ["family", "n", "k", "network", "seed"]
+    heads = seen.page.locator("#table thead th").evaluate_all("nodes => nodes.map(n => n.textContent.trim())")
+    assert {"family", "target"} <= {head.split("\n")[0].rstrip(" ▲▼") for head in heads}
+    assert seen.troubles == []

@@ -24,14 +24,15 @@ def _blocks():
 BLOCKS = _blocks()
 PAGES = BLOCKS.pages()
 SESSIONS = [
-    pytest.param(block, id=f"{page.name}: {block[2:60].splitlines()[0]}")
+    pytest.param(page, block, id=f"{page.name}: {block[2:60].splitlines()[0]}")
     for page in PAGES
     for block in BLOCKS.blocks(page.read_text())
 ]
 
 
-@pytest.mark.parametrize("block", SESSIONS)
-def test_a_console_block_prints_what_it_shows(block, tmp_path):
+@pytest.mark.parametrize(("page", "block"), SESSIONS)
+def test_a_console_block_prints_what_it_shows(page, block, tmp_path):
+    BLOCKS.lay(page.read_text(encoding="utf-8"), tmp_path)
     for shown in BLOCKS.commands(block):
         printed = BLOCKS.printed(shown.command, tmp_path)
         assert shown.holds(printed), (

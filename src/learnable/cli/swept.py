@@ -120,9 +120,15 @@ def size(memory: float) -> str:
 
 def show_run(found: Run, file: Path, store: Path | None, part: bool, quiet: bool) -> None:
     """What a run did, what is left, and what to type next."""
-    for sentence in (found.stopped_because, *found.notes):
-        if sentence:
-            print(sentence, file=sys.stderr)
+    if found.interrupted:
+        print(
+            f"interrupted ({found.stopped_because}); what is done is kept: type the same command again",
+            file=sys.stderr,
+        )
+    elif found.stopped_because:
+        print(found.stopped_because, file=sys.stderr)
+    for note in found.notes:
+        print(note, file=sys.stderr)
     if quiet:
         return
     print(f"{counts(found.counts)}; {found.ran:,} asked now, in {clock(found.seconds)}")

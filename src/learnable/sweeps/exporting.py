@@ -161,7 +161,7 @@ def _write_parquet(path: Path, kinds: dict[str, type], rows: Iterator[Row]) -> i
     types = {bool: arrow.bool_(), int: arrow.int64(), float: arrow.float64(), str: arrow.string()}
     schema = arrow.schema([(name, types[kind]) for name, kind in kinds.items()])
     count = 0
-    with parquet.ParquetWriter(path, schema, compression="zstd") as file:
+    with parquet.ParquetWriter(path, schema, compression="zstd", compression_level=9) as file:
         for some in _batches(rows):
             file.write_table(arrow.Table.from_pylist(some, schema=schema))
             count += len(some)

@@ -83,6 +83,23 @@ const wordsOf = (value) => (typeof value === "string" ? value : JSON.stringify(v
 
 const AXES = payload.axes.map(axisOf);
 const VARIED = AXES.filter((axis) => axis.values.length > 1);
+
+/** Whether two axes say the same: each value of one goes with one value of the other, as those of a zipped axis do. */
+function paired(a, b) {
+  const there = new Map();
+  const back = new Map();
+  for (let cell = 0; cell < COUNT; cell++) {
+    const [x, y] = [a.codes[cell], b.codes[cell]];
+    if ((there.has(x) && there.get(x) !== y) || (back.has(y) && back.get(y) !== x)) return false;
+    there.set(x, y);
+    back.set(y, x);
+  }
+  return true;
+}
+
+/** Of axes that say the same, the one to choose by: a numeric one before others, then the first. */
+const before = (a, b) => (a.numeric === b.numeric ? VARIED.indexOf(a) < VARIED.indexOf(b) : a.numeric);
+const FREE = VARIED.filter((axis) => !VARIED.some((other) => other !== axis && before(other, axis) && paired(axis, other)));
 const STATE = fieldOf({ name: "state", values: STATES, codes: payload.state }, "state");
 const COLUMNS = payload.columns.map((raw) => (raw.kind === "category" ? categoryOf(raw) : fieldOf(raw, raw.kind)));
 const QUANTITIES = COLUMNS.filter((column) => ["estimate", "rate", "number"].includes(column.kind));

@@ -96,7 +96,7 @@ function told(e) {
 
 /** Axes to start with: the two numeric ones with most values in the order of the file, then others; never the seed. */
 function leadingAxes() {
-  const able = VARIED.filter((axis) => axis.name !== "seed");
+  const able = FREE.filter((axis) => axis.name !== "seed");
   const sized = (list) => list.slice().sort((a, b) => b.values.length - a.values.length);
   const numeric = sized(able.filter((axis) => axis.numeric));
   const first = able.filter((axis) => numeric.slice(0, 2).includes(axis));
@@ -105,7 +105,7 @@ function leadingAxes() {
 
 /** Selects for the axes that a figure does not show: one value of each, or all together, as of seeds and long axes. */
 function holders(shown, held, changed) {
-  const rest = VARIED.filter((axis) => !shown.includes(axis));
+  const rest = FREE.filter((axis) => !shown.includes(axis));
   for (const axis of rest) {
     if (held[axis.name] === undefined)
       held[axis.name] = axis.name === "seed" || !selectable(axis) ? -1 : axis.order[0];
@@ -118,7 +118,7 @@ function holders(shown, held, changed) {
 
 /** What a figure shows, in a line that stands in print, where there are no selects. */
 function caption(words, shown, held) {
-  const rest = VARIED.filter((axis) => !shown.includes(axis) && held[axis.name] !== undefined);
+  const rest = FREE.filter((axis) => !shown.includes(axis) && held[axis.name] !== undefined);
   const said = rest.map((axis) =>
     held[axis.name] < 0 ? `every ${axis.name} together` : `${axis.name} = ${axis.words(held[axis.name])}`,
   );

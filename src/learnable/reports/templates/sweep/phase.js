@@ -36,7 +36,7 @@ function phaseDiagram(host, list) {
   let drawn = null;
 
   function control() {
-    const able = VARIED.map((axis) => [axis.name, axis.name]);
+    const able = FREE.map((axis) => [axis.name, axis.name]);
     const swap = (side, other) => (name) => {
       const axis = axisNamed(name);
       if (axis && chosen[other] === axis) chosen[other] = chosen[side];
@@ -52,7 +52,7 @@ function phaseDiagram(host, list) {
       chooser("across", able, chosen.x.name, swap("x", "y")),
       chooser(
         "up",
-        VARIED.length > 1 ? [...able, ["", "nothing"]] : [["", "nothing"]],
+        FREE.length > 1 ? [...able, ["", "nothing"]] : [["", "nothing"]],
         chosen.y ? chosen.y.name : "",
         swap("y", "x"),
       ),
@@ -64,7 +64,7 @@ function phaseDiagram(host, list) {
   function draw(width) {
     const shown = [chosen.x, chosen.y].filter(Boolean);
     const held = Object.fromEntries(
-      VARIED.filter((a) => !shown.includes(a)).map((a) => [a.name, chosen.held[a.name]]),
+      FREE.filter((a) => !shown.includes(a)).map((a) => [a.name, chosen.held[a.name]]),
     );
     const groups = grouped(shown, held);
     const range = chosen.colour.kind === "category" ? null : rangeOf(chosen.colour, groups);

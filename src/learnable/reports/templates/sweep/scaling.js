@@ -36,7 +36,7 @@ function scalingCurves(host) {
   const again = () => (control(), drawn && drawn());
 
   function control() {
-    const bys = VARIED.filter((axis) => axis !== chosen.x).map((axis) => [axis.name, axis.name]);
+    const bys = FREE.filter((axis) => axis !== chosen.x).map((axis) => [axis.name, axis.name]);
     const across = (name) => {
       chosen.x = axisNamed(name);
       if (chosen.by === chosen.x) chosen.by = leadingAxes().find((axis) => axis !== chosen.x) || null;
@@ -51,7 +51,7 @@ function scalingCurves(host) {
       ),
       chooser(
         "against",
-        VARIED.filter((axis) => axis.numeric).map((axis) => [axis.name, axis.name]),
+        FREE.filter((axis) => axis.numeric).map((axis) => [axis.name, axis.name]),
         chosen.x.name,
         across,
       ),
@@ -109,7 +109,7 @@ function scalingCurves(host) {
 /** The lines: one a value of `by`, with a point a size, in order of size. */
 function linesOf({ quantity, x, by, held }) {
   const shown = by ? [x, by] : [x];
-  const fixed = Object.fromEntries(VARIED.filter((a) => !shown.includes(a)).map((a) => [a.name, held[a.name]]));
+  const fixed = Object.fromEntries(FREE.filter((a) => !shown.includes(a)).map((a) => [a.name, held[a.name]]));
   const groups = grouped(shown, fixed);
   return (by ? by.order : [null])
     .map((code) => {
