@@ -15,7 +15,10 @@ from site_prose import plain
 TRAIT = re.compile(r"\s*\[(default: (?P<default>.*)|required)\]$")
 CODES = (
     (0, "it is done; of `audit`, the certificate holds"),
-    (1, "`audit` alone: a statement does not follow"),
+    (
+        1,
+        "of `audit`, a statement does not follow; of `sweep run`, cells failed; of `sweep merge`, answers differ",
+    ),
     (2, "refused: one sentence on standard error says what was wrong and what to type instead"),
     (130, "interrupted by Ctrl-C; what was finished is printed or kept"),
 )

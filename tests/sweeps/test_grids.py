@@ -104,7 +104,8 @@ def naive(grid: Grid) -> list[tuple[tuple, str]]:
         }
         defaults = {option.name: option.default for option in QUESTIONS[grid.question]}
         given = {name: value for name, value in options.items() if value != defaults[name]}
-        found.append((point, asked(grid.question, given)))
+        shown = (v if name in defaults else resolved[name] for name, v in zip(grid.names, point))
+        found.append((tuple(shown), asked(grid.question, given)))
     return found
 
 
@@ -116,6 +117,13 @@ def test_cells_are_those_of_the_naive_reading(read, text):
     assert len(cells) == grid.points > 1
     assert [(cell.point, cell.text) for cell in cells] == naive(grid)
     assert all(cell.address == address(cell.text) for cell in cells)
+
+
+def test_a_name_that_labels_the_rows_of_an_axis_may_stay_unused(read):
+    grid = read('question = "echo"\n[axes]\n"word, seed" = [["one", 1], ["two", 2]]\n')
+    assert [cell.point for cell in grid.cells()] == [("one", 1), ("two", 2)]
+    with pytest.raises(InputError, match="word is used nowhere"):
+        read('question = "echo"\n[axes]\n"word, other" = [["one", 1], ["two", 2]]\nseed = [1]\n')
 
 
 def test_points_that_ask_the_same_are_all_there(read):

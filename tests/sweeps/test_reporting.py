@@ -240,3 +240,11 @@ def test_a_report_reads_the_store_beside_its_file_or_another(checked, tmp_path):
     other = tmp_path / "other.sqlite"
     store_path(path).rename(other)
     assert report(path, store=other)["counts"] == made["counts"]
+
+
+def test_an_axis_that_names_another_stands_filled_in(tmp_path):
+    text = 'question = "check"\n[axes]\ntarget = ["parity(n=@n, degree=@k)"]\nn = [6, 8]\nk = [2, "@n/2"]\n'
+    grid = read(text, tmp_path)
+    k = payload(grid, [])["axes"][2]
+    assert (k["name"], [k["values"][code] for code in k["codes"]]) == ("k", [2, 3, 2, 4])
+    assert k["values"] == [2, 3, 4]

@@ -69,7 +69,8 @@ class Grid:
     def cells(self) -> Iterator[Cell]:
         """The questions at the kept points, in order; one at a time, so that a large grid takes no memory.
 
-        A cell's point holds values as they stand in the file, its text those with every ``@name`` filled in. Raises
+        A cell's point holds the values of options as they stand in the file, so that a template is one value of its
+        axis, and those of other names with every ``@name`` filled in; its text has them all filled in. Raises
         `InputError` at a point that makes no text; what the text means is `validate`'s to judge.
         """
         given = [option for option in QUESTIONS[self.question] if option.name in self.named.columns]
@@ -77,14 +78,22 @@ class Grid:
         asked = f'"question":{written(self.question)}'
         fragments["question"] = lambda point: asked
         makes = [fragments[name] for name in sorted(fragments)]
+        filled = [(i, self.named.reading(name)) for i, name in enumerate(self.names) if self.fills(name)]
         rows = [axis.values for axis in self.axes]
         flat = chain.from_iterable
         try:
             for point in self.kept():
                 text = "{" + ",".join(filter(None, [make(point) for make in makes])) + "}"
-                yield Cell(tuple(flat([row[i] for row, i in zip(rows, point)])), text, address(text))
+                values = list(flat([row[i] for row, i in zip(rows, point)]))
+                for place, read in filled:
+                    values[place] = read(point)
+                yield Cell(tuple(values), text, address(text))
         except InputError as error:
             raise InputError(_placed(self.path, str(error))) from None
+
+    def fills(self, name: str) -> bool:
+        """Whether a name is no option and some value of it mentions others."""
+        return bool(self.named.mentioned[name]) and name not in [o.name for o in QUESTIONS[self.question]]
 
 
 def read_grid(path: str | Path) -> Grid:
@@ -179,14 +188,15 @@ def _axes(held: dict[str, Any]) -> tuple[Axis, ...]:
 
 
 def _refuse_unused(grid: Grid) -> None:
-    """Every name sets an option, is mentioned by one, directly or not, or stands in `where`."""
+    """Every name sets an option, is mentioned by one, directly or not, stands in `where`, or labels the rows of such."""
     options = [option.name for option in QUESTIONS[grid.question]]
     given = (*dict(grid.fixed), *grid.names)
     inside = names_of(read_condition(grid.where)) if grid.where is not None else ()
     known = set(given)
     used = grid.named.reached([name for name in (*options, *inside) if name in known])
+    labels = {name for axis in grid.axes if used.intersection(axis.names) for name in axis.names}
     for name in given:
-        if name in used:
+        if name in used or name in labels:
             continue
         owners = [q for q, row in QUESTIONS.items() if name in [option.name for option in row]]
         why = (

@@ -150,7 +150,9 @@ def _trimmed(quantity: Quantity, value: Any) -> Any:
 
 
 def _axes(grid: Grid, cells: Sequence[Cell]) -> list[dict[str, Any]]:
-    coders = [Coder(axis.column(name)) for axis in grid.axes for name in axis.names]
+    coders = [
+        Coder(() if grid.fills(name) else axis.column(name)) for axis in grid.axes for name in axis.names
+    ]
     codes = [[coder.code(cell.point[i]) for cell in cells] for i, coder in enumerate(coders)]
     return [
         {"name": name, "values": coder.values, "codes": column}

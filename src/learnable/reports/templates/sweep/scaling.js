@@ -89,7 +89,7 @@ function scalingCurves(host) {
     parts.caption.replaceChildren(
       caption(`${chosen.quantity.title} against ${chosen.x.name}`, [chosen.x, chosen.by], chosen.held),
     );
-    parts.note.replaceChildren(noteOf(lines.length, shown, logs));
+    parts.note.replaceChildren(noteOf(lines.length, shown, logs, pooledIn(chosen)));
     const fitted = shown
       .filter((line) => line.trend)
       .map((line) => fitRow(line.name || chosen.quantity.title, line.trend));
@@ -175,8 +175,15 @@ function ticksOf(low, high, logs) {
   ]);
 }
 
-function noteOf(many, shown, logs) {
+/** Names of axes but the seed whose values are taken together, so that a point stands for different questions. */
+function pooledIn({ x, by, held }) {
+  return FREE.filter((a) => a !== x && a !== by && a.name !== "seed" && (held[a.name] ?? -1) < 0).map((a) => a.name);
+}
+
+function noteOf(many, shown, logs, pooled) {
   const notes = many > shown.length ? [`The first ${shown.length} of ${many} lines are drawn.`] : [];
+  if (pooled.length)
+    notes.push(`Each point is a median over different questions (${pooled.join(", ")}), so its fit is of no one of them.`);
   if (logs)
     notes.push(
       "Both axes are logarithmic. An exponent is minus the least-squares slope; its interval says how far the points " +
