@@ -295,3 +295,8 @@ def test_the_module_is_the_command():
         [sys.executable, "-m", "learnable", "sweep", "--help"], capture_output=True, text=True
     )
     assert done.returncode == 0 and "report" in done.stdout
+
+
+def test_the_group_alone_prints_its_help(capsys, at):
+    code, out, err = sweep(capsys)
+    assert (code, err) == (0, "") and "merge" in out

@@ -262,7 +262,7 @@ def _run(arguments: list[str]) -> int:
 
         print(f"learnable {__version__}")
         return 0
-    arguments = arguments or ["--help"]
+    arguments = ["sweep", "--help"] if arguments == ["sweep"] else arguments or ["--help"]
     try:
         code = app(arguments, standalone_mode=False)
         if arguments in ([], ["-h"], ["--help"]):

@@ -119,5 +119,22 @@ def summary(payload: dict[str, Any]) -> tuple[list[str], list[list[str]]]:
     return head, rows + ([[f"and {len(order) - _ROWS:,} more"]] if len(order) > _ROWS else [])
 
 
+def crossed(axes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The axes of several values, and of those that change together the first.
+
+    >>> made = [{"name": "n", "values": [4, 6], "codes": [0, 1]}, {"name": "word", "values": ["a", "b"], "codes": [0, 1]}]
+    >>> [axis["name"] for axis in crossed(made)]
+    ['n']
+    """
+    kept: list[dict[str, Any]] = []
+    for axis in axes:
+        pairs = [set(zip(axis["codes"], other["codes"])) for other in kept]
+        sizes = [len(set(other["codes"])) for other in kept]
+        paired = any(len(p) == s == len(set(axis["codes"])) for p, s in zip(pairs, sizes))
+        if len(axis["values"]) > 1 and not paired:
+            kept.append(axis)
+    return kept
+
+
 def _numeric(axis: dict[str, Any]) -> bool:
     return all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in axis["values"])

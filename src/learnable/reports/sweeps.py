@@ -30,7 +30,7 @@ from markupsafe import Markup
 
 from learnable.reports.packing import coded, embedded, packed
 from learnable.reports.pages import template
-from learnable.reports.sweep_words import DEFINITIONS, chips, facts, headline, summary
+from learnable.reports.sweep_words import DEFINITIONS, chips, crossed, facts, headline, summary
 
 PARTS = (
     "decode",
@@ -62,6 +62,7 @@ def sweep_page(payload: dict[str, Any]) -> str:
     text = script()
     return template("sweep.html").render(
         found=payload,
+        crossed=crossed(payload["axes"]),
         headline=headline(payload),
         chips=chips(payload),
         facts=facts(payload),
