@@ -39,8 +39,8 @@ def double(text):
 
 
 def slow(text):
-    """Some milliseconds, then an answer that fills a page of the pipe."""
-    time.sleep(0.002 + 0.003 * (int(text) % 3))
+    """Some milliseconds (NAP seconds on average), then an answer of some length."""
+    time.sleep(float(os.environ.get("NAP", "0.005")) * (0.5 + int(text) % 3 / 2))
     return json.dumps({"seed": int(text), "padding": "x" * 200})
 
 

@@ -32,10 +32,11 @@ print(found.counts["done"], found.ran)
 """
 
 
-def start(path, cells, mark):
+def start(path, cells, mark, kills):
+    """A coordinator over cells that take longer together than all coordinators live that are killed."""
     return subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(path), str(cells)],
-        env=environment(FAMILY=mark),
+        env=environment(FAMILY=mark, NAP=str(1.2 * kills / cells)),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -62,7 +63,7 @@ def disturbed(path, cells, kills, seed, mark):
     draw = random.Random(seed)
     workers = coordinators = 0
     while coordinators < kills:
-        coordinator = start(path, cells, mark)
+        coordinator = start(path, cells, mark, kills)
         life = time.monotonic() + draw.uniform(0.1, 0.9)
         blow = time.monotonic() + draw.uniform(0.15, 0.6)
         while time.monotonic() < life and coordinator.poll() is None:
@@ -74,7 +75,7 @@ def disturbed(path, cells, kills, seed, mark):
         coordinator.communicate()
         coordinators += 1
         assert eventually(lambda: not marked(mark), 3)
-    last = start(path, cells, mark)
+    last = start(path, cells, mark, kills)
     while workers < kills and last.poll() is None:
         time.sleep(draw.uniform(0.05, 0.15))
         workers += kill_a_worker(draw, last)
@@ -87,7 +88,7 @@ def disturbed(path, cells, kills, seed, mark):
 )
 def test_kills_at_random_moments_change_nothing(tmp_path, cells, kills):
     mark = f"learnable-{uuid.uuid4()}"
-    calm = start(tmp_path / "calm.sqlite", cells, mark)
+    calm = start(tmp_path / "calm.sqlite", cells, mark, kills)
     assert calm.communicate(timeout=120) == (f"{cells} {cells}\n", "")
     workers, coordinators, (out, err) = disturbed(tmp_path / "storm.sqlite", cells, kills, kills, mark)
     assert (workers, coordinators) == (kills, kills)
