@@ -157,12 +157,18 @@ def test_help_lists_every_word_with_its_defaults(capsys):
     assert "noise=0.0025" in out and "file.py:factory" in out
 
 
+def heeding():
+    """A process started in the background ignores Ctrl-C, and hands that on to its children."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_interrupting_exits_130():
     process = subprocess.Popen(
         [LEARNABLE, "check", "random_boolean(n=26)", "-q"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=heeding,
     )
     time.sleep(2.0)
     os.kill(process.pid, signal.SIGINT)

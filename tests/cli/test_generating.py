@@ -102,6 +102,7 @@ def start(at, name, pause, workers=1):
          "generate", f"toy(d=6, pause={pause})", "--samples", "3000", "--test", "900", "--out", name, "--twin", "easy",
          "--workers", str(workers)],
         cwd=at, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # what runs in the background ignores it
     )  # fmt: skip
 
 
