@@ -14,9 +14,9 @@ from learnable.cli.swept import Log, clock, counts, left, show_forecast, show_ru
 from learnable.specs import InputError
 from learnable.sweeps.forecasts import Forecast
 from learnable.sweeps.grids import read_grid
-from learnable.sweeps.outcomes import Outcome
+from learnable.sweeps.outcomes import COUNTED, Outcome
 from learnable.sweeps.progress import Progress
-from learnable.sweeps.running import STATES, Run
+from learnable.sweeps.running import Run
 from learnable.sweeps.store import Store
 
 ECHO = 'question = "echo"\n[axes]\nseed = {from = 0, to = 29}\n'
@@ -108,7 +108,7 @@ def test_what_to_type_next_can_be_typed(capsys, at):
 
 def test_notes_of_a_run_are_told(capsys):
     found = Run(
-        Path("grid.sqlite"), dict.fromkeys(STATES, 0), 0, 0.0, False, None, ("workers have learnable 9",)
+        Path("grid.sqlite"), dict.fromkeys(COUNTED, 0), 0, 0.0, False, None, ("workers have learnable 9",)
     )
     show_run(found, Path("grid.toml"), None, False, True)
     assert capsys.readouterr() == ("", "workers have learnable 9\n")

@@ -16,7 +16,8 @@ from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
-from learnable.sweeps.standing import STATES, Status
+from learnable.sweeps.outcomes import COUNTED
+from learnable.sweeps.standing import Status
 
 if TYPE_CHECKING:
     from learnable.sweeps.forecasts import Forecast
@@ -80,7 +81,7 @@ def counts(found: Mapping[str, int]) -> str:
     >>> counts({"done": 1200, "failed": 0, "killed": 1, "missing": 5})
     '1,200 done, 1 killed, 5 missing'
     """
-    return ", ".join(f"{found[s]:,} {s}" for s in STATES if found[s] or s in ("done", "missing"))
+    return ", ".join(f"{found[s]:,} {s}" for s in COUNTED if found[s] or s in ("done", "missing"))
 
 
 def left(now: Progress) -> str:

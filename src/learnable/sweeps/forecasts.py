@@ -73,11 +73,11 @@ def forecast(
     store: str | Path | None = None,
     part: tuple[int, int] | None = None,
 ) -> Forecast:
-    """What `sweep` would ask with the same arguments, and what that would take; the store is read alone.
+    """What `run` would ask with the same arguments, and what that would take; the store is read alone.
 
     The costs that the store holds make the forecast where they are `ENOUGH`; otherwise the first cells that would be asked
     are, in one worker, at most `CELLS` of them and none after `SECONDS`, and their answers are thrown away. Cells run in a
-    shuffled order, so the first are a fair sample. Raises `InputError` for what `sweep` refuses.
+    shuffled order, so the first are a fair sample. Raises `InputError` for what `run` refuses.
     """
     if workers is not None:
         within("workers", workers, 1)

@@ -8,6 +8,8 @@ from typing import Literal, get_args
 State = Literal["done", "failed", "killed"]
 """`done` has an answer; `failed` an error; `killed` took its worker down as often as it was tried."""
 STATES: tuple[State, ...] = get_args(State)
+COUNTED = (*STATES, "missing")
+"""What a cell of a sweep can be: in one of these states, or not asked yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,14 +14,13 @@ from learnable.sweeps.coding import Coder
 from learnable.sweeps.grids import Grid, read_grid
 from learnable.sweeps.importing import exported
 from learnable.sweeps.learning import chosen, curve_of, together
-from learnable.sweeps.outcomes import Outcome
+from learnable.sweeps.outcomes import COUNTED, Outcome
 from learnable.sweeps.quantities import Quantity, place_of, quantities
 from learnable.sweeps.questions import command_of, options_of
 from learnable.sweeps.store import Store, store_path
 from learnable.sweeps.versions import made_with
 
 SCHEMA = "learnable/sweep-report/1"
-STATES = ("done", "failed", "killed", "missing")
 DIGITS = 12
 """Digits of an address that a page shows."""
 TEXTS = 300_000
@@ -57,7 +56,7 @@ def payload(grid: Grid, outcomes: Iterable[Outcome], versions: str = "") -> dict
         "fixed": [[name, _text(value)] for name, value in grid.fixed],
         "versions": [list(pair) for pair in made_with(read.versions)],
         "left_out": left_out,
-        "counts": {name: states.count(i) for i, name in enumerate(STATES)},
+        "counts": {name: states.count(i) for i, name in enumerate(COUNTED)},
         "count": len(cells),
         "addresses": [cell.address[:DIGITS] for cell in cells],
         "states": states,
@@ -91,7 +90,7 @@ class _Read:
         where = outcome.address
         if where not in self.wanted:
             return
-        self.states[where] = STATES.index(outcome.state)
+        self.states[where] = COUNTED.index(outcome.state)
         self.versions[outcome.versions] += 1
         if outcome.error is not None:
             self.error_of[where] = self.errors.code([outcome.error, self._story(outcome.traceback)])

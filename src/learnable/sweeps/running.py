@@ -15,6 +15,7 @@ from learnable.sweeps.batching import Backlog
 from learnable.sweeps.coordinating import Coordinator
 from learnable.sweeps.crews import Crew, MakesExecutor, crew_of
 from learnable.sweeps.interrupts import heeding
+from learnable.sweeps.outcomes import COUNTED
 from learnable.sweeps.planning import planned
 from learnable.sweeps.progress import Meter, Progress
 from learnable.sweeps.questions import ask
@@ -22,7 +23,6 @@ from learnable.sweeps.store import Store
 from learnable.sweeps.validating import validate
 
 SCHEMA = "learnable/sweep-run/1"
-STATES = ("done", "failed", "killed", "missing")
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _counted(
     pairs: Mapping[str, str], states: Mapping[str, str], again: Collection[str] = ()
 ) -> dict[str, int]:
     """The cells by state; those in a state that is asked `again` count as missing."""
-    counts = dict.fromkeys(STATES, 0)
+    counts = dict.fromkeys(COUNTED, 0)
     for state, count in Counter(map(states.get, pairs)).items():
         counts["missing" if state is None or state in again else state] += count
     return counts

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from learnable.sweeps.grids import read_grid
+from learnable.sweeps.outcomes import COUNTED
 from learnable.sweeps.store import Store, store_path
 from learnable.sweeps.versions import made_with
 
 SCHEMA = "learnable/sweep-status/1"
-STATES = ("done", "failed", "killed", "missing")
 MOST = 5
 """Different errors that are told, the most frequent first."""
 
@@ -101,7 +101,7 @@ def status(path: str | Path, *, store: str | Path | None = None) -> Status:
         grid.path,
         place,
         points,
-        {state: found[state] for state in STATES},
+        {state: found[state] for state in COUNTED},
         seconds,
         memory,
         dict(made_with(versions)),

@@ -28,7 +28,8 @@ from learnable.theorems.measured import certify_profile
 from learnable.verdicts.asking import Asked
 from learnable.verdicts.results import Check
 from learnable.verdicts.rotated_layers import Rotated, mean_of, rotated_layers
-from learnable.verdicts.rule import Question, Verdict, judge, out_of_reach
+from learnable.verdicts.rule import Question, Verdict, judge
+from learnable.verdicts.sentences import out_of_reach
 from learnable.verdicts.steps import Step, fresh, verify
 from learnable.verdicts.symmetries import left_out, sampled_on_rotations, unvouched
 

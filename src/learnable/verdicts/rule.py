@@ -12,10 +12,23 @@ from typing import Any, Literal
 
 from learnable.complexity.support import Support
 from learnable.descent.budgets import SGD, Training
-from learnable.estimates import log10_fraction, show, to_float
+from learnable.estimates import to_float
 from learnable.predictions import Forecast
 from learnable.profiles import Profile
 from learnable.theorems.certificate import Certificate
+from learnable.verdicts.sentences import (
+    attempt,
+    confirm,
+    forecast_text,
+    leap_text,
+    more_budget,
+    more_signal,
+    no_forecast,
+    out_of_reach,
+    population,
+    proved,
+    shown,
+)
 from learnable.verdicts.steps import Step, verify, with_budget
 
 Label = Literal["proved-hard", "predicted-hard", "predicted-learnable", "undecided"]
@@ -123,42 +136,44 @@ def judge(question: Question) -> Verdict:
     )
     expected = q.forecast.loss * variance if q.forecast is not None and steady else None
     if q.certificate is not None and q.certificate.proves_hard:
-        return Verdict(
-            "proved-hard", _proved(q.certificate, q.training), _more_signal(q.certificate), expected
-        )
+        return Verdict("proved-hard", proved(q.certificate, q.training), more_signal(q.certificate), expected)
     margin = MARGIN * max(1, q.layers)
     partly = _partly(q)
     if q.forecast is not None and steady and q.forecast.loss <= aim - margin:
-        return Verdict("predicted-learnable", _forecast_text(q) + partly, _confirm(q), expected, _steps(q))
+        return Verdict("predicted-learnable", forecast_text(q) + partly, confirm(q), expected, _steps(q))
     alignment = needed_alignment(q.profile, q.held, q.edge)
     blinded = _out_of_sight(q, alignment) if q.symmetric else ""
     if blinded:
         text = (
-            f"what must be learned to do better than the mean by {float(q.edge):.0%} has alignment {_shown(alignment)} "
+            f"what must be learned to do better than the mean by {float(q.edge):.0%} has alignment {shown(alignment)} "
             f"(leap {q.held.leap}), and {blinded}"
         )
-        return Verdict("predicted-hard", text + partly, _more(q), expected, _steps(q))
+        return Verdict("predicted-hard", text + partly, more_budget(q), expected, _steps(q))
     if q.forecast is None:
-        return Verdict("undecided", _no_forecast(q) + partly, _try(q), steps=_steps(q))
+        return Verdict("undecided", no_forecast(q) + partly, attempt(q), steps=_steps(q))
     if not steady:
         text = (
             f"a step overshoots: rate·c·Θ is {q.forecast.fastest:.3g} along the target's mean and {OVERSHOOTS:g} is the "
             "most that is stable, so training may diverge or leave the linearised regime"
         )
-        return Verdict("undecided", text + _leap_text(q) + partly, *_slower(q, q.forecast.fastest))
+        return Verdict("undecided", text + leap_text(q) + partly, *_slower(q, q.forecast.fastest))
     if q.forecast.loss >= aim + margin:
         if _stays_linear(q.forecast, aim, margin):
             return Verdict(
-                "predicted-hard", _forecast_text(q) + _leap_text(q) + partly, _more(q), expected, _steps(q)
+                "predicted-hard",
+                forecast_text(q) + leap_text(q) + partly,
+                more_budget(q),
+                expected,
+                _steps(q),
             )
         text = (
-            f"{_forecast_text(q)}, but this budget can leave the linearised regime, where the loss can fall further: "
+            f"{forecast_text(q)}, but this budget can leave the linearised regime, where the loss can fall further: "
             f"units move by {q.forecast.motion:.2g} of their size along what must be learned (feature learning sets in at "
             f"about {MOVING:g}), and the fastest rate is {q.forecast.fastest:.2g} (stable below {STABLE:g})"
         )
-        return Verdict("undecided", text + _leap_text(q) + partly, _try(q), expected, _steps(q))
-    text = f"{_forecast_text(q)}, within {margin:.2g} of the {aim:.2f} that counts as learned"
-    return Verdict("undecided", text + partly, _try(q), expected, _steps(q))
+        return Verdict("undecided", text + leap_text(q) + partly, attempt(q), expected, _steps(q))
+    text = f"{forecast_text(q)}, within {margin:.2g} of the {aim:.2f} that counts as learned"
+    return Verdict("undecided", text + partly, attempt(q), expected, _steps(q))
 
 
 def _stays_linear(f: Forecast, aim: float, margin: float) -> bool:
@@ -168,32 +183,10 @@ def _stays_linear(f: Forecast, aim: float, margin: float) -> bool:
     return f.motion <= STILL or (f.motion <= MOVING and f.time <= SHORT and f.loss >= aim + 2 * margin)
 
 
-def _points(q: Question) -> float:
-    return 2.0 ** min(q.profile.group.n, 1000) if q.rows is None else q.rows
-
-
 def _steps(q: Question) -> tuple[Step, ...]:
     """Vouch for the symmetry that was found, where it was not; train."""
     vouch = (Step("check", (("group", q.offered),)),) if q.offered else ()
-    return (*vouch, verify(q.training, points=_points(q)))
-
-
-def _confirm(q: Question) -> str:
-    with_this = with_budget(q.training, points=_points(q)).removeprefix("this budget")
-    return f"train an ensemble{with_this} to confirm it"
-
-
-def _try(q: Question) -> str:
-    vouch = f"vouch for {_cut(q.offered)}, which lets the theorem speak; or " if q.offered else ""
-    return f"{vouch}train an ensemble with {with_budget(q.training, points=_points(q))}: that decides it"
-
-
-def _more(q: Question) -> str:
-    return (
-        "more steps, a higher rate or less noise raise the signal; or change the target: fewer new coordinates at a time "
-        "(a curriculum, intermediate labels) lower the leap. To make sure, train an ensemble with "
-        f"{with_budget(q.training, points=_points(q))}"
-    )
+    return (*vouch, verify(q.training, points=population(q)))
 
 
 def _slower(q: Question, fastest: float) -> tuple[str, None, tuple[Step, ...]]:
@@ -202,7 +195,7 @@ def _slower(q: Question, fastest: float) -> tuple[str, None, tuple[Step, ...]]:
     rate = _two_figures_down(budget.rate * OVERSHOOTS / fastest)
     text = (
         f"lower the rate to {rate:g}, {OVERSHOOTS / fastest:.2g} of what it is, and ask again, or train an ensemble with "
-        f"{with_budget(q.training, points=_points(q))}"
+        f"{with_budget(q.training, points=population(q))}"
     )
     return text, None, (Step("check", (("training", str(replace(budget, rate=rate))),)), *_steps(q))
 
@@ -217,86 +210,12 @@ def _two_figures_down(value: float) -> float:
     return float(math.floor(Fraction(str(value)) / unit) * unit)
 
 
-_LONGEST = 160
-"""Groups of more letters are cut in sentences; the command has them in full."""
-
-
-def _cut(group: str) -> str:
-    return group if len(group) <= _LONGEST else f"{group[:_LONGEST]}…"
-
-
-def _proved(found: Certificate, training: Training) -> str:
-    return (
-        f"theorem {found.theorem}: no network with this symmetry reaches a loss of {found.excludes_loss_at_or_below:g} "
-        f"with probability above {found.success_probability_at_most:.3g} under {training}; alignment "
-        f"{show(found.alignment, found.log10['alignment'])}"
-    )
-
-
-def _more_signal(certificate: Certificate) -> str:
-    if certificate.signal_needed is None or certificate.signal is None:
-        return "change the target or the symmetry of the network"
-    return (
-        f"a signal (rate·clip·√steps/noise) of at least {certificate.signal_needed:.4g} would be needed to make success "
-        f"likely, and this budget has {certificate.signal:.4g}; a different budget is cheaper only if its signal is "
-        "that large. Hints about the hidden coordinates (a curriculum, intermediate labels) change the target"
-    )
-
-
 def _partly(q: Question) -> str:
     """Names what a certificate that holds leaves out of reach, where it does not settle the question."""
     c = q.certificate
     if c is None or c.success_probability_at_most > OUT_OF_SIGHT:
         return ""
     return out_of_reach(c)
-
-
-def out_of_reach(c: Certificate) -> str:
-    """What a certificate excludes, and of which part of the target; nothing where it excludes nothing."""
-    if not c.holds or c.vacuous:
-        return ""
-    text = (
-        f"; theorem {c.theorem} bounds the probability of a loss at or below {c.excludes_loss_at_or_below:.4g} by "
-        f"{c.success_probability_at_most:.3g}"
-    )
-    if c.residual is None:
-        return text
-    return (
-        f"{text}: what {c.inputs['group']} moves, {c.residual / c.variance:.0%} of the variance, stays out of reach, "
-        "whatever is learned of the part that it leaves alone"
-    )
-
-
-def _forecast_text(q: Question) -> str:
-    f = q.forecast
-    if f is None:
-        return ""
-    return (
-        f"the linearised network ends at {f.loss:.2f} of the variance: {f.left:.2f} of the target not learned and "
-        f"{f.noise:.2f} from the noise that every weight walks (learned means {float(1 - q.edge):.2f})"
-    )
-
-
-def _leap_text(q: Question) -> str:
-    word = "coordinate" if q.held.leap == 1 else "coordinates"
-    return f"; the terms that hold weight have leap {q.held.leap} ({q.held.leap} new {word} at once)"
-
-
-_UNKNOWN = (
-    "nothing is known of the symmetry of this initialisation, so no theorem speaks (--group vouches for one)"
-)
-
-
-def _no_forecast(q: Question) -> str:
-    return (
-        f"no theorem settles it and there is no forecast {q.unforecast or 'for this kind of network or optimizer'}"
-        if q.symmetric
-        else f"{q.unvouched or _UNKNOWN}, and there is no forecast {q.unforecast or 'for this kind of network'}"
-    ) + _leap_text(q)
-
-
-def _shown(value: Fraction) -> str:
-    return show(to_float(value), log10_fraction(value))
 
 
 def _out_of_sight(q: Question, alignment: Fraction) -> str:
@@ -315,4 +234,4 @@ def _out_of_sight(q: Question, alignment: Fraction) -> str:
     examples, wanted = q.training.steps * q.training.batch, 1 / (q.profile.group.n * alignment)
     if to_float(examples / wanted) >= OUT_OF_SIGHT:
         return ""
-    return f"the budget draws {examples:.3g} examples where at least about {_shown(wanted)} are needed"
+    return f"the budget draws {examples:.3g} examples where at least about {shown(wanted)} are needed"
