@@ -13,7 +13,7 @@ import learnable
 
 SOURCE = Path(learnable.__file__).parent
 FLOORS = {
-    0: {"specs", "precision", "turns"},
+    0: {"specs", "precision", "turns", "audit"},
     1: {"estimates", "memory", "resampling", "transforms", "reports"},
     2: {"laws"},
     3: {"groups", "targets"},
@@ -21,7 +21,7 @@ FLOORS = {
     5: {"spectra", "sampling", "orbits", "descent"},
     6: {"measures", "hardness", "predictions", "baselines", "scores", "symmetries"},
     7: {"theorems", "evidence"},
-    8: {"verdicts", "generation"},
+    8: {"verdicts", "generation", "regeneration"},
     9: {"verification", "ranking", "scaling"},
     10: {"reproduction", "sweeps"},
     11: {"cli"},
@@ -166,3 +166,36 @@ def test_files_and_functions_keep_their_proportion():
         if isinstance(node, ast.FunctionDef)
     ]
     assert sum(length > 40 for length in functions) / len(functions) < 0.03
+
+
+STANDARD = frozenset(sys.stdlib_module_names)
+FRONT = {"regeneration", "cli"}
+"""Rooms that ask the judge: the audit of generated data, and the command line."""
+
+
+def test_the_judge_imports_the_standard_library_alone():
+    files = [p for p in FILES if room_of(p) == "audit"]
+    assert len(files) > 30
+    foreign = [
+        (place(p), module)
+        for p in files
+        for module, _ in imports(p)
+        if module.split(".")[0] not in STANDARD and not module.startswith("learnable.audit")
+    ]
+    assert foreign == []
+
+
+def test_nothing_of_the_judge_is_imported_by_the_prover():
+    asking = {room_of(p) for p in FILES for module, _ in imports(p) if module.startswith("learnable.audit")}
+    assert asking - {"audit", ""} <= FRONT
+
+
+def test_the_judge_is_loaded_without_the_prover():
+    """Beside the judge stands only what `import learnable` loads for its own names."""
+    code = (
+        "import sys, json; from learnable.audit.judge import audit_object; audit_object({'theorem': 'A9'}); "
+        "print(json.dumps(sorted(m for m in sys.modules if m.startswith('learnable.'))))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    others = [m for m in json.loads(done.stdout) if not m.startswith("learnable.audit")]
+    assert {m.split(".")[1] for m in others} <= {"estimates", "precision", "specs"}, others

@@ -22,7 +22,7 @@ RESULTS = (
     "learnable.scaling.Scale",
     "learnable.symmetries.results.Symmetry",
     "learnable.theorems.certificate.Certificate",
-    "learnable.theorems.auditing.report.AuditReport",
+    "learnable.audit.report.AuditReport",
     "learnable.generation.Generated",
     "learnable.hardness.attacks.reports.Attacked",
     "learnable.hardness.advantage.Advantage",

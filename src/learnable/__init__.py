@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from learnable.measures import inal as inal
     from learnable.profiles import profile as profile
     from learnable.ranking import rank as rank
+    from learnable.regeneration import audit as audit
     from learnable.reproduction import reproduce as reproduce
     from learnable.scaling import scale as scale
     from learnable.spectra import spectrum as spectrum
     from learnable.symmetries import symmetry as symmetry
     from learnable.targets import Arrays as Arrays
     from learnable.targets import Source as Source
-    from learnable.theorems import audit as audit
     from learnable.theorems import certify as certify
     from learnable.verdicts import check as check
     from learnable.verification import verify as verify
@@ -48,7 +48,7 @@ _PLACES = {
     "symmetry": "symmetries",
     "Arrays": "targets",
     "Source": "targets",
-    "audit": "theorems",
+    "audit": "regeneration",
     "certify": "theorems",
     "check": "verdicts",
     "verify": "verification",

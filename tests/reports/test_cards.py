@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 import learnable
+from learnable import audit
 from learnable.groups import groups
 from learnable.reports.cards import WIDTH, Card, check_card, html, text
 from learnable.targets import targets
-from learnable.theorems import audit
 
 HOSTILE = '<script>alert("x")</script><img src=x onerror=alert(1)>\'"&'
 TAGS = {

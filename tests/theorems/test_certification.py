@@ -5,9 +5,10 @@ from fractions import Fraction
 
 import pytest
 
+from learnable import audit
 from learnable.descent.budgets import SGD, NoisyGD
 from learnable.specs import InputError
-from learnable.theorems import Certificate, audit, certify, tightest
+from learnable.theorems import Certificate, certify, tightest
 
 
 def parity(n: int = 30, degree: int = 15, **given) -> Certificate:

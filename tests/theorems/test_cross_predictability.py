@@ -7,8 +7,8 @@ from math import comb
 import numpy as np
 import pytest
 
+from learnable import audit
 from learnable.descent.budgets import NoisyGD
-from learnable.theorems import audit
 from learnable.theorems.cross_predictability import (
     accuracy_at_most,
     accuracy_from_cross_predictability,

@@ -6,10 +6,10 @@ from itertools import permutations, product
 import numpy as np
 import pytest
 
+from learnable import audit
 from learnable.descent.budgets import NoisyGD
 from learnable.targets import targets
 from learnable.targets.levels import degree_weights
-from learnable.theorems import audit
 from learnable.theorems.even_signs import certify_even, even_alignment, facts_of_residual
 from naive import fourier, points, split_modular
 from naive import weights as naive_weights

@@ -8,9 +8,9 @@ from math import comb
 import numpy as np
 import pytest
 
+from learnable import audit
 from learnable.descent.budgets import NoisyGD
 from learnable.targets import targets
-from learnable.theorems import audit
 from learnable.theorems.certificates import certificates
 from learnable.theorems.leap import certify_leap, residual, walsh_terms
 from naive import fourier, points

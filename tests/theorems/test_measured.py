@@ -4,13 +4,13 @@ from fractions import Fraction
 
 import pytest
 
+from learnable import audit, certify
 from learnable.descent.budgets import NoisyGD
 from learnable.groups import groups
 from learnable.measures import alignment
 from learnable.profiles import profile
 from learnable.specs import InputError
 from learnable.targets import targets
-from learnable.theorems import audit, certify
 from learnable.theorems.measured import certify_measured, certify_profile
 
 GIVEN = {"network": "mlp(widths=[8])", "training": NoisyGD()}

@@ -191,7 +191,7 @@ def audit(
     quiet: Quiet = False,
 ) -> int:
     """Re-derive a certificate from its own text: exit 0 it holds, 1 it does not, 2 not readable."""
-    from learnable.theorems import audit as ask
+    from learnable.regeneration import audit as ask
 
     found = ask(file)
     if as_json:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
 from learnable.hardness.family import Family, families
 from learnable.specs import InputError, nearest, within
+from learnable.specs.running import text_of
 from learnable.targets.shards import SPLITS
 
 Format = Literal["npz", "parquet"]
@@ -148,12 +150,16 @@ def read_plan(family: Any, samples: Any, test: Any, seed: Any, format: Any) -> P
     return Plan(found, samples, test, seed, format)
 
 
-def plan_of(request: Any) -> Plan:
-    """The plan that a request of a manifest or a journal names. Raises `InputError` where it is none."""
+def plan_of(request: Any, file: str | Path = "the request", trust_code: bool = False) -> Plan:
+    """The plan that a request names which stands in `file`, a manifest, a certificate or a journal.
+
+    Raises `InputError` where it is none, and where its family names Python code that is not trusted.
+    """
     try:
         rows = request["rows"]
         given = (request["family"], rows["train"], rows["test"], request["seed"], request["format"])
-        return replace(read_plan(*given), twin_of=request["twin_of"])
+        with text_of(str(file), trust_code):
+            return replace(read_plan(*given), twin_of=request["twin_of"])
     except (KeyError, TypeError) as error:
         raise InputError(f"the request is damaged: {error} is missing or of another kind") from None
 

@@ -9,9 +9,9 @@ from typing import Unpack
 
 from learnable.specs import Call, InputError, parse
 from learnable.theorems.assembly import Facts, Given, assemble, question
-from learnable.theorems.auditing.targets import derivable
 from learnable.theorems.certificate import Certificate
 from learnable.theorems.hypotheses import hypotheses
+from learnable.theorems.spelling import derivable
 from learnable.theorems.stating import bounds_of, coordinates_of, stated
 from learnable.theorems.stating import in_full as in_full
 

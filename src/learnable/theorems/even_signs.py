@@ -22,10 +22,10 @@ from typing import Unpack
 
 from learnable.theorems import phrases
 from learnable.theorems.assembly import Facts, Given, assemble, question
-from learnable.theorems.auditing.targets import derivable
 from learnable.theorems.certificate import Certificate
 from learnable.theorems.certification import Weight
 from learnable.theorems.hypotheses import hypotheses
+from learnable.theorems.spelling import derivable
 from learnable.theorems.stating import bounds_of, coordinates_of, stated
 
 

@@ -68,7 +68,7 @@ def hypotheses(
         _start(network, group, action, vouched),
         _gradient(training.batch, group, law, spread),
         _noise(training),
-        *([_clipping(training, group, action)] if signs is None else [_cut(training), _signs(signs)]),
+        *([_clipping(training, group, action)] if signs is None else [_cut(training, action), _signs(signs)]),
         Hypothesis(phrases.LOSS, True, phrases.LOSS_HOLDS),
         Hypothesis(phrases.NULL, True, null),
         Hypothesis(phrases.VARIES, not constant, phrases.VARIES_FAILS if constant else phrases.VARIES_HOLDS),
@@ -118,10 +118,10 @@ def _clipping(training: Any, group: str, action: Action) -> Hypothesis:
     return Hypothesis(phrases.CLIPPING, False, phrases.CLIPPING_LOSS)
 
 
-def _cut(training: Any) -> Hypothesis:
+def _cut(training: Any, action: Action) -> Hypothesis:
     if not isinstance(training, NoisyGD):
         return Hypothesis(phrases.CLIPPING_OF_LOSS, False, phrases.CUT_NONE)
-    if training.clipping != "loss_coordinate":
+    if training.clipping != "loss_coordinate" or not action.signed:
         return Hypothesis(
             phrases.CLIPPING_OF_LOSS, False, phrases.CUT_FAILS.format(clipping=training.clipping)
         )

@@ -29,10 +29,10 @@ from learnable.targets import targets
 from learnable.targets.forms import Monomials, Table
 from learnable.theorems import phrases
 from learnable.theorems.assembly import Facts, Given, assemble, question
-from learnable.theorems.auditing.terms import written_out
 from learnable.theorems.certificate import Certificate
 from learnable.theorems.hypotheses import hypotheses
 from learnable.theorems.norms import squared_norm
+from learnable.theorems.spelling import written_out
 from learnable.theorems.stating import coordinates_of
 from learnable.transforms.walsh import walsh_hadamard
 

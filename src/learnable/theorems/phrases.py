@@ -1,6 +1,6 @@
 """The sentences of a certificate, and nothing else: the certificate writes them, the audit compares them.
 
-Which sentence is true is decided twice, in `theorems.hypotheses` and in `theorems.auditing.conditions`.
+Which sentence is true is decided twice, in `theorems.hypotheses` and, with a copy of the sentences, in the audit.
 """
 
 LAW = "invariant law"

@@ -11,11 +11,11 @@ from typing import Unpack
 
 from learnable.theorems import phrases
 from learnable.theorems.assembly import Facts, Given, assemble, question
-from learnable.theorems.auditing.targets import derivable, signed
 from learnable.theorems.certificate import Certificate
 from learnable.theorems.certification import Weight, facts_of
 from learnable.theorems.cross_predictability import root_above
 from learnable.theorems.hypotheses import hypotheses
+from learnable.theorems.spelling import derivable, signed
 from learnable.theorems.stating import bounds_of, coordinates_of, stated
 
 

@@ -1,0 +1,159 @@
+"""The audit of a whole result of `check` or `verify`: its certificates, and that it agrees with them.
+
+Judged are every certificate, the target, law, network, group and budget that they are about, the variance, the edge, the
+count of parameters, the alignment to eleven figures, and whether the label is what the certificates prove. All other keys
+are listed as not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Any
+
+from learnable.audit.arguments import bound, decimal
+from learnable.audit.budgets import read_budget
+from learnable.audit.certificate import proves_hard, read_certificate
+from learnable.audit.descent import Rederived
+from learnable.audit.effort import CERTIFICATES, UnreadableError, within
+from learnable.audit.findings import Finding
+from learnable.audit.groups import Group, read_group
+from learnable.audit.laws import read_law
+from learnable.audit.networks import SIGNATURES, read_network
+from learnable.audit.report import AuditReport, concluded
+from learnable.audit.targets import read_target
+
+SCHEMAS = ("learnable/check/1", "learnable/verify/1")
+LABELS = ("proved-hard", "predicted-hard", "predicted-learnable", "undecided")
+JUDGED = {
+    "": {"schema", "edge", "target", "network", "training", "measures", "certificates", "verdict"},
+    "target": {"spec", "law", "variance"},
+    "network": {"spec", "group", "parameters", "vouched"},
+    "measures": {"alignment"},
+    "measures.alignment": {"value", "group"},
+    "verdict": {"label"},
+}
+"""What is judged of an object, by where it stands."""
+
+
+def audit_whole(found: Mapping[str, Any]) -> AuditReport:
+    """The report on a result. Raises `UnreadableError` where a certificate in it cannot be read."""
+    certificates = found["certificates"]
+    if not isinstance(certificates, list) or not certificates:
+        raise UnreadableError("it holds no certificate; only exact targets have one")
+    within("the number of certificates", len(certificates), CERTIFICATES)
+    read = [read_certificate(entry) for entry in certificates]
+    findings = [f for one in read for f in one.findings]
+    outer = [f for one, entry in zip(read, certificates, strict=True) for f in _same(found, entry, one)]
+    outer += [*_schema(found), *_alignment(found, certificates, read), *_label(found, certificates)]
+    trusted = tuple(dict.fromkeys(text for one in read for text in one.trusted))
+    told = [f"{entry['theorem']}: {entry['statement']}" for entry in certificates if entry["holds"] is True]
+    everything = [*findings, *outer]
+    wrong = sum(not f.agrees for f in everything)
+    count = "1 certificate" if len(read) == 1 else f"{len(read)} certificates"
+    head = f"a result with {count}: {len(everything)} statements re-derived, {wrong} differ"
+    return concluded(head, everything, trusted, unjudged=list(_unjudged(found)), then=told)
+
+
+def _part(found: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    part = found.get(key)
+    return part if isinstance(part, Mapping) else {}
+
+
+def _schema(found: Mapping[str, Any]) -> Iterator[Finding]:
+    if "schema" in found:
+        yield Finding("schema", str(found["schema"]), " or ".join(SCHEMAS), found["schema"] in SCHEMAS)
+
+
+def _same(found: Mapping[str, Any], entry: Mapping[str, Any], read: Rederived) -> Iterator[Finding]:
+    """One certificate is about what the result is about: compared as values, not as text."""
+    inputs, target, network = read.inputs, _part(found, "target"), _part(found, "network")
+    given = inputs.given
+    for part, key, own, reader in (
+        (target, "spec", "target", read_target),
+        (target, "law", "law", read_law),
+        (network, "spec", "network", _network),
+        (found, "training", "training", read_budget),
+    ):
+        if part.get(key) is not None:
+            same = reader(part[key]) == reader(given[own])
+            yield Finding(f"{own} of the certificate", given[own], str(part[key]), same)
+    if "edge" in found:
+        same = decimal(found["edge"], "edge") == inputs.edge
+        yield Finding("edge of the certificate", given["edge"], str(found["edge"]), same)
+    if "variance" in target:
+        yield _variance(target["variance"], entry, read)
+    if "group" in network:
+        same = isinstance(network["group"], str) and _inside(inputs.group, read_group(network["group"]))
+        yield Finding("group of the certificate", given["group"], str(network["group"]), same)
+    if "vouched" in network:
+        yield Finding(
+            "vouched, in the certificate", str(inputs.vouched), str(network["vouched"]),
+            network["vouched"] is inputs.vouched,
+        )  # fmt: skip
+    if "parameters" in network and "parameters" in given:
+        count, own = network["parameters"], given["parameters"]
+        same = type(count) is type(own) and count == own
+        yield Finding("parameters of the certificate", str(own), str(count), same)
+
+
+def _network(text: Any) -> Any:
+    """Perceptrons compare by all their arguments, modules by the name of their code."""
+    return text if read_network(text) is None else bound(text, SIGNATURES, "network")
+
+
+def _variance(value: Any, entry: Mapping[str, Any], read: Rederived) -> Finding:
+    """The nearest float where the variance is known, else what the certificate states to six figures."""
+    number, (low, high) = decimal(value, "target: variance"), read.variance
+    if low == high:
+        agrees = float(number) == float(low)
+    else:
+        slack = high / 10**12
+        agrees = low - slack <= number <= high + slack
+    return Finding("variance of the target", str(value), f"{float(high):.17g}", agrees)
+
+
+def _inside(group: Group, outer: Group) -> bool:
+    """Whether a certificate's group is the result's, or one of the subgroups that the theorems take of it."""
+    if group == outer:
+        return True
+    signed = outer.name == "signed_permutations" and group.size == outer.size
+    return signed and (group.name == "even_signed_permutations" or group.inner == outer.name)
+
+
+def _alignment(
+    found: Mapping[str, Any], certificates: list[Mapping[str, Any]], read: list[Rederived]
+) -> Iterator[Finding]:
+    """The alignment of the result is that of the certificate against the mean under its group, to eleven figures."""
+    stated = _part(_part(found, "measures"), "alignment")
+    if stated.get("value") is None:
+        return
+    value = decimal(stated["value"], "measures: alignment")
+    for entry, one in zip(certificates, read, strict=True):
+        if entry["theorem"] == "A4'" and one.inputs.own:
+            own = one.alignment
+            agrees = abs(value - own) <= own / 10**11 or (own < Fraction(1, 10**300) and value <= own * 2)
+            yield Finding("alignment of the result", str(stated["value"]), f"{float(own):.12g}", agrees)
+            if "group" in stated:
+                same = isinstance(stated["group"], str) and read_group(stated["group"]) == one.inputs.group
+                yield Finding("group of the alignment", str(stated["group"]), one.inputs.given["group"], same)
+
+
+def _label(found: Mapping[str, Any], certificates: list[Mapping[str, Any]]) -> Iterator[Finding]:
+    """proved-hard exactly where a certificate proves it."""
+    verdict = _part(found, "verdict")
+    if "label" not in verdict:
+        return
+    label, proved = verdict["label"], any(proves_hard(c) for c in certificates)
+    derived = "proved-hard" if proved else "no certificate that proves it"
+    agrees = label in LABELS and (label == "proved-hard") == proved
+    yield Finding("label", str(label), derived, agrees)
+
+
+def _unjudged(found: Mapping[str, Any], where: str = "") -> Iterator[str]:
+    for key, value in found.items():
+        place = f"{where}.{key}" if where else str(key)
+        if key not in JUDGED[where]:
+            yield place
+        elif place in JUDGED and isinstance(value, Mapping):
+            yield from _unjudged(value, place)
