@@ -13,7 +13,7 @@ import typer
 
 from learnable.cli.attacking import attack
 from learnable.cli.generating import generate
-from learnable.cli.options import Json, Net, Quiet, Samples, Seed, Workers
+from learnable.cli.options import Json, Net, Quiet, Samples, Seed, TrustCode, Workers
 from learnable.cli.places import writable
 from learnable.cli.ranking import rank
 from learnable.cli.reproducing import reproduce
@@ -187,13 +187,14 @@ def audit(
     file: Annotated[
         Path, typer.Argument(help="A certificate, what check --json printed, or generate's certificate.json.")
     ],
+    trust_code: TrustCode = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> int:
     """Re-derive a certificate from its own text: exit 0 it holds, 1 it does not, 2 not readable."""
     from learnable.regeneration import audit as ask
 
-    found = ask(file)
+    found = ask(file, trust_code=trust_code)
     if as_json:
         print(json.dumps(found.json(), ensure_ascii=False, allow_nan=False))
     elif found.exit_code == 2:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from learnable.cli.options import Json, Quiet, Seed
+from learnable.cli.options import Json, Quiet, Seed, TrustCode
 from learnable.cli.places import writable
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ def attack(
         list[str] | None, typer.Option(metavar="NAMES", help="Attacks to run, separated by commas.")
     ] = None,
     seed: Seed = 0,
+    trust_code: TrustCode = False,
     as_json: Json = False,
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write a page with the scores drawn.")
@@ -51,7 +52,15 @@ def attack(
     writable(html, "--html")
     with _bar(not quiet and sys.stderr.isatty()) as tell:
         chosen = ",".join(only) if only else None
-        found = ask(folder, samples=samples, budget=budget, only=chosen, seed=seed, progress=tell)
+        found = ask(
+            folder,
+            samples=samples,
+            budget=budget,
+            only=chosen,
+            seed=seed,
+            trust_code=trust_code,
+            progress=tell,
+        )
     if html is not None:
         from learnable.reports.attacks import attack_page
 

@@ -13,6 +13,12 @@ Samples = Annotated[
     typer.Option(help="Inputs where anything is sampled; on data, rows used (at most 5000 by default)."),
 ]
 Workers = Annotated[int, typer.Option(help="Threads for sampling; the result does not depend on it.")]
+TrustCode = Annotated[
+    bool,
+    typer.Option(
+        "--trust-code", help="Run Python code that the file names, as your own; without it, it is refused."
+    ),
+]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print as little as possible.")]
 Net = Annotated[
     str, typer.Option("--net", help="mlp(widths=[512], …) or file.py:factory (your own code, imported).")

@@ -7,9 +7,10 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
-from learnable.hardness.journal import end, forget, request_of
+from learnable.hardness.journal import REQUEST, end, forget, request_of
 from learnable.hardness.plans import Plan, plan_of
 from learnable.specs import InputError
+from learnable.specs.running import ForeignCodeError
 from learnable.targets.shards import MANIFEST, SPLITS, UNFINISHED, read_manifest
 
 State = Literal["new", "unfinished", "finished"]
@@ -54,9 +55,16 @@ def written(out: Path) -> list[Path]:
         found = written(out / TWIN)
     if (out / MANIFEST).is_file():
         names = [*(p.path for p in read_manifest(str(out)).parts), *DOCUMENTS, MANIFEST]
+    elif held is None:
+        names = []
     else:
         try:
-            names = [] if held is None else _planned(plan_of(held))
+            names = _planned(plan_of(held, out / UNFINISHED / REQUEST))
+        except ForeignCodeError:
+            raise InputError(
+                f"out: what is unfinished in {out} is of the family {held['family']}, whose Python code was not run to see "
+                "which files belong to it; remove them yourself, or name another folder"
+            ) from None
         except InputError as error:
             raise InputError(
                 f"out: what is unfinished in {out} cannot be read ({error}); remove it yourself, or name another folder"

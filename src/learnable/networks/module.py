@@ -18,7 +18,7 @@ from typing import Any
 from learnable.networks.hooks import read_units, row_layers
 from learnable.networks.vocabulary import Network, networks
 from learnable.specs import Call, InputError, Word, nearest, word
-from learnable.specs.running import executed
+from learnable.specs.running import executed, refuse_foreign
 
 _seeding = threading.RLock()
 _WRITTEN = re.compile(r"(?P<path>.*\.py)(:(?P<name>[A-Za-z_]\w*)?)?")
@@ -134,6 +134,7 @@ def _module_of(path: str, changed: int) -> Any:
 
 
 def _factory(path: str, name: str) -> Any:
+    refuse_foreign(f"{path}:{name}")
     file = Path(path).expanduser()
     if not file.is_file():
         raise InputError(f"network file {path} is not there; type the path of a file, such as net.py:make")

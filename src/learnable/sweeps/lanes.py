@@ -159,7 +159,7 @@ class _Lane:
                     raise LaneDied("its executor was closed")
                 self._connection = mine
                 self._process = subprocess.Popen(
-                    [sys.executable, "-c", _PROGRAM, *map(str, numbers), json.dumps(sys.path)],
+                    [sys.executable, "-P", "-c", _PROGRAM, *map(str, numbers), json.dumps(sys.path)],
                     stdin=subprocess.DEVNULL,
                     stdout=2,  # what a question prints must not mix with what the command prints
                     pass_fds=numbers,

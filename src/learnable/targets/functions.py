@@ -10,7 +10,7 @@ from typing import Any
 from learnable.laws import Hypercube, Law
 from learnable.memory import forecast
 from learnable.specs import InputError, word
-from learnable.specs.running import executed
+from learnable.specs.running import executed, refuse_foreign
 from learnable.targets.biasing import on_law
 from learnable.targets.forms import Form, Table
 from learnable.targets.tables import sized
@@ -77,6 +77,7 @@ def load(source: str) -> Callable[[Any], Any]:
 
     Raises `InputError` where the file or the name is missing, or the file raises.
     """
+    refuse_foreign(source)
     path, colon, name = source.rpartition(":")
     if not colon or not path.endswith(".py"):
         raise InputError(f"{source!r} does not name code; type file.py:name")

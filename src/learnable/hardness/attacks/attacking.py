@@ -16,7 +16,8 @@ from learnable.hardness.attacks.reports import Attacked
 from learnable.hardness.family import Family, families
 from learnable.hardness.reading import read_rows
 from learnable.specs import InputError, nearest
-from learnable.targets.shards import SECRET, read_manifest
+from learnable.specs.running import ForeignCodeError, text_of
+from learnable.targets.shards import MANIFEST, SECRET, read_manifest
 
 SAMPLES = 20_000
 """Informative training rows that attacks are given, unless asked otherwise."""
@@ -34,6 +35,7 @@ def attack(
     budget: float = BUDGET,
     only: Sequence[str] | str | None = None,
     seed: int = 0,
+    trust_code: bool = False,
     progress: Tell | None = None,
 ) -> Attacked:
     """Run every attack on the rows that ``generate`` wrote to `folder`, and score each on test rows it never saw.
@@ -44,10 +46,10 @@ def attack(
     p-value below 0.01 over the number of attacks judged (Bonferroni), ``learned`` at least half of the way from guessing
     to the planted answer, ``recovered`` that the attack named an answer which agrees with the planted one on every test
     row. ``secret.json`` is opened when all attacks have ended. `only` names the attacks to run; `progress` is told name,
-    place and count.
+    place and count. Python code that the folder's family names runs with `trust_code` alone.
 
-    Raises `InputError` for a folder that ``generate`` did not write or finish, a shard that was changed, a name that is
-    no attack, and a budget of 0 or less.
+    Raises `InputError` for a folder that ``generate`` did not write or finish, or whose family names code that is not
+    trusted, a shard that was changed, a name that is no attack, and a budget of 0 or less.
 
     >>> attack("no/such/folder")
     Traceback (most recent call last):
@@ -56,7 +58,7 @@ def attack(
     chosen = named(only)
     _checked(samples, budget, seed)
     manifest = read_manifest(str(_there(folder)))
-    family = family_of(manifest.raw, folder)
+    family = family_of(manifest.raw, folder, trust_code)
     clock = Clock.of(budget)
     problem, sealed = pose(family, read_rows(folder, "train"), read_rows(folder, "test"), samples, clock)
     findings, interrupted = _run(chosen, problem, sealed, seed, clock, progress)
@@ -100,10 +102,13 @@ def named(only: Sequence[str] | str | None) -> tuple[Attack, ...]:
     return tuple(a for a in ATTACKS if a.name in names)
 
 
-def family_of(manifest: dict[str, Any], folder: str | Path) -> Family:
-    """The family that a manifest names."""
+def family_of(manifest: dict[str, Any], folder: str | Path, trust_code: bool = False) -> Family:
+    """The family that a manifest names; Python code that it names is refused unless it is trusted."""
     try:
-        found = families.read(manifest["family"])
+        with text_of(str(Path(folder) / MANIFEST), trust_code):
+            found = families.read(manifest["family"])
+    except ForeignCodeError:
+        raise
     except (InputError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
             f"{folder}: MANIFEST.json names no family that is known here ({error}); generate the folder again"
