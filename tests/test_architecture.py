@@ -14,7 +14,7 @@ import learnable
 SOURCE = Path(learnable.__file__).parent
 FLOORS = {
     0: {"specs", "precision", "turns", "audit"},
-    1: {"estimates", "memory", "resampling", "transforms", "reports"},
+    1: {"estimates", "memory", "resampling", "terminal", "transforms", "reports"},
     2: {"laws"},
     3: {"groups", "targets"},
     4: {"networks", "profiles", "complexity"},

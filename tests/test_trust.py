@@ -395,3 +395,13 @@ def _names(node):
                 else ""
             )
             yield called.rpartition(".")[2] if called.endswith("spec_from_file_location") else ""
+
+
+def test_commands_print_through_one_place():
+    """What a file holds reaches a terminal through `learnable.terminal` alone, which spells what would steer it."""
+    found = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "Console", "typer.echo"):
+                found.setdefault(path.relative_to(SOURCE).as_posix(), []).append(node.lineno)
+    assert list(found) == ["terminal.py"]

@@ -114,10 +114,11 @@ def _bar(progress: bool, what: str) -> Iterator[Callable[[int, int], None] | Non
     if not progress:
         yield None
         return
-    from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    from learnable.terminal import screen
+
+    with Progress(console=screen(error=True), transient=True) as bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
 

@@ -51,7 +51,7 @@ def test_an_axis_is_read(key, held, names, values):
         ("n", [[-math.inf]], "axis n holds -inf; wanted finite numbers"),
         ("n", [BIG], "axis n has a number of 19 digits; wanted at most 9223372036854775807"),
         ("n", [[[[[[1]]]]]], "axis n has lists inside lists too deep; wanted at most 4 levels"),
-        ("n", ["a\x7fb"], "axis n has a text with the control character \\u007f; leave it out"),
+        ("n", ["a\x7fb"], "axis n has a text with the control character \\x7f; leave it out"),
         (
             "n",
             list(range(LONGEST + 1)),

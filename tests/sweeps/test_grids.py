@@ -226,7 +226,7 @@ REFUSED = {
     CHECK
     + '"my-n" = 3\n'
     + SEED: "name 'my-n' is no word; wanted letters a to z, digits and _, such as my_n",
-    CHECK + 'x = "a\\u001b[31m"\n' + SEED: "x has a text with the control character \\u001b; leave it out",
+    CHECK + 'x = "a\\u001b[31m"\n' + SEED: "x has a text with the control character \\x1b; leave it out",
 }
 
 

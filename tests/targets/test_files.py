@@ -253,8 +253,8 @@ def test_what_a_file_holds_cannot_steer_a_terminal(tmp_path):
     path = tmp_path / "odd.csv"
     path.write_text(f"a{chr(27)}[31m,b,y\n{rows}\n")
     sample = Data(str(path)).load()
-    assert sample.names == ("a\\u001b[31m", "b") and sample.classes == "good (+1) against b\\u001b[2Jad (-1)"
+    assert sample.names == ("a\\x1b[31m", "b") and sample.classes == "good (+1) against b\\x1b[2Jad (-1)"
     path.write_text(f"a{chr(27)}[31m,b,y\n{rows.replace('0,', 'text,', 1)}\n")
     with pytest.raises(InputError) as refused:
         Data(str(path)).load()
-    assert chr(27) not in str(refused.value) and "a\\u001b[31m" in str(refused.value)
+    assert chr(27) not in str(refused.value) and "a\\x1b[31m" in str(refused.value)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import json
+import contextlib
+import io
 import os
 import sys
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,11 +16,12 @@ import typer
 from learnable.cli.attacking import attack
 from learnable.cli.generating import generate
 from learnable.cli.options import Json, Net, Quiet, Samples, Seed, TrustCode, Workers
-from learnable.cli.places import writable
+from learnable.cli.places import replace, writable
 from learnable.cli.ranking import rank
 from learnable.cli.reproducing import reproduce
 from learnable.cli.sweeping import sweep
 from learnable.specs import InputError
+from learnable.terminal import prepare, say, say_json
 
 app = typer.Typer(
     add_completion=False,
@@ -76,13 +79,13 @@ def check(
     from learnable.verdicts import EXIT_CODES
     from learnable.verdicts import check as ask
 
-    writable(html, "--html")
-    writable(certificate, "--certificate")
+    writable(html, "--html", target, net)
+    writable(certificate, "--certificate", target, net)
     found = ask(target, net, training, seed=seed, samples=samples, workers=workers, group=group, edge=edge)
     if html is not None:  # before printing: a reader that goes away must not lose the files
         from learnable.reports.pages import check_page
 
-        html.write_text(check_page(found.json(), found.commands), encoding="utf-8")
+        replace(html, check_page(found.json(), found.commands))
     best = tightest(found.certificates)
     if certificate is not None and best is not None and not best.vacuous:
         best.write(certificate)
@@ -127,7 +130,7 @@ def verify(
     from learnable.verdicts import EXIT_CODES
     from learnable.verification import verify as ask
 
-    writable(html, "--html")
+    writable(html, "--html", target, net)
     options: dict[str, Any] = {
         "seed": seed,
         "samples": samples,
@@ -145,10 +148,10 @@ def verify(
     if html is not None:
         from learnable.reports.pages import verify_page
 
-        html.write_text(verify_page(found.json()), encoding="utf-8")
+        replace(html, verify_page(found.json()))
     _print(found, as_json, quiet)
     if found.ensemble.interrupted:
-        print(f"interrupted: {len(found.ensemble.seeds)} of {runs} runs are finished", file=sys.stderr)
+        say(f"interrupted: {len(found.ensemble.seeds)} of {runs} runs are finished", error=True)
         return 130
     return EXIT_CODES[found.check.verdict.label] if exit_code else 0
 
@@ -196,11 +199,11 @@ def audit(
 
     found = ask(file, trust_code=trust_code)
     if as_json:
-        print(json.dumps(found.json(), ensure_ascii=False, allow_nan=False))
+        say_json(found.json())
     elif found.exit_code == 2:
-        print("\n".join(found.lines), file=sys.stderr)
+        say("\n".join(found.lines), error=True)
     elif not quiet:
-        print("\n".join(found.lines))
+        say("\n".join(found.lines))
     return found.exit_code
 
 
@@ -210,7 +213,7 @@ app.add_typer(sweep, name="sweep")
 
 def _print(found: Any, as_json: bool, quiet: bool) -> None:
     if as_json:
-        print(json.dumps(found.json(), ensure_ascii=False, allow_nan=False))
+        say_json(found.json())
         return
     from learnable.cli import tables
 
@@ -236,6 +239,7 @@ def main() -> None:
     """Run the command line; every refusal is one sentence on standard error and exit 2."""
     arguments = sys.argv[1:]
     _open_streams()
+    prepare()
     _without_advice()
     sys.exit(_run(arguments))
 
@@ -261,15 +265,16 @@ def _run(arguments: list[str]) -> int:
     if arguments == ["--version"]:
         from learnable import __version__
 
-        print(f"learnable {__version__}")
+        say(f"learnable {__version__}")
         return 0
     arguments = ["sweep", "--help"] if arguments == ["sweep"] else arguments or ["--help"]
     try:
-        code = app(arguments, standalone_mode=False)
+        with _through_say(bool({"-h", "--help"} & set(arguments))):
+            code = app(arguments, standalone_mode=False)
         if arguments in ([], ["-h"], ["--help"]):
             from learnable.cli.words import listing
 
-            print(listing())
+            say(listing())
             return 0
         return int(code or 0)
     except InputError as error:
@@ -277,7 +282,7 @@ def _run(arguments: list[str]) -> int:
     except _UsageError as error:
         return _refuse(f"{error.format_message().rstrip(chr(46))}. Try learnable --help.")
     except (KeyboardInterrupt, typer.Abort):
-        print("interrupted", file=sys.stderr)
+        say("interrupted", error=True)
         return 130
     except MemoryError:
         return _refuse(
@@ -286,10 +291,30 @@ def _run(arguments: list[str]) -> int:
     except BrokenPipeError:
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115  (the reader has gone)
         return 0
+    except UnicodeEncodeError as error:
+        part = error.object[error.start : error.end]
+        return _refuse(
+            f"{part!r} cannot be written in {error.encoding}; rename the file that it stands in, or set PYTHONUTF8=1"
+        )
     except OSError as error:
         return _refuse(f"{error.filename or 'a file'}: {error.strerror or error}")
 
 
+@contextlib.contextmanager
+def _through_say(helping: bool) -> Iterator[None]:
+    """What the parser prints by itself, its help, in characters of the terminal; it knows of UTF-8 alone."""
+    if not helping:
+        yield
+        return
+    printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    try:
+        with contextlib.redirect_stdout(printed):
+            yield
+    finally:
+        printed.seek(0)
+        say(printed.read().rstrip("\n"))
+
+
 def _refuse(sentence: str) -> int:
-    print(f"learnable: {sentence}", file=sys.stderr)
+    say(f"learnable: {sentence}", error=True)
     return 2

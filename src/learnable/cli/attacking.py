@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from learnable.cli.options import Json, Quiet, Seed, TrustCode
-from learnable.cli.places import writable
+from learnable.cli.places import replace, writable
+from learnable.terminal import say, say_json, screen
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -64,24 +64,23 @@ def attack(
     if html is not None:
         from learnable.reports.attacks import attack_page
 
-        html.write_text(attack_page(found.json()), encoding="utf-8")
+        replace(html, attack_page(found.json()))
     if as_json:
-        print(json.dumps(found.json(), ensure_ascii=False, allow_nan=False))
+        say_json(found.json())
     else:
         show(found, quiet)
     if found.interrupted:
-        print("interrupted: the attacks that had ended by then are shown", file=sys.stderr)
+        say("interrupted: the attacks that had ended by then are shown", error=True)
         return 130
     return 0
 
 
 def show(found: Attacked, quiet: bool) -> None:
     """Print the attacks as a table and what follows; with `quiet` only what broke the data, a line each."""
-    from rich.console import Console
     from rich.markup import escape
     from rich.text import Text
 
-    console = Console(highlight=False, soft_wrap=False)
+    console = screen()
     if quiet:
         for finding in found.findings:
             if finding.breaks:
@@ -140,9 +139,8 @@ def _bar(wanted: bool) -> Iterator[Callable[[str, int, int], None] | None]:
     if not wanted:
         yield None
         return
-    from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    with Progress(console=screen(error=True), transient=True) as bar:
         task = bar.add_task("attacking", total=None)
         yield lambda name, at, count: bar.update(task, description=name, completed=at, total=count)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from learnable.cli.options import Json, Quiet, Seed, Workers
+from learnable.terminal import say, say_json
 
 if TYPE_CHECKING:
     from learnable.generation import Generated
@@ -58,12 +58,12 @@ def generate(
             progress=not quiet and sys.stderr.isatty(),
         )
     except KeyboardInterrupt:
-        print("interrupted; type the same command again: parts that are done are kept", file=sys.stderr)
+        say("interrupted; type the same command again: parts that are done are kept", error=True)
         return 130
     if as_json:
-        print(json.dumps(found.json(), ensure_ascii=False, allow_nan=False))
+        say_json(found.json())
     elif not quiet:
-        print("\n".join(lines(found)))
+        say("\n".join(lines(found)))
     return 0
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
@@ -14,6 +13,7 @@ from learnable.ranking import Preview, Ranking
 from learnable.ranking.results import placed
 from learnable.reports.numbers import sentence
 from learnable.scores.score import Score
+from learnable.terminal import screen
 
 SHORT = {
     "probe": "probe R²",
@@ -29,7 +29,7 @@ SHORT = {
 
 def show_preview(found: Preview) -> None:
     """The validator's page: rows, networks, what will be measured, forecast."""
-    console = Console(highlight=False)
+    console = screen()
     task = found.task
     classes = f" · {task.classes}" if task.classes else ""
     taken = f"{len(task.X):,} of {task.given:,} rows" if len(task.X) < task.given else f"{task.given:,} rows"
@@ -65,7 +65,7 @@ def _seconds(value: float) -> str:
 
 def show_ranking(found: Ranking, quiet: bool) -> None:
     """The table, the baselines and the sentences; with `quiet` one line a network."""
-    console = Console(highlight=False)
+    console = screen()
     if quiet:
         for n in found.networks:
             console.print(Text(f"{placed(n.rank, n.last)} {n.spec}"), soft_wrap=True)
@@ -171,6 +171,6 @@ def _other(score: Score) -> str:
 @contextmanager
 def bar(count: int) -> Iterator[Callable[[str], None]]:
     """A progress bar on standard error, told of every network that is finished."""
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    with Progress(console=screen(error=True), transient=True) as progress:
         task = progress.add_task("measuring", total=count)
         yield lambda spec: progress.update(task, advance=1)

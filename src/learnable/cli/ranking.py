@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -12,8 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from learnable.cli.options import Json, Quiet, Seed
-from learnable.cli.places import writable
+from learnable.cli.places import replace, writable
 from learnable.specs import InputError
+from learnable.terminal import say, say_json
 
 if TYPE_CHECKING:
     from learnable.ranking import Preview, Ranking
@@ -51,7 +51,7 @@ def rank(
     quiet: Quiet = False,
 ) -> int:
     """Networks ordered for one target before training, with baselines and intervals; ties are shown as ties."""
-    writable(html, "--html")
+    writable(html, "--html", target, *(net or []))
     options: dict[str, Any] = {"probe": probe, "seed": seed, "samples": samples, "mode": mode}
     if dry_run:
         return _looked(target, net or [], options, as_json)
@@ -63,13 +63,11 @@ def rank(
     if html is not None:
         from learnable.reports.ranking import rank_page
 
-        html.write_text(rank_page(found.json()), encoding="utf-8")
+        replace(html, rank_page(found.json()))
     _print(found, as_json, quiet)
     if found.interrupted:
         left = len(found.interrupted)
-        print(
-            f"interrupted: {left} of {left + len(found.networks)} networks were not reached", file=sys.stderr
-        )
+        say(f"interrupted: {left} of {left + len(found.networks)} networks were not reached", error=True)
         return 130
     return 0
 
@@ -92,7 +90,7 @@ def _print_preview(found: Preview) -> None:
 
 def _print(found: Ranking, as_json: bool, quiet: bool) -> None:
     if as_json:
-        print(json.dumps(found.json(), ensure_ascii=False, allow_nan=False))
+        say_json(found.json())
         return
     from learnable.cli.ranked import show_ranking
 

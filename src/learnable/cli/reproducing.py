@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,8 +11,9 @@ from typing import Annotated, Any
 import typer
 
 from learnable.cli.options import Json, Quiet, Seed
-from learnable.cli.places import writable
+from learnable.cli.places import replace, writable
 from learnable.specs import InputError
+from learnable.terminal import say, say_json, screen
 
 OUT = Path("out/reproduce")
 
@@ -47,9 +47,9 @@ def reproduce(
     if shown is None:
         return 130
     if html is not None:
-        html.write_text(_page(out), encoding="utf-8")
+        replace(html, _page(out))
     if as_json:
-        print(json.dumps(shown, ensure_ascii=False, allow_nan=False))
+        say_json(shown)
     return 0
 
 
@@ -67,16 +67,16 @@ def _made(
                 found.append(ask(one, out=out, quick=quick, seed=seed, tell=tell))
         except KeyboardInterrupt:
             kept = f"{len(found)} finished {'result is' if len(found) == 1 else 'results are'} kept in {out}"
-            print(f"interrupted in {one}; {kept}", file=sys.stderr)
+            say(f"interrupted in {one}; {kept}", error=True)
             return None
         except InputError as error:
             if name is not None:
                 raise
             refused.append({"name": one, "because": str(error)})
-            print(f"learnable: {one}: {error}", file=sys.stderr)
+            say(f"learnable: {one}: {error}", error=True)
             continue
         if not as_json:
-            print("\n".join(_quiet_lines(found[-1]) if quiet else lines(found[-1], out)), flush=True)
+            say("\n".join(_quiet_lines(found[-1]) if quiet else lines(found[-1], out)), flush=True)
     if name is not None:
         return found[0]
     return {"schema": found[0]["schema"] if found else "", "results": found, "refused": refused}
@@ -110,12 +110,12 @@ def _listed(out: Path, as_json: bool, quiet: bool) -> dict[str, Any]:
         return found
     for r in found["results"]:
         if quiet:
-            print(r["name"])
+            say(r["name"])
             continue
-        print(f"{r['name']} (about {r['expected_seconds']:.0f} s, arXiv {r['arxiv']})\n  {r['title']}")
-        print(f"  last: {_last(r['last'])}")
+        say(f"{r['name']} (about {r['expected_seconds']:.0f} s, arXiv {r['arxiv']})\n  {r['title']}")
+        say(f"  last: {_last(r['last'])}")
     if not quiet:
-        print("next: learnable reproduce NAME, or learnable reproduce --all --html page.html")
+        say("next: learnable reproduce NAME, or learnable reproduce --all --html page.html")
     return found
 
 
@@ -142,7 +142,6 @@ def _telling(name: str, shown: bool) -> Iterator[Callable[[str], None]]:
     if not shown:
         yield lambda text: None
         return
-    from rich.console import Console
 
-    with Console(stderr=True).status(name) as status:
+    with screen(error=True).status(name) as status:
         yield lambda text: status.update(f"{name}: {text}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +11,7 @@ import typer
 from learnable.cli.options import Json, Quiet
 from learnable.cli.places import replace, writable
 from learnable.specs import InputError
+from learnable.terminal import say, say_json
 
 sweep = typer.Typer(
     no_args_is_help=True,
@@ -68,7 +68,7 @@ def run(
 
         foreseen = forecast(file, workers=workers, store=store, part=part)
         if as_json:
-            print(json.dumps(foreseen.json()))
+            say_json(foreseen.json())
         else:
             from learnable.cli.swept import show_forecast
 
@@ -95,7 +95,7 @@ def run(
             progress=progress,
         )
     if as_json:
-        print(json.dumps(found.json(), ensure_ascii=False))
+        say_json(found.json())
     else:
         show_run(found, file, store, part is not None, quiet)
     if found.interrupted:
@@ -110,7 +110,7 @@ def status(file: File, store: StoreFile = None, as_json: Json = False, quiet: Qu
 
     found = ask(file, store=store)
     if as_json:
-        print(json.dumps(found.json(), ensure_ascii=False))
+        say_json(found.json())
     else:
         from learnable.cli.swept import show_status
 
@@ -136,12 +136,16 @@ def report(
     page = out or file.with_suffix(".html")
     writable(page, "--out")
     from learnable.reports.sweeps import sweep_page
+    from learnable.sweeps.outputs import refuse_own
     from learnable.sweeps.reporting import report as ask
+    from learnable.sweeps.store import store_path
+
+    refuse_own("--out", page, file, store or store_path(file), *([table] if table else []))
 
     text = sweep_page(ask(file, store=store, table=table))
     replace(page, text)
     if not quiet:
-        print(f"{page}: {len(text.encode()) / 1e6:.2f} MB; open it in a browser")
+        say(f"{page}: {page.stat().st_size / 1e6:.2f} MB; open it in a browser")
     return 0
 
 
@@ -158,7 +162,7 @@ def export(
     writable(out, "--out")
     found = ask(file, out, store=store)
     if not quiet:
-        print(f"{found.out}: {found.rows:,} rows of {len(found.columns)} columns")
+        say(f"{found.out}: {found.rows:,} rows of {len(found.columns)} columns")
     return 0
 
 
@@ -180,7 +184,7 @@ def merge(
 
     found = ask(file, parts or None, store=store)
     if as_json:
-        print(json.dumps(found.json(), ensure_ascii=False))
+        say_json(found.json())
     elif not quiet:
         from learnable.cli.swept import show_merged
 

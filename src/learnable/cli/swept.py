@@ -11,13 +11,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
 from learnable.sweeps.outcomes import COUNTED
 from learnable.sweeps.standing import Status
+from learnable.terminal import Shown, say, screen
 
 if TYPE_CHECKING:
     from learnable.sweeps.forecasts import Forecast
@@ -37,10 +37,8 @@ def display(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
     if quiet:
         yield None
     elif sys.stderr.isatty():
-        with Live(
-            console=Console(stderr=True, highlight=False), refresh_per_second=4, transient=True
-        ) as live:
-            yield lambda now: live.update(table(now))
+        with Live(console=screen(error=True), refresh_per_second=4, transient=True) as live:
+            yield lambda now: live.update(Shown(table(now)))
     else:
         yield Log()
 
@@ -54,7 +52,7 @@ class Log:
     def __call__(self, now: Progress) -> None:
         if now.seconds >= self.next:
             self.next = now.seconds + SECONDS_BETWEEN_LINES
-            print(f"{counts(states(now))}; {left(now)}", file=sys.stderr, flush=True)
+            say(f"{counts(states(now))}; {left(now)}", error=True, flush=True)
 
 
 def table(now: Progress) -> Table:
@@ -122,25 +120,25 @@ def size(memory: float) -> str:
 def show_run(found: Run, file: Path, store: Path | None, part: bool, quiet: bool) -> None:
     """What a run did, what is left, and what to type next."""
     if found.interrupted:
-        print(
+        say(
             f"interrupted ({found.stopped_because}); what is done is kept: type the same command again",
-            file=sys.stderr,
+            error=True,
         )
     elif found.stopped_because:
-        print(found.stopped_because, file=sys.stderr)
+        say(found.stopped_because, error=True)
     for note in found.notes:
-        print(note, file=sys.stderr)
+        say(note, error=True)
     if quiet:
         return
-    print(f"{counts(found.counts)}; {found.ran:,} asked now, in {clock(found.seconds)}")
+    say(f"{counts(found.counts)}; {found.ran:,} asked now, in {clock(found.seconds)}")
     elsewhere = ["--store", str(found.store)] if part or store is not None else []
     if found.counts["failed"] or found.counts["killed"]:
-        print(f"{_typed('status', file, *elsewhere)} says why; --retry-failed asks them again")
+        say(f"{_typed('status', file, *elsewhere)} says why; --retry-failed asks them again")
     elif not found.counts["missing"] and part:
         main = ["--store", str(store)] if store is not None else []
-        print(f"{_typed('merge', file, *main)} brings the parts together when all have run")
+        say(f"{_typed('merge', file, *main)} brings the parts together when all have run")
     elif not found.counts["missing"]:
-        print(f"{_typed('report', file, *elsewhere)} makes the page")
+        say(f"{_typed('report', file, *elsewhere)} makes the page")
 
 
 def _typed(verb: str, file: Path, *options: str) -> str:
@@ -150,9 +148,9 @@ def _typed(verb: str, file: Path, *options: str) -> str:
 def show_status(found: Status, quiet: bool) -> None:
     """Cells by state, what they cost, and the most frequent errors."""
     if quiet:
-        print(counts(found.counts))
+        say(counts(found.counts))
         return
-    console = Console(highlight=False)
+    console = screen()
     facts = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     facts.add_column(style="bold")
     facts.add_column(overflow="fold")
@@ -180,15 +178,13 @@ def show_status(found: Status, quiet: bool) -> None:
 
 def show_forecast(found: Forecast) -> None:
     """What a run would ask, and what that would cost."""
-    print(f"{found.missing:,} cells to ask, {found.held:,} known; {_workers(found.workers)}")
+    say(f"{found.missing:,} cells to ask, {found.held:,} known; {_workers(found.workers)}")
     if found.missing and found.seconds is not None:
         low, high = found.seconds
         measured = f"from {found.measured:,} cells, 95% interval"
-        print(f"time    {clock(low)} to {clock(high)} ({measured})")
+        say(f"time    {clock(low)} to {clock(high)} ({measured})")
         most = found.workers * found.memory
-        print(
-            f"memory  {size(found.memory)} a worker, {size(most)} in all; {size(found.allowed)} may be used"
-        )
+        say(f"memory  {size(found.memory)} a worker, {size(most)} in all; {size(found.allowed)} may be used")
         fit = int(found.allowed // found.memory) if found.memory else found.workers
         if most > found.allowed:
             what = (
@@ -196,11 +192,11 @@ def show_forecast(found: Forecast) -> None:
                 if fit
                 else "not even one worker has enough; run it where there is more"
             )
-            print(f"        that is too much: {what}")
+            say(f"        that is too much: {what}")
     elif found.missing:
-        print("time    not known: fewer than four cells could be measured")
+        say("time    not known: fewer than four cells could be measured")
     if found.trouble:
-        print(f"error   {found.trouble}")
+        say(f"error   {found.trouble}")
 
 
 def _workers(count: int) -> str:
@@ -210,9 +206,9 @@ def _workers(count: int) -> str:
 def show_merged(found: Merged) -> None:
     """What was brought together, and what the stores disagree about."""
     told = f"{found.added:,} answers added, {found.replaced:,} in place of failures, {found.same:,} there already"
-    print(f"{found.into}: {told}; it holds {found.rows:,}, of which {found.of_sweep:,} belong to this sweep")
+    say(f"{found.into}: {told}; it holds {found.rows:,}, of which {found.of_sweep:,} belong to this sweep")
     for conflict in found.conflicts:
-        print(
+        say(
             f"cell {conflict.address} has another answer in {conflict.part}; neither was changed",
-            file=sys.stderr,
+            error=True,
         )

@@ -17,6 +17,7 @@ from learnable.estimates import show as figure
 from learnable.networks import networks
 from learnable.scaling import Scale
 from learnable.specs import spelled
+from learnable.terminal import screen
 from learnable.verdicts import Check
 from learnable.verification import Verification
 
@@ -35,7 +36,7 @@ _LONGEST = 48
 
 def show(found: Check | Scale | Verification, quiet: bool) -> None:
     """Print a result; with `quiet` only its verdict."""
-    console = Console(highlight=False, soft_wrap=False)
+    console = screen()
     if isinstance(found, Scale):
         from learnable.cli.scales import show_scale
 

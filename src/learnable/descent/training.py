@@ -243,9 +243,10 @@ def _bar(shown: bool, steps: int, stop: Event) -> Iterator[Callable[[], None]]:
     if not shown:
         yield tick
         return
-    from rich.console import Console
     from rich.progress import Progress
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
+    from learnable.terminal import screen
+
+    with Progress(console=screen(error=True), transient=True) as bar:
         task = bar.add_task("training", total=steps)
         yield lambda: tick(lambda: bar.advance(task))

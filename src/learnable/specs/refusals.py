@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from numbers import Real
 
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 """Characters that steer a terminal, or turn the direction of text; a line break is none of them."""
 
 
@@ -15,7 +15,7 @@ class InputError(ValueError):
     """What a person handed in cannot be used; the message says why and what to type next.
 
     >>> print(InputError(f"column {chr(27)}[31mred is text"))
-    column \\u001b[31mred is text
+    column \\x1b[31mred is text
     """
 
     def __str__(self) -> str:
@@ -25,10 +25,10 @@ class InputError(ValueError):
 def printable(text: str) -> str:
     """The text with its control characters spelled out, so that what a file holds cannot steer a terminal.
 
-    >>> print(printable(f"a{chr(7)}b"))
-    a\\u0007b
+    >>> print(printable(f"a{chr(7)}b"), printable(f"a{chr(0x202e)}b"))
+    a\\x07b a\\u202eb
     """
-    return _CONTROL.sub(lambda c: f"\\u{ord(c[0]):04x}", text)
+    return _CONTROL.sub(lambda c: f"\\x{ord(c[0]):02x}" if ord(c[0]) < 256 else f"\\u{ord(c[0]):04x}", text)
 
 
 def in_words(names: Sequence[str]) -> str:

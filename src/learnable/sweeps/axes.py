@@ -87,7 +87,7 @@ def read_value(where: str, held: Any, depth: int = 0) -> Any:
         control = _CONTROL.search(held)
         if control is not None:
             raise InputError(
-                f"{where} has a text with the control character \\u{ord(control[0]):04x}; leave it out"
+                f"{where} has a text with the control character {repr(control[0])[1:-1]}; leave it out"
             )
         return held
     if isinstance(held, int) and abs(held) > LARGEST:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from learnable.specs import InputError
 from learnable.sweeps.flattening import Scalar, flattened
 from learnable.sweeps.grids import Grid, read_grid
+from learnable.sweeps.outputs import refuse_own
 from learnable.sweeps.store import Store, store_path
 
 OWN = ("spec_hash", "state")
@@ -41,12 +42,14 @@ def export(path: str | Path, out: str | Path, *, store: str | Path | None = None
 
     A row for every cell in axis order, the missing ones too. The same answers give the same bytes, whatever ran them and
     in which order. The file is written whole or not at all. Raises `InputError` for a file name that ends neither in .csv
-    nor in .parquet, a place that cannot be written, and a sweep that has no store yet.
+    nor in .parquet, a place that cannot be written or is a file of the sweep, and a sweep that has no store yet.
     """
     target = Path(out)
     writer = _writer_of(target)
     grid = read_grid(path)
-    with Store.read(Path(store) if store is not None else store_path(grid.path)) as held:
+    where = Path(store) if store is not None else store_path(grid.path)
+    refuse_own("--out", target, grid.path, where)
+    with Store.read(where) as held:
         states = held.states()  # a sweep may run meanwhile: the table is that of this moment
         kinds = _kinds(_rows(grid, held, states), grid.names)
         rows = (_typed(row, kinds) for row in _rows(grid, held, states))

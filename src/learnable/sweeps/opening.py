@@ -88,7 +88,7 @@ def open_to_read(path: Path) -> sqlite3.Connection:
 
 def address_of(path: Path) -> str:
     """The URI by which SQLite opens the file without writing to it."""
-    return f"file:{quote(str(path.resolve()))}?mode=ro"
+    return f"file:{quote(os.fsencode(path.resolve()))}?mode=ro"
 
 
 def _identify(connection: sqlite3.Connection, path: Path) -> bool:

@@ -108,7 +108,7 @@ class Certificate:
     def write(self, path: str | Path) -> None:
         """Write the certificate as a JSON file that `learnable audit` reads."""
         text = json.dumps(self.json(), indent=1, ensure_ascii=False, allow_nan=False)
-        Path(path).write_text(text + "\n", encoding="utf-8")
+        Path(path).write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
 
 
 def tightest(certificates: tuple[Certificate, ...] | list[Certificate]) -> Certificate | None:

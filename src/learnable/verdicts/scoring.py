@@ -25,7 +25,7 @@ def fixed(found: Check) -> dict[str, str]:
         "label": found.verdict.label,
         "because": found.verdict.because,
         "fixed_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "sha256": hashlib.sha256(text.encode()).hexdigest(),
+        "sha256": hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(),
     }
 
 
