@@ -22,10 +22,12 @@ def refuse_own(option: str, out: Path, file: Path, store: Path, *read: Path) -> 
     for path, what in own.items():
         if same_file(out, path):
             linked = "" if out.name == path.name else f" ({path})"
-            raise InputError(f"{option} {out} is {what}{linked}; name another file, such as {_other(out)}")
+            raise InputError(
+                f"{option} {out} is {what}{linked}; name another file, such as {_other(out, file)}"
+            )
     if _is_sqlite(out):
         raise InputError(
-            f"{option} {out} is a database, such as a store of a sweep; name another file, such as {_other(out)}"
+            f"{option} {out} is a database, such as a store of a sweep; name another file, such as {_other(out, file)}"
         )
 
 
@@ -49,5 +51,5 @@ def _is_sqlite(path: Path) -> bool:
         return False
 
 
-def _other(out: Path) -> str:
-    return f"{out.stem}-page{out.suffix}" if out.suffix == ".html" else f"out/{out.name}"
+def _other(out: Path, file: Path) -> str:
+    return f"{file.stem}-rows{out.suffix}" if out.suffix in (".csv", ".parquet") else f"{file.stem}-page.html"
