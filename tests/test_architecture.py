@@ -13,7 +13,7 @@ import learnable
 
 SOURCE = Path(learnable.__file__).parent
 FLOORS = {
-    0: {"specs", "precision", "turns", "audit"},
+    0: {"specs", "precision", "turns", "files", "audit"},
     1: {"estimates", "memory", "resampling", "terminal", "transforms", "reports"},
     2: {"laws"},
     3: {"groups", "targets"},

@@ -1,13 +1,12 @@
 """Shards as files: what NumPy and Arrow read from them, and bytes without the clock."""
 
-import os
 import time
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from learnable.hardness.shards import WRITERS, bytes_of, digest, write_text
+from learnable.hardness.shards import WRITERS, bytes_of, digest
 
 RNG = np.random.default_rng(0)
 ROWS = {
@@ -50,18 +49,3 @@ def test_bytes_do_not_depend_on_the_clock_or_the_name(tmp_path, format, monkeypa
     monkeypatch.setenv("TZ", "Asia/Tokyo")
     WRITERS[format](tmp_path / "b", np.asfortranarray(X).copy(order="C"), y)
     assert digest(tmp_path / "a") == digest(tmp_path / "b")
-
-
-def test_a_text_is_whole_or_not_there(tmp_path, monkeypatch):
-    (tmp_path / "a.json").write_text("old")
-
-    def stop(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(os, "replace", stop)
-    with pytest.raises(KeyboardInterrupt):
-        write_text(tmp_path / "a.json", "new", tmp_path)
-    assert (tmp_path / "a.json").read_text() == "old"
-    monkeypatch.undo()
-    write_text(tmp_path / "a.json", "new", tmp_path)
-    assert (tmp_path / "a.json").read_text() == "new" and os.listdir(tmp_path) == ["a.json"]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from learnable.hardness.shards import digest, settle, write_text
+from learnable.files import flush, settle, write_text
+from learnable.hardness.shards import digest
 from learnable.specs import InputError
 from learnable.targets.shards import UNFINISHED, Part
 
@@ -66,8 +66,7 @@ def note(out: Path, part: Part) -> None:
     """
     with open(out / UNFINISHED / DONE, "a", encoding="utf-8") as file:
         file.write(json.dumps(vars(part)) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+        flush(file)
 
 
 def finished(out: Path) -> dict[str, Part]:

@@ -6,10 +6,11 @@ A file is written under another name, flushed to the disk, and then renamed, so 
 from __future__ import annotations
 
 import hashlib
-import os
 import zipfile
 from pathlib import Path
 from typing import Any
+
+from learnable.files import flush
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first moment that a ZIP archive can name."""
@@ -38,7 +39,7 @@ def write_npz(path: Path, X: Any, y: Any) -> None:
                 entry.create_system, entry.external_attr = 3, 0o644 << 16
                 with pack.open(entry, "w", force_zip64=True) as member:
                     np.lib.format.write_array(member, array, version=(1, 0), allow_pickle=False)
-        _flush(file)
+        flush(file)
 
 
 def write_parquet(path: Path, X: Any, y: Any) -> None:
@@ -59,56 +60,10 @@ def write_parquet(path: Path, X: Any, y: Any) -> None:
             write_statistics=False,
             version="2.6",
         )
-        _flush(file)
+        flush(file)
 
 
 WRITERS = {"npz": write_npz, "parquet": write_parquet}
-
-
-def write_text(path: Path, text: str, scratch: Path) -> None:
-    """A text file, whole or not at all; `scratch` is a folder on the same disk.
-
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     out = Path(folder)
-    ...     write_text(out / "a.txt", "told", scratch=out)
-    ...     sorted(p.name for p in out.iterdir()), (out / "a.txt").read_text()
-    (['a.txt'], 'told')
-    """
-    temporary = scratch / f"{path.name}.tmp"
-    with open(temporary, "w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
-        _flush(file)
-    put(temporary, path)
-
-
-def put(temporary: Path, path: Path) -> None:
-    """Rename a finished file to its own name, and have the disk know it.
-
-    >>> from tempfile import TemporaryDirectory
-    >>> with TemporaryDirectory() as folder:
-    ...     out = Path(folder)
-    ...     _ = (out / "a.tmp").write_text("told")
-    ...     put(out / "a.tmp", out / "a")
-    ...     [p.name for p in out.iterdir()]
-    ['a']
-    """
-    os.replace(temporary, path)
-    settle(path.parent)
-
-
-def settle(folder: Path) -> None:
-    """Have the disk know which names a folder holds, where the system can do that."""
-    try:
-        handle = os.open(folder, os.O_RDONLY)
-    except OSError:
-        return
-    try:
-        os.fsync(handle)
-    except OSError:
-        pass
-    finally:
-        os.close(handle)
 
 
 def digest(path: Path) -> str:
@@ -133,8 +88,3 @@ def bytes_of(format: str, rows: int, shards: int, dimension: int, item: int) -> 
     """
     columns = dimension + 1 if format == "parquet" else 0
     return rows * (item * dimension + 8) + shards * OVERHEAD * (1 + columns)
-
-
-def _flush(file: Any) -> None:
-    file.flush()
-    os.fsync(file.fileno())

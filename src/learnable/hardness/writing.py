@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from learnable.files import put, write_text
 from learnable.hardness.folders import examine, remove
 from learnable.hardness.journal import begin, end, finished, held, intact, note
 from learnable.hardness.plans import Plan, Shard, shard_rows
 from learnable.hardness.room import room
-from learnable.hardness.shards import WRITERS, digest, put, write_text
+from learnable.hardness.shards import WRITERS, digest
 from learnable.memory import forecast
 from learnable.specs import InputError
 from learnable.targets.shards import MANIFEST, SCHEMA, SPLITS, UNFINISHED, Part, read_manifest
