@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from pathlib import Path
 
 from learnable.memory import forecast
@@ -65,3 +67,21 @@ def writable(folder: str | Path, option: str = "--save") -> None:
         raise InputError(f"{option} {place} cannot be made: {above} is a file; name another place")
     if not os.access(above, os.W_OK | os.X_OK):
         raise InputError(f"{option} {place} cannot be written; name another place")
+    try:
+        with tempfile.TemporaryFile(dir=above) as file:
+            file.write(bytes(4096))
+    except OSError as error:
+        raise InputError(
+            f"{option} {place} cannot be written: {error.strerror}; name another place"
+        ) from None
+
+
+def room(folder: str | Path, nbytes: float, option: str = "--save") -> None:
+    """Refuse, before the work is done, what the disk of a folder has no room for."""
+    place = Path(folder).absolute()
+    free = shutil.disk_usage(next(p for p in (place, *place.parents) if p.exists())).free
+    if nbytes > free:
+        raise InputError(
+            f"{option} {folder}: the weights need {nbytes / 1e9:.3g} GB on its disk while they are trained, and it has "
+            f"{free / 1e9:.3g} GB free; make room, take fewer --runs, or name another folder"
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -17,6 +17,7 @@ from learnable.descent.perceptrons import Weights
 from learnable.descent.sources import Source
 from learnable.descent.steps import State, init, rule_of, step
 from learnable.descent.streams import Streams
+from learnable.descent.workers import EndedError
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Job:
     gauge: Gauge
     points: tuple[int, ...]
     population: tuple[Tensor, Tensor, Tensor | None] | None
-    tick: Callable[[], None]
+    tick: Callable[..., None]
 
 
 @dataclass(frozen=True)
@@ -41,27 +42,74 @@ class Chunk:
     stopped: tuple[Stop | None, ...]
     state: State
 
+    def at(self, places: Sequence[int]) -> Chunk:
+        """The members at those places, in that order."""
+        rows = list(places)
+        if rows == list(range(len(self.stopped))):
+            return self
+        s = self.state
+        weights, memory = tuple(w[rows] for w in s.weights), tuple(w[rows] for w in s.memory)
+        stopped = tuple(self.stopped[place] for place in rows)
+        return Chunk(self.readings[rows], stopped, State(weights, memory, s.step, s.alive[rows]))
 
-def run_chunk(job: Job, seeds: Sequence[int], own: Sequence[dict[str, float]], state: State | None) -> Chunk:
-    """Train the members with those seeds and settings, from their initial weights or from `state`."""
+
+class Keeps(Protocol):
+    """Who writes down a chunk while it is trained."""
+
+    @property
+    def due(self) -> bool: ...
+
+    def keep(self, chunk: Chunk) -> None: ...
+
+
+def run_chunk(
+    job: Job,
+    seeds: Sequence[int],
+    own: Sequence[dict[str, float]],
+    state: State | None,
+    begun: Chunk | None = None,
+    keeper: Keeps | None = None,
+) -> Chunk:
+    """Train the members with those seeds and settings, from their initial weights or from `state`, or go on from `begun`.
+
+    `keeper` is given the chunk as it stands, now and then and where it is interrupted.
+    """
     rule = rule_of(job.training, job.loss, own, dtype=job.engine.dtype, device=job.engine.device)
+    readings: list[Any] = []
+    stopped: list[Stop | None] = [None] * len(seeds)
+    if begun is not None:
+        state, stopped, readings = begun.state, list(begun.stopped), list(np.moveaxis(begun.readings, 1, 0))
     state = init(job.engine, rule, seeds) if state is None else state
     noisy = bool((rule.noise > 0).any())
     streams = Streams()
-    readings: list[Any] = []
-    stopped: list[Stop | None] = [None] * len(seeds)
-    for t in range(state.step, job.points[-1] + 1):
-        if t in job.points:
-            state = _measure(job, state, stopped, readings)
-        if t == job.points[-1]:
-            break
-        X, y, shares = _batch(job, streams, seeds, t)
-        noise = _noise(job, streams, seeds, state, t) if noisy else None
-        alive = state.alive
-        state, info = step(job.engine, rule, state, X, y, noise, shares)
-        _note(stopped, alive, state.alive, t, info.loss)
-        job.tick()
+    whole: tuple[State, int, tuple[Stop | None, ...]] | None = (
+        None  # after the last step that was taken whole
+    )
+    try:
+        for t in range(state.step, job.points[-1] + 1):
+            if t in job.points:
+                state = _measure(job, state, stopped, readings)
+            if t == job.points[-1]:
+                break
+            X, y, shares = _batch(job, streams, seeds, t)
+            noise = _noise(job, streams, seeds, state, t) if noisy else None
+            alive = state.alive
+            state, info = step(job.engine, rule, state, X, y, noise, shares)
+            _note(stopped, alive, state.alive, t, info.loss)
+            if keeper is not None:
+                whole = state, len(readings), tuple(stopped)
+                if keeper.due:
+                    keeper.keep(_chunk(readings, *whole))
+            job.tick()
+    except (EndedError, KeyboardInterrupt):
+        if keeper is not None and whole is not None:
+            keeper.keep(_chunk(readings, *whole))
+        raise
     return Chunk(np.stack(readings, 1), tuple(stopped), state)
+
+
+def _chunk(readings: Sequence[Any], state: State, measured: int, stopped: tuple[Stop | None, ...]) -> Chunk:
+    return Chunk(np.stack(readings[:measured], 1), stopped, state)
 
 
 def _measure(job: Job, state: State, stopped: list[Stop | None], readings: list[Any]) -> State:

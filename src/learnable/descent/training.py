@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from threading import Event
 from typing import Any
@@ -17,6 +18,7 @@ from learnable.descent.engines import engine_of, label_of
 from learnable.descent.ensembles import Ensemble, continued
 from learnable.descent.losses import loss_named
 from learnable.descent.measuring import gauge_of, points_of
+from learnable.descent.parts import Keeper, Parts
 from learnable.descent.runs import Chunk, Job, run_chunk, tensor
 from learnable.descent.sources import source_of
 from learnable.descent.steps import State
@@ -44,6 +46,7 @@ def train(
     device: str = "cpu",
     progress: bool = False,
     start: Ensemble | None = None,
+    parts: Parts | None = None,
 ) -> Ensemble:
     """Train one network for each seed, and measure it along the way.
 
@@ -52,7 +55,8 @@ def train(
     `clips` give each run its own. Losses are measured on every point of a hypercube where n ≤ 14 or the
     population is trained on, else on 2^14 held-out examples. `monomials` name coordinates from 1: (1, 2) records
     E[f·x1·x2], and on a biased hypercube E[f·φ_{1,2}]. `start` continues an ensemble to the budget's steps, as if it had
-    never stopped. Ctrl-C returns the runs that are finished and lists the other seeds in `interrupted`.
+    never stopped. Ctrl-C returns the runs that are finished and lists the other seeds in `interrupted`. `parts` keeps what
+    is trained on the disk as it goes, and training goes on from what is kept there, to the same bytes.
 
     A run depends on its seed alone, not on its company: on one device it is the same to the last bit, for
     ``mlp(…)`` on any number of threads. Chunks of runs share the cores, as many as `torch.get_num_threads()`.
@@ -101,30 +105,59 @@ def train(
     stop = Event()
     with _bar(progress, len(layout) * (budget.steps - begin), stop) as tick:
         job = Job(engine, budget, source, loss_named(loss), gauge, points, population, tick)
-        run = partial(_chunk, job, seeds, own, start)
-        found = over(run, layout, stop, parallel=engine.parallel)
-    kept = [(chunk, done) for chunk, done in zip(layout, found, strict=True) if done is not None]
+        run = partial(_chunk, job, seeds, own, start, parts)
+        found = over(run, list(enumerate(layout)), stop, parallel=engine.parallel)
+    kept = [
+        ([run for run in chunk if run is not None], done)
+        for chunk, done in zip(layout, found, strict=True)
+        if done is not None
+    ]
     finished, ensemble = _gathered(engine, kept, header, seeds, own)
     return ensemble if start is None else continued(start, ensemble, finished)
 
 
 def _chunk(
-    job: Job, seeds: Sequence[int], own: Any, start: Ensemble | None, layout: list[int | None]
+    job: Job,
+    seeds: Sequence[int],
+    own: Any,
+    start: Ensemble | None,
+    parts: Parts | None,
+    numbered: tuple[int, list[int | None]],
 ) -> Chunk:
-    """Train one chunk; empty places are filled with a run of the chunk."""
+    """Train what is left of one chunk; its first run stands in empty places, which are left out of what is returned."""
+    number, layout = numbered
+    places = [place for place, run in enumerate(layout) if run is not None]
     first = next(run for run in layout if run is not None)
     full = [first if run is None else run for run in layout]
     state = None if start is None else _state(job.engine, start, full)
-    return run_chunk(job, [seeds[i] for i in full], [own[i] for i in full], state)
+    whose = [seeds[layout[place]] for place in places]  # type: ignore[index]
+    chunk = None if parts is None else parts.read(number, whose)
+    if chunk is not None:
+        job.tick(chunk.state.step - job.points[0])
+    if chunk is None or chunk.state.step < job.points[-1] or chunk.readings.shape[1] < len(job.points):
+        rows = [places.index(place) if place in places else 0 for place in range(len(layout))]
+        begun = None if chunk is None else _on(job.engine, chunk.at(rows))
+        more = () if parts is None else (begun, Keeper(parts, number, whose, places))
+        chunk = run_chunk(job, [seeds[i] for i in full], [own[i] for i in full], state, *more).at(places)
+        if parts is not None:
+            parts.write(number, whose, chunk, whole=True)
+    return chunk
+
+
+def _on(engine: Any, chunk: Chunk) -> Chunk:
+    """The same chunk on the engine's device."""
+    weights, memory = (
+        tuple(w.to(engine.device) for w in part) for part in (chunk.state.weights, chunk.state.memory)
+    )
+    alive = chunk.state.alive.to(engine.device)
+    return replace(chunk, state=State(weights, memory, chunk.state.step, alive))
 
 
 def _gathered(
     engine: Any, found: Any, header: Any, seeds: Sequence[int], own: Any
 ) -> tuple[list[int], Ensemble]:
     """Which runs finished, and those runs in the order in which they were asked for."""
-    places = [
-        (run, chunk, place) for layout, chunk in found for place, run in enumerate(layout) if run is not None
-    ]
+    places = [(run, chunk, place) for runs, chunk in found for place, run in enumerate(runs)]
     places.sort(key=lambda p: p[0])
     finished = [run for run, _, _ in places]
 
@@ -232,13 +265,13 @@ def _forecast(engine: Any, runs: int, points: int, monomials: int) -> None:
 
 
 @contextmanager
-def _bar(shown: bool, steps: int, stop: Event) -> Iterator[Callable[[], None]]:
+def _bar(shown: bool, steps: int, stop: Event) -> Iterator[Callable[..., None]]:
     """What is called after every step: it advances a bar on standard error, and ends the chunk once `stop` is set."""
 
-    def tick(advance: Callable[[], object] = lambda: None) -> None:
+    def tick(steps: int = 1, advance: Callable[[int], object] = lambda steps: None) -> None:
         if stop.is_set():
             raise EndedError
-        advance()
+        advance(steps)
 
     if not shown:
         yield tick
@@ -249,4 +282,4 @@ def _bar(shown: bool, steps: int, stop: Event) -> Iterator[Callable[[], None]]:
 
     with Progress(console=screen(error=True), transient=True) as bar:
         task = bar.add_task("training", total=steps)
-        yield lambda: tick(lambda: bar.advance(task))
+        yield partial(tick, advance=partial(bar.advance, task))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from learnable.complexity.support import leading_monomials
-from learnable.descent.costs import foresee, held, writable
+from learnable.descent.costs import foresee, held
 from learnable.networks import on_rows
 from learnable.specs import InputError, within
 from learnable.targets import Labelled, Target
@@ -14,7 +15,9 @@ from learnable.targets.forms import Form
 from learnable.verdicts import check
 from learnable.verdicts.asking import read_network, read_target
 from learnable.verdicts.scoring import fixed
-from learnable.verification.budgeting import examples_of, recorded, rows_of, seeds_of
+from learnable.verification.budgeting import examples_of, recorded, rows_of, rows_sum, seeds_of
+from learnable.verification.folders import opened
+from learnable.verification.keeping import question
 from learnable.verification.results import Verification, judged
 from learnable.verification.symmetries import tested_symmetry, unvouched
 
@@ -38,8 +41,10 @@ def verify(
     """Check first, write the prediction down with its SHA-256, then train `runs` networks and compare.
 
     Options are those of `check`. On data a quarter of the rows is held out, and losses are measured there. `save`
-    names a folder for weights and curves; `resume` continues the runs in such a folder to the budget's steps. Ctrl-C
-    ends training with the runs that are finished. Raises `InputError` for what `check` and training refuse.
+    names a folder for weights and curves, where what is trained is kept as it goes; `resume` trains the rest of what
+    was stopped in such a folder, to the same bytes, or continues finished runs to the budget's steps. Ctrl-C ends
+    training with the runs that are finished. Raises `InputError` for what `check` and training refuse, for a folder
+    that is damaged or holds another question, and for a full disk.
 
     >>> found = verify("parity(n=6, degree=1)", "mlp(widths=[32])", "noisy_gd(steps=200)", runs=8)
     >>> found.score, int(found.learned.sum())
@@ -49,8 +54,7 @@ def verify(
     from learnable.descent.engines import label_of
 
     within("runs", runs, 1, 100_000)
-    if save is not None:
-        writable(save)
+    folder = opened(save, resume)
     options: dict[str, Any] = {"seed": seed, "samples": samples, "workers": workers, "edge": edge}
     goal, network, form = read_target(target), read_network(net), None
     if isinstance(goal, Target):
@@ -73,12 +77,27 @@ def verify(
         examples_of(found.training, source),
         device,
     )
-    before = None if resume is None else descent.load(resume)
+    before = folder.start
     if before is not None and (before.network, before.target) != (found.network["spec"], label_of(source)):
         raise InputError(
             f"{resume} holds runs of {before.network} on {before.target}; name that network and target to continue them"
         )
-    ensemble = descent.train(
+    asked = question(
+        target=found.target["spec"],
+        network=found.network["spec"],
+        training=str(found.training),
+        runs=runs,
+        seed=seed,
+        samples=samples,
+        group=None if group is None else str(group),
+        edge=float(found.edge),
+        device=device,
+        rows=None if isinstance(source, Target) else rows_sum(source),
+        start=folder.start_sum,
+        check=prediction["sha256"],
+    )
+    train = partial(
+        descent.train,
         network,
         source,
         found.training,
@@ -87,8 +106,6 @@ def verify(
         monomials=leading_monomials(form) if isinstance(form, Form) else (),
         device=device,
         progress=progress,
-        start=before,
     )
-    if save is not None:
-        descent.save(ensemble, save)
+    ensemble, prediction = folder.trained(train, asked, prediction, found.network["parameters"])
     return judged(found, prediction, ensemble, tested)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from learnable.laws import Hypercube
@@ -66,3 +67,12 @@ def rows_of(sample: Sample, seed: int) -> Any:
     held = max(1, round(HELD_OUT * len(order)))
     test, train = order[:held], order[held:]
     return Rows(sample.X[train], sample.y[train], sample.X[test], sample.y[test])
+
+
+def rows_sum(rows: Any) -> str:
+    """The SHA-256 of the rows trained on and of those held out."""
+    found = sha256()
+    for part in (rows.X, rows.y, rows.held_x, rows.held_y):
+        found.update(f"{part.dtype.str} {part.shape}".encode())
+        found.update(part.tobytes())
+    return found.hexdigest()
