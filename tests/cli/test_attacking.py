@@ -68,7 +68,7 @@ def test_an_interrupt_shows_what_there_is(capsys, out, monkeypatch):
     monkeypatch.setattr("learnable.hardness.attacks.attacking.ATTACKS", (ATTACKS[0], stops))
     code, text, err = run(capsys, "attack", out)
     assert code == 130 and "recovered" in text
-    assert err == "interrupted: the attacks that had ended by then are shown\n"
+    assert err == "interrupted: the attacks that had ended by then are shown; attack keeps nothing\n"
 
 
 def test_only_may_be_typed_twice(capsys, out):

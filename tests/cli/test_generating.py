@@ -151,7 +151,7 @@ def test_interrupting_keeps_what_is_done_and_exits_130(tmp_path):
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, out) == (130, "")
-    assert err == "interrupted; type the same command again: parts that are done are kept\n"
+    assert err == "interrupted; type the same command again: parts that are done are kept in a\n"
     process = start(tmp_path, "a", 0.1)
     out, _ = process.communicate(timeout=60)
     kept = int(out.split(" kept")[0].split()[-1])

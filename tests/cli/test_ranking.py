@@ -105,7 +105,7 @@ def test_an_interrupt_prints_what_is_finished_and_exits_130(capsys, monkeypatch)
     monkeypatch.setattr(ranking.measuring, "measure", second_stops)
     code, out, err = run(capsys, *SMALL, *TWO, "-q")
     assert (code, out.strip()) == (130, "1 mlp(widths=[16])")
-    assert err == "interrupted: 1 of 2 networks were not reached\n"
+    assert err == "interrupted: 1 of 2 networks were not reached; those that were are shown\n"
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ import typer
 
 from learnable.cli.attacking import attack
 from learnable.cli.generating import generate
+from learnable.cli.interrupts import EXIT_CODE, StoppedError, terminable
 from learnable.cli.options import Json, Net, Quiet, Samples, Seed, TrustCode, Workers
 from learnable.cli.places import replace, writable
 from learnable.cli.ranking import rank
@@ -144,16 +145,31 @@ def verify(
         "device": device,
         "progress": not quiet and sys.stderr.isatty(),
     }
-    found = ask(target, net, training, runs=runs, **options)
+    try:
+        found = ask(target, net, training, runs=runs, **options)
+    except KeyboardInterrupt:
+        raise StoppedError(_told(save, resume, runs, 0)) from None
     if html is not None:
         from learnable.reports.pages import verify_page
 
         replace(html, verify_page(found.json()))
     _print(found, as_json, quiet)
     if found.ensemble.interrupted:
-        say(f"interrupted: {len(found.ensemble.seeds)} of {runs} runs are finished", error=True)
-        return 130
+        raise StoppedError(_told(save, resume, runs, len(found.ensemble.seeds)))
     return EXIT_CODES[found.check.verdict.label] if exit_code else 0
+
+
+def _told(save: Path | None, resume: Path | None, runs: int, finished: int) -> str:
+    """What is finished of a verification that was interrupted, and where it is kept."""
+    from learnable.verification.keeping import UNFINISHED, standing
+
+    place = next((p for p in (save, resume) if p is not None and (p / UNFINISHED).is_dir()), None)
+    if place is not None:
+        return f"interrupted: {standing(place, runs)}"
+    shown = f"interrupted: {finished} of {runs} runs are finished"
+    if save is not None:
+        return f"{shown}, and training had not begun: nothing is kept in {save}"
+    return f"{shown}{' and shown' if finished else ''}; none is kept without --save DIR"
 
 
 @app.command()
@@ -269,8 +285,10 @@ def _run(arguments: list[str]) -> int:
         return 0
     arguments = ["sweep", "--help"] if arguments == ["sweep"] else arguments or ["--help"]
     try:
-        with _through_say(bool({"-h", "--help"} & set(arguments))):
+        with terminable(), _through_say(bool({"-h", "--help"} & set(arguments))):
             code = app(arguments, standalone_mode=False)
+        if code == EXIT_CODE:  # how the parser tells of Ctrl-C in a command that does not tell of it itself
+            raise KeyboardInterrupt
         if arguments in ([], ["-h"], ["--help"]):
             from learnable.cli.words import listing
 
@@ -281,9 +299,12 @@ def _run(arguments: list[str]) -> int:
         return _refuse(str(error))
     except _UsageError as error:
         return _refuse(f"{error.format_message().rstrip(chr(46))}. Try learnable --help.")
+    except StoppedError as stopped:
+        say(str(stopped), error=True)
+        return EXIT_CODE
     except (KeyboardInterrupt, typer.Abort):
-        say("interrupted", error=True)
-        return 130
+        say("interrupted before there was a result; nothing is kept", error=True)
+        return EXIT_CODE
     except MemoryError:
         return _refuse(
             "there was not enough memory; use a smaller size, fewer --samples or a narrower network"

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from learnable.cli.interrupts import StoppedError
 from learnable.cli.options import Json, Quiet, Seed, TrustCode
 from learnable.cli.places import replace, writable
-from learnable.terminal import say, say_json, screen
+from learnable.terminal import say_json, screen
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -70,8 +71,7 @@ def attack(
     else:
         show(found, quiet)
     if found.interrupted:
-        say("interrupted: the attacks that had ended by then are shown", error=True)
-        return 130
+        raise StoppedError("interrupted: the attacks that had ended by then are shown; attack keeps nothing")
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from learnable.cli.interrupts import StoppedError
 from learnable.cli.options import Json, Quiet, Seed, Workers
 from learnable.terminal import say, say_json
 
@@ -58,8 +59,9 @@ def generate(
             progress=not quiet and sys.stderr.isatty(),
         )
     except KeyboardInterrupt:
-        say("interrupted; type the same command again: parts that are done are kept", error=True)
-        return 130
+        raise StoppedError(
+            f"interrupted; type the same command again: parts that are done are kept in {out}"
+        ) from None
     if as_json:
         say_json(found.json())
     elif not quiet:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from learnable.cli.interrupts import StoppedError
 from learnable.cli.options import Json, Quiet, Seed
 from learnable.cli.places import replace, writable
 from learnable.specs import InputError
-from learnable.terminal import say, say_json
+from learnable.terminal import say_json
 
 if TYPE_CHECKING:
     from learnable.ranking import Preview, Ranking
@@ -67,8 +68,9 @@ def rank(
     _print(found, as_json, quiet)
     if found.interrupted:
         left = len(found.interrupted)
-        say(f"interrupted: {left} of {left + len(found.networks)} networks were not reached", error=True)
-        return 130
+        raise StoppedError(
+            f"interrupted: {left} of {left + len(found.networks)} networks were not reached; those that were are shown"
+        )
     return 0
 
 

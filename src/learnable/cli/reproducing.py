@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from learnable.cli.interrupts import StoppedError
 from learnable.cli.options import Json, Quiet, Seed
 from learnable.cli.places import replace, writable
 from learnable.specs import InputError
@@ -44,8 +45,6 @@ def reproduce(
         raise InputError(f"{option} needs a result to make; name one, or type --all")
     listed = name is None and not every
     shown = _listed(out, as_json, quiet) if listed else _made(name, out, quick, seed, quiet, as_json)
-    if shown is None:
-        return 130
     if html is not None:
         replace(html, _page(out))
     if as_json:
@@ -53,10 +52,8 @@ def reproduce(
     return 0
 
 
-def _made(
-    name: str | None, out: Path, quick: bool, seed: int, quiet: bool, as_json: bool
-) -> dict[str, Any] | None:
-    """One result, or all of them as ``{"results": […]}``; None after Ctrl-C. A result that lacks its data is told of."""
+def _made(name: str | None, out: Path, quick: bool, seed: int, quiet: bool, as_json: bool) -> dict[str, Any]:
+    """One result, or all of them as ``{"results": […]}``. A result that lacks its data is told of."""
     from learnable.reproduction import catalogue
     from learnable.reproduction.running import reproduce as ask
 
@@ -67,8 +64,7 @@ def _made(
                 found.append(ask(one, out=out, quick=quick, seed=seed, tell=tell))
         except KeyboardInterrupt:
             kept = f"{len(found)} finished {'result is' if len(found) == 1 else 'results are'} kept in {out}"
-            say(f"interrupted in {one}; {kept}", error=True)
-            return None
+            raise StoppedError(f"interrupted in {one}; {kept}") from None
         except InputError as error:
             if name is not None:
                 raise

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from learnable.cli.interrupts import StoppedError
 from learnable.cli.options import Json, Quiet
 from learnable.cli.places import replace, writable
 from learnable.specs import InputError
@@ -74,7 +75,7 @@ def run(
 
             show_forecast(foreseen)
         return 0
-    from learnable.cli.swept import display, show_run
+    from learnable.cli.swept import counts, display, show_run
     from learnable.sweeps.running import run as ask
 
     executor = None
@@ -99,7 +100,10 @@ def run(
     else:
         show_run(found, file, store, part is not None, quiet)
     if found.interrupted:
-        return 130
+        raise StoppedError(
+            f"interrupted ({found.stopped_because}): {counts(found.counts)}; what is done is kept in {found.store}: "
+            "type the same command again"
+        )
     return 1 if found.counts["failed"] or found.counts["killed"] else 0
 
 

@@ -119,12 +119,7 @@ def size(memory: float) -> str:
 
 def show_run(found: Run, file: Path, store: Path | None, part: bool, quiet: bool) -> None:
     """What a run did, what is left, and what to type next."""
-    if found.interrupted:
-        say(
-            f"interrupted ({found.stopped_because}); what is done is kept: type the same command again",
-            error=True,
-        )
-    elif found.stopped_because:
+    if found.stopped_because and not found.interrupted:
         say(found.stopped_because, error=True)
     for note in found.notes:
         say(note, error=True)

@@ -1,0 +1,28 @@
+"""Ctrl-C and SIGTERM on the command line: one sentence that says what is finished and where it is kept, and exit 130."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+EXIT_CODE = 130
+
+
+class StoppedError(Exception):
+    """Raised by a command that was interrupted and has shown what is finished; its text is what to say of the rest."""
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """While inside, SIGTERM does what Ctrl-C does, unless something else was to happen."""
+    here = threading.current_thread() is threading.main_thread()
+    if not here or signal.getsignal(signal.SIGTERM) != signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
