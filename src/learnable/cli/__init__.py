@@ -1,3 +1,16 @@
 """The command line: parse, call, print; nothing else."""
 
-from learnable.cli.app import main as main
+
+def main() -> None:
+    """Run the command line; Ctrl-C is heeded from here on, also while its modules are loaded."""
+    import sys
+
+    from learnable.cli.interrupts import NOTHING, leave
+
+    try:
+        from learnable.cli.app import main as run
+
+        run()
+    except KeyboardInterrupt:
+        print(NOTHING, file=sys.stderr)
+        leave()

@@ -15,7 +15,7 @@ import typer
 
 from learnable.cli.attacking import attack
 from learnable.cli.generating import generate
-from learnable.cli.interrupts import EXIT_CODE, StoppedError, terminable
+from learnable.cli.interrupts import EXIT_CODE, NOTHING, StoppedError, leave, terminable
 from learnable.cli.options import Json, Net, Quiet, Samples, Seed, TrustCode, Workers
 from learnable.cli.places import replace, writable
 from learnable.cli.ranking import rank
@@ -168,7 +168,7 @@ def _told(save: Path | None, resume: Path | None, runs: int, finished: int) -> s
         return f"interrupted: {standing(place, runs)}"
     shown = f"interrupted: {finished} of {runs} runs are finished"
     if save is not None:
-        return f"{shown}, and training had not begun: nothing is kept in {save}"
+        return f"{shown}, and training had not begun: nothing new is kept in {save}"
     return f"{shown}{' and shown' if finished else ''}; none is kept without --save DIR"
 
 
@@ -257,7 +257,10 @@ def main() -> None:
     _open_streams()
     prepare()
     _without_advice()
-    sys.exit(_run(arguments))
+    code = _run(arguments)
+    if code == EXIT_CODE:
+        leave()
+    sys.exit(code)
 
 
 def _open_streams() -> None:
@@ -303,7 +306,7 @@ def _run(arguments: list[str]) -> int:
         say(str(stopped), error=True)
         return EXIT_CODE
     except (KeyboardInterrupt, typer.Abort):
-        say("interrupted before there was a result; nothing is kept", error=True)
+        say(NOTHING, error=True)
         return EXIT_CODE
     except MemoryError:
         return _refuse(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from typing import NoReturn
 
 EXIT_CODE = 130
+NOTHING = "interrupted before there was a result; nothing new is kept"
 
 
 class StoppedError(Exception):
@@ -26,3 +30,15 @@ def terminable() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def leave() -> NoReturn:
+    """End the process with exit 130.
+
+    Where the interruption met C code that runs Python, as some libraries do while they are imported, Python remembers it
+    as unhandled and would end itself by SIGINT, although it was handled.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(EXIT_CODE)

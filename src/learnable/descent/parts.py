@@ -14,7 +14,7 @@ import torch
 from learnable.descent.ensembles import Stop
 from learnable.descent.runs import Chunk
 from learnable.descent.steps import State
-from learnable.descent.tensors import read_header, read_tensors, write_tensors
+from learnable.descent.tensors import PART, read_tensors, write_tensors
 from learnable.specs import InputError
 
 EVERY = 2.0
@@ -65,16 +65,8 @@ class Parts:
         header["stopped"] = [dataclasses.asdict(s) if s else None for s in chunk.stopped]
         write_tensors(self._path(number), tensors, header)
 
-    def standing(self) -> tuple[int, int]:
-        """How many runs are trained to the end, and of how many others something is kept."""
-        counts = [0, 0]
-        for path in sorted(self.folder.glob("chunk-*.safetensors")):
-            header = read_header(path)
-            counts[header.get("whole") is not True] += len(header.get("seeds", ()))
-        return counts[0], counts[1]
-
     def _path(self, number: int) -> Path:
-        return self.folder / f"chunk-{number:06}.safetensors"
+        return self.folder / PART.format(f"{number:06}")
 
 
 @dataclass

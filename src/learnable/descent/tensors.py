@@ -14,6 +14,8 @@ from learnable.files import flush, put
 from learnable.specs import InputError
 
 Array = np.ndarray[Any, Any]
+PART = "chunk-{}.safetensors"
+"""The file of one chunk of runs in a folder of parts."""
 
 
 def write_tensors(path: Path, tensors: Mapping[str, Array], header: Mapping[str, Any]) -> None:
@@ -46,9 +48,16 @@ def read_tensors(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
     return header, tensors
 
 
-def read_header(path: Path) -> dict[str, Any]:
-    """The header alone, which no check sum vouches for. Raises `InputError` as `read_tensors` does."""
-    return _read(path, arrays=False)[0]
+def standing(folder: Path) -> tuple[int, int]:
+    """Of a folder of parts: how many runs are trained to the end, and of how many others something is kept.
+
+    It imports no torch, which may be half imported where an interruption is told of.
+    """
+    counts = [0, 0]
+    for path in sorted(folder.glob(PART.format("*"))):
+        header = _read(path, arrays=False)[0]
+        counts[header.get("whole") is not True] += len(header.get("seeds", ()))
+    return counts[0], counts[1]
 
 
 def _read(path: Path, arrays: bool) -> tuple[dict[str, Any], dict[str, Array]]:

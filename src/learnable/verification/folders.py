@@ -123,9 +123,9 @@ def _kept(place: Path, train: Train, start: Ensemble | None, question: Kept, par
     from learnable import descent
     from learnable.descent.parts import Parts
 
+    there = sum(p.stat().st_size for p in (place / UNFINISHED).glob("*"))
+    room(place, 2 * 4 * parameters * question.asked["runs"] - there)  # all parts, and the result
     with held(place) as unfinished:
-        there = sum(p.stat().st_size for p in unfinished.iterdir())
-        room(place, 2 * 4 * parameters * question.asked["runs"] - there)  # all parts, and the result
         write_text(unfinished / QUESTION, question.text, unfinished)
         settle(place)
         ensemble = train(start=start, parts=Parts(unfinished, sha256(question.text.encode()).hexdigest()))

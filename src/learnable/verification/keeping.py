@@ -15,6 +15,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from learnable.descent.tensors import standing as trained
 from learnable.specs import InputError
 
 UNFINISHED, QUESTION, LOCK = ".verifying", "question.json", "lock"
@@ -98,9 +99,7 @@ def _said(key: str, asked: Mapping[str, Any]) -> str:
 
 def standing(folder: str | Path, runs: int) -> str:
     """How far the training in a folder is, and what to type to finish it."""
-    from learnable.descent.parts import Parts
-
-    whole, partly = Parts(Path(folder) / UNFINISHED, "").standing()
+    whole, partly = trained(Path(folder) / UNFINISHED)
     more = f", and {partly} more as far as they are trained" if partly else ""
     return (
         f"{whole} of {runs} runs are finished and kept in {folder}{more}; type the same command with --resume {folder} "
