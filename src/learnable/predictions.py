@@ -1,21 +1,22 @@
 """The loss a training budget is expected to reach, where no theorem decides: the linearised network with its noise.
 
-Every degree k of the target is learned at the rate of the tangent kernel's eigenvalue Θ_k, and every weight walks
-noise·√steps, which the output carries as an error of its own (the rule, its source and how well it does are in
-docs/verdicts.md). A prediction, not a proof: it is made in floating point and in the wide limit.
+Every degree k of the target is learned at the rate of the tangent kernel's eigenvalue Θ_k, never where that is 0, and every
+weight walks noise·√steps, which the output carries as an error of its own (the rule, its source and how well it does are
+in docs/verdicts.md). A prediction, not a proof: it is made in floating point and in the wide limit.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 from learnable.descent.budgets import SGD, NoisyGD, Training
 from learnable.networks.mlp import MLP
+from learnable.networks.slopes import flat
 from learnable.networks.tangent import Tangent, tangent
 
 _TIMES = 24
@@ -48,11 +49,12 @@ class Forecast:
 
 
 def forecast_loss(network: MLP, n: int, weights: dict[int, Fraction], training: Training) -> Forecast:
-    """The linearised forecast for a target with these weights by degree (the mean left out).
+    """The linearised forecast for a target with these weights by degree; Var f is what lies above degree 0.
 
     Weight w_k decays to w_k (1 + γ_k s_k)^(-1/γ_k), s_k = 2·rate·c·Θ_k·steps, γ_k = C(n,k)/width, the law of a kernel
-    of finite width; c is the factor by which clipping shortens gradients. The output's own variance in degree k starts
-    at its initial value, decays at the rate (1 + γ_k)·rate·c·Θ_k and gains noise^2·C(n,k)·Θ_k a step.
+    of finite width; c is the factor by which clipping shortens gradients. Where the readout alone is trained (the sign) it
+    stays above w_k (1 - width/C(n,k)): so many features hold no more of a degree on average. The output's own variance in
+    degree k starts at its initial value, decays at the rate (1 + γ_k)·rate·c·Θ_k and gains noise^2·C(n,k)·Θ_k a step.
 
     >>> from fractions import Fraction
     >>> found = forecast_loss(MLP(widths=(256,)), 20, {4: Fraction(1)}, NoisyGD())
@@ -61,14 +63,14 @@ def forecast_loss(network: MLP, n: int, weights: dict[int, Fraction], training: 
     """
     import numpy as np
 
-    total = sum(weights.values())
+    total = sum(weight for k, weight in weights.items() if k)
     variance = float(total)
     pace = _Pace.of(training)
     times = np.unique(np.concatenate([[0], np.round(np.geomspace(1, pace.steps, _TIMES))]))
     first = tangent(network, n)
     width, sizes = network.widths[-1], first.dimensions
     share = np.array([float(weights.get(k, 0) / total) for k in range(len(sizes))])
-    beyond = max(0.0, 1.0 - float(share.sum()))
+    beyond = float(sum(w for k, w in weights.items() if k >= len(sizes)) / total)
     own, rest = first.outputs.copy(), first.rest_output
     spent = np.zeros(len(sizes))
     for start, stop in pairwise(times):
@@ -86,12 +88,24 @@ def forecast_loss(network: MLP, n: int, weights: dict[int, Fraction], training: 
         own = own * kept + (pace.noise**2 * sizes * now.rates + sampling * sizes * now.rates**2) * sums
         rest += pace.noise**2 * now.rest_rate * (stop - start)
     spread = sizes / width
-    left = float((share * (1 + spread * spent) ** (-1 / spread)).sum()) + beyond
+    remaining = (1 + spread * spent) ** (-1 / spread)
+    if flat(network.sigma):
+        remaining = np.maximum(remaining, 1 - (width + network.bias) / sizes)
+    left = float((share * remaining).sum()) + beyond
     time = pace.rate * pace.shortening(first, network) * pace.steps
-    moving = first.rates[share > float(HELD)]
+    moving = _rates_of_motion(network, n, first)[1:][share[1:] > float(HELD)]
     motion = time * math.sqrt(float(moving.max(initial=0.0)) / width)
     fastest = pace.rate * pace.shortening(first, network) * float(first.rates.max())
     return Forecast(left, (float(own.sum()) + float(rest)) / variance, time, motion, fastest)
+
+
+def _rates_of_motion(network: MLP, n: int, first: Tangent) -> Any:
+    """Θ_k at initialisation; where it is 0 only because the readout is, Θ_k with a readout of the usual size."""
+    import numpy as np
+
+    if network.readout != "zero":
+        return first.rates
+    return np.where(first.rates > 0, first.rates, tangent(replace(network, readout="gaussian"), n).rates)
 
 
 @dataclass(frozen=True)
@@ -134,7 +148,10 @@ def predictable(network: Any, training: Training, degrees: Iterable[int] = (), n
 
     The forecast takes all weights as Gaussian. With ±1 (or other) first weights that misses the degrees close to n, which
     such weights see as well as those close to 0 (Abbe & Boix-Adserà 2022), so it is silent where the target holds some.
+    It is silent too on sign units under ±1 weights, whose sums may be 0, where the sign is not odd.
     """
     if not isinstance(network, MLP) or (isinstance(training, SGD) and training.optimizer == "adam"):
+        return False
+    if network.init == "rademacher" and network.sigma.name == "sign":
         return False
     return network.init == "gaussian" or all(2 * k <= n for k in degrees)

@@ -28,6 +28,14 @@ def test_composition_keeps_the_greatest_exponents(outer: set[int], inner: set[in
     assert tops(inner).through(tops(outer)) == tops(naive(outer, inner))
 
 
+@pytest.mark.parametrize("a", [set(), {0}, {1}, {0, 1}, {2}, {1, 2}, {0, 3}, {2, 5}])
+@pytest.mark.parametrize("b", [set(), {0}, {1}, {0, 1}, {2}, {1, 4}])
+def test_sums_products_and_derivatives_keep_the_greatest_exponents(a: set[int], b: set[int]) -> None:
+    assert tops(a).plus(tops(b)) == tops(a | b)
+    assert tops(a).times(tops(b)) == tops({i + j for i in a for j in b})
+    assert tops(a).derivative() == tops({i - 1 for i in a if i})
+
+
 DEGREES = range(8)
 RELU, ALL, ODD, EVEN = [3, 5, 7], [], [0, 2, 4, 6], [1, 3, 5, 7]
 TABLE = [

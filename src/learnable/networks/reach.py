@@ -42,6 +42,33 @@ class Reach:
                 found += self._power(j, parity)
         return Reach(_top(found, 0), _top(found, 1))
 
+    def plus(self, other: Reach) -> Reach:
+        """The reach of the sum of two kernels.
+
+        >>> str(Reach(math.inf, 1).plus(Reach(None, 3)))
+        'Reach(even=inf, odd=3)'
+        """
+        return Reach(_most(self.even, other.even), _most(self.odd, other.odd))
+
+    def times(self, other: Reach) -> Reach:
+        """The reach of the product of two kernels: exponents add.
+
+        >>> str(Reach(0, math.inf).times(INPUT))
+        'Reach(even=inf, odd=1)'
+        """
+        return Reach(
+            _most(_added(self.even, other.even), _added(self.odd, other.odd)),
+            _most(_added(self.even, other.odd), _added(self.odd, other.even)),
+        )
+
+    def derivative(self) -> Reach:
+        """The Hermite degrees of σ' where σ has these: each one lower.
+
+        >>> str(Reach(math.inf, 1).derivative())
+        'Reach(even=0, odd=inf)'
+        """
+        return Reach(_lower(self.odd), _lower(self.even))
+
     def _power(self, j: float, parity: int) -> list[tuple[float, int]]:
         """The greatest exponents of C^i over i ≤ j of that parity, as (exponent, its parity)."""
         if j == 0:
@@ -63,6 +90,18 @@ INPUT = Reach(None, 1)
 
 def _times(a: float, b: float | None) -> float:
     return 0 if not a or not b else a * b
+
+
+def _most(a: float | None, b: float | None) -> float | None:
+    return max((x for x in (a, b) if x is not None), default=None)
+
+
+def _added(a: float | None, b: float | None) -> float | None:
+    return None if a is None or b is None else a + b
+
+
+def _lower(a: float | None) -> float | None:
+    return None if not a else a - 1
 
 
 def _top(found: list[tuple[float, int]], parity: int) -> float | None:

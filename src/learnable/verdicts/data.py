@@ -21,6 +21,7 @@ from learnable.scores.row_order import order_notes
 from learnable.scores.task import of_sample
 from learnable.specs import InputError
 from learnable.targets import Biased, Labelled, Parity, Sample, Target
+from learnable.verdicts.architecture import inexpressible
 from learnable.verdicts.asking import Asked
 from learnable.verdicts.exact import UNFORECAST, certificates_of, forecast_of, symmetry_of
 from learnable.verdicts.results import Check, LayerReport
@@ -233,6 +234,7 @@ def _of_parity(
             None if bias else forecast_of(network, plain.n, cut, asked),
             known,
             UNFORECAST if bias else "",
+            inexpressible=None if bias else inexpressible(network, plain.n, cut.weights(), asked.training),
             rows=rows,
         )
     )

@@ -26,6 +26,7 @@ from learnable.theorems.certificate import Certificate
 from learnable.theorems.certificates import certificates
 from learnable.theorems.converse import on_hypercube
 from learnable.theorems.measured import certify_profile
+from learnable.verdicts.architecture import inexpressible
 from learnable.verdicts.asking import Asked
 from learnable.verdicts.biased_layers import biased_layers, weights_json
 from learnable.verdicts.results import Check, LayerReport
@@ -83,6 +84,7 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
         UNFORECAST if law.bias else "",
         _unvouched(known, vouched),
         "" if symmetric else _offered(target, form, levels, known, asked),
+        None if law.bias else inexpressible(network, law.n, levels.weights(), asked.training),
     )
     return Check(
         asked.seed,
@@ -207,8 +209,9 @@ def certificates_of(
 
 
 def forecast_of(network: Network, n: int, cut: Profile, asked: Asked) -> Any:
-    weights = {k: (w[0] + w[1]) / 2 for k, w in cut.centred().weights().items()}
-    held = [k for k, w in weights.items() if w > HELD * sum(weights.values())]
+    weights = {k: (w[0] + w[1]) / 2 for k, w in cut.weights().items()}
+    above = sum(w for k, w in weights.items() if k)
+    held = [k for k, w in weights.items() if k and w > HELD * above]
     if not isinstance(network, MLP) or not predictable(network, asked.training, held, n):
         return None
     return forecast_loss(network, n, weights, asked.training)

@@ -25,11 +25,12 @@ from learnable.targets.zonal import Zonal
 from learnable.theorems.certificate import Certificate
 from learnable.theorems.converse_sphere import on_sphere_in_one_step
 from learnable.theorems.measured import certify_profile
+from learnable.verdicts.architecture import inexpressible
 from learnable.verdicts.asking import Asked
 from learnable.verdicts.results import Check
 from learnable.verdicts.rotated_layers import Rotated, mean_of, rotated_layers
 from learnable.verdicts.rule import Question, Verdict, judge
-from learnable.verdicts.sentences import out_of_reach
+from learnable.verdicts.sentences import not_expressed, out_of_reach, partly_expressed
 from learnable.verdicts.steps import Step, fresh, verify
 from learnable.verdicts.symmetries import left_out, sampled_on_rotations, unvouched
 
@@ -86,7 +87,7 @@ def check_rotations(
         measures,
         proofs,
         {},
-        _verdict(form, cut, aligned, proofs, parameters, asked, finite is not None, known),
+        _verdict(form, cut, aligned, proofs, network, asked, finite is not None, known),
         (*_notes(network, vouched, symmetric, known), *notes),
         asked.samples,
     )
@@ -153,15 +154,26 @@ def _verdict(
     cut: Profile,
     aligned: Estimate,
     proofs: tuple[Certificate, ...],
-    parameters: int,
+    network: Network,
     asked: Asked,
     drawn: bool,
     known: Symmetry,
 ) -> Verdict:
-    """Proved-hard where a certificate says so, else undecided, with what the certificate leaves open."""
-    if proofs and proofs[0].proves_hard:
-        held = Support(form.leap(), form.degree() or 0, len(cut.parts), Fraction(0))
-        return judge(Question(cut, held, asked.training, parameters, 1, asked.edge, proofs[0], None, True))
+    """Hard where a certificate or the architecture says so, else undecided, with what the certificate leaves open."""
+    question = Question(
+        cut,
+        Support(form.leap(), form.degree() or 0, len(cut.parts), Fraction(0)),
+        asked.training,
+        network.parameters(form.n),
+        1,
+        asked.edge,
+        proofs[0] if proofs else None,
+        None,
+        True,
+        inexpressible=inexpressible(network, form.n, cut.weights(), asked.training),
+    )
+    if (proofs and proofs[0].proves_hard) or not_expressed(question):
+        return judge(question)
     where = "on the sphere" if isinstance(form.law, Sphere) else "on Gaussian inputs"
     text = f"there is no forecast {where}, and "
     if drawn:
@@ -179,6 +191,7 @@ def _verdict(
         if proofs[0].vacuous:
             text += ", and the budget's signal is large enough to see it"
         text += out_of_reach(proofs[0])
+    text += partly_expressed(question)
     leap = form.without(asked.edge / 2).leap()
     offered = not proofs and not drawn and isinstance(known.group, Orthogonal)
     vouch = (Step("check", (("group", str(known.group)),)),) if offered else ()

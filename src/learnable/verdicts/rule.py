@@ -16,6 +16,7 @@ from learnable.estimates import to_float
 from learnable.predictions import Forecast
 from learnable.profiles import Profile
 from learnable.theorems.certificate import Certificate
+from learnable.verdicts.architecture import Inexpressible
 from learnable.verdicts.sentences import (
     attempt,
     confirm,
@@ -24,7 +25,10 @@ from learnable.verdicts.sentences import (
     more_budget,
     more_signal,
     no_forecast,
+    not_expressed,
+    other_architecture,
     out_of_reach,
+    partly_expressed,
     population,
     proved,
     shown,
@@ -94,6 +98,8 @@ class Question:
     """Why no theorem speaks of a network that is not symmetric, in words; empty where nothing is known of its symmetry."""
     offered: str = ""
     """A group that was found of the network, and that the user could vouch for."""
+    inexpressible: Inexpressible | None = None
+    """What of the target no weights of the network hold."""
     rows: int | None = None
     """Rows to train on, where they are data; else the population is the hypercube."""
 
@@ -127,7 +133,7 @@ def needed_alignment(profile: Profile, held: Support, edge: Fraction) -> Fractio
 
 
 def judge(question: Question) -> Verdict:
-    """The verdict on an exact target: certificate, then forecast, then what the budget can see, else undecided."""
+    """The verdict on an exact target: certificate, architecture, forecast, what the budget can see, else undecided."""
     q = question
     variance = float(q.profile.variance()[1])
     aim = float(1 - q.edge)
@@ -135,8 +141,17 @@ def judge(question: Question) -> Verdict:
         q.forecast.fastest <= OVERSHOOTS or (q.forecast.loss <= aim and q.forecast.fastest <= MEASURED)
     )
     expected = q.forecast.loss * variance if q.forecast is not None and steady else None
+    never = not_expressed(q)
+    if never and q.inexpressible is not None and (steady or q.forecast is None):
+        expected = max(expected or 0.0, to_float(q.inexpressible.weight))
     if q.certificate is not None and q.certificate.proves_hard:
-        return Verdict("proved-hard", proved(q.certificate, q.training), more_signal(q.certificate), expected)
+        text = proved(q.certificate, q.training)
+        if never:
+            after = f"{other_architecture(q)}. After that {more_signal(q.certificate)}"
+            return Verdict("proved-hard", f"{text}; and {never}", after, expected, _rebuilt(q))
+        return Verdict("proved-hard", text, more_signal(q.certificate), expected)
+    if never:
+        return Verdict("predicted-hard", never, other_architecture(q), expected, _rebuilt(q))
     margin = MARGIN * max(1, q.layers)
     partly = _partly(q)
     if q.forecast is not None and steady and q.forecast.loss <= aim - margin:
@@ -183,6 +198,12 @@ def _stays_linear(f: Forecast, aim: float, margin: float) -> bool:
     return f.motion <= STILL or (f.motion <= MOVING and f.time <= SHORT and f.loss >= aim + 2 * margin)
 
 
+def _rebuilt(q: Question) -> tuple[Step, ...]:
+    """The same question of each network that could hold the target."""
+    changed = () if q.inexpressible is None else q.inexpressible.remedies
+    return tuple(Step("check", (("network", str(remedy.network)),)) for remedy in changed)
+
+
 def _steps(q: Question) -> tuple[Step, ...]:
     """Vouch for the symmetry that was found, where it was not; train."""
     vouch = (Step("check", (("group", q.offered),)),) if q.offered else ()
@@ -211,11 +232,12 @@ def _two_figures_down(value: float) -> float:
 
 
 def _partly(q: Question) -> str:
-    """Names what a certificate that holds leaves out of reach, where it does not settle the question."""
+    """Names what the architecture, or a certificate that holds, leaves out of reach without settling the question."""
     c = q.certificate
+    part = partly_expressed(q)
     if c is None or c.success_probability_at_most > OUT_OF_SIGHT:
-        return ""
-    return out_of_reach(c)
+        return part
+    return part + out_of_reach(c)
 
 
 def _out_of_sight(q: Question, alignment: Fraction) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from learnable.descent.budgets import Training
+from learnable.descent.budgets import NoisyGD, Training
 from learnable.estimates import log10_fraction, show, to_float
 from learnable.theorems.certificate import Certificate
 from learnable.verdicts.steps import with_budget
@@ -39,11 +39,43 @@ def attempt(q: Question) -> str:
 
 def more_budget(q: Question) -> str:
     """The next step after a prediction of failure."""
+    raised = (
+        "a higher rate or less noise raise the signal"
+        if noisy(q.training)
+        else "a higher rate or larger batches help"
+    )
     return (
-        "more steps, a higher rate or less noise raise the signal; or change the target: fewer new coordinates at a time "
+        f"more steps, {raised}; or change the target: fewer new coordinates at a time "
         "(a curriculum, intermediate labels) lower the leap. To make sure, train an ensemble with "
         f"{with_budget(q.training, points=population(q))}"
     )
+
+
+def noisy(training: Training) -> bool:
+    """Whether the budget adds noise to the weights."""
+    return isinstance(training, NoisyGD) and training.noise > 0
+
+
+def not_expressed(q: Question) -> str:
+    """That the architecture stands in the way; empty where it does not, or holds enough of the target."""
+    lost = q.inexpressible
+    variance = q.profile.variance()[1]
+    if lost is None or lost.weight <= (1 - q.edge) * variance:
+        return ""
+    return f"this architecture cannot express it: {lost.text(variance)}"
+
+
+def partly_expressed(q: Question) -> str:
+    """What part of a target the architecture cannot express, to go on a sentence; empty where it is none."""
+    if q.inexpressible is None:
+        return ""
+    return f"; a part is beyond this architecture: {q.inexpressible.text(q.profile.variance()[1])}"
+
+
+def other_architecture(q: Question) -> str:
+    """The next step where the architecture stands in the way."""
+    lost = q.inexpressible
+    return "" if lost is None else f"{lost.advice()}; no number of steps, rate or width changes this"
 
 
 def cut_short(group: str) -> str:
@@ -94,8 +126,16 @@ def forecast_text(q: Question) -> str:
         return ""
     return (
         f"the linearised network ends at {f.loss:.2f} of the variance: {f.left:.2f} of the target not learned and "
-        f"{f.noise:.2f} from the noise that every weight walks (learned means {float(1 - q.edge):.2f})"
+        f"{f.noise:.2f} from {_own(q.training)} (learned means {float(1 - q.edge):.2f})"
     )
+
+
+def _own(training: Training) -> str:
+    """Where the part of the output comes from that is not the target."""
+    if noisy(training):
+        return "the noise that every weight walks"
+    whole = isinstance(training, NoisyGD) and training.batch == "population"
+    return f"the network's first output{'' if whole else ' and the sampling of batches'}"
 
 
 def leap_text(q: Question) -> str:

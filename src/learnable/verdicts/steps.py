@@ -19,7 +19,7 @@ BATCH, ROTATED = 4096, 1024
 
 @dataclass(frozen=True)
 class Step:
-    """A command: its verb, and what it changes of what was asked (target, training, group, edge, samples)."""
+    """A command: its verb, and what it changes of what was asked (target, network, training, group, edge, samples)."""
 
     verb: Literal["check", "verify"] = "verify"
     change: tuple[tuple[str, Any], ...] = ()
@@ -35,6 +35,8 @@ def _command(found: dict[str, Any], step: Step) -> str:
     asked = found | {key: change[key] for key in ("training", "edge", "samples") if key in change}
     if "target" in change:
         asked |= {"target": {"spec": change["target"]}}
+    if "network" in change:
+        asked |= {"network": {**found["network"], "spec": change["network"]}}
     if "group" in change:
         asked |= {"network": {**found["network"], "vouched": True, "group": change["group"]}}
     return command(asked, step.verb, RUNS if step.verb == "verify" else None)
