@@ -13,8 +13,8 @@ import learnable
 
 SOURCE = Path(learnable.__file__).parent
 FLOORS = {
-    0: {"specs", "precision", "turns", "files", "audit"},
-    1: {"estimates", "memory", "resampling", "terminal", "transforms", "reports"},
+    0: {"specs", "precision", "turns", "files", "ties", "audit"},
+    1: {"estimates", "memory", "threads", "resampling", "terminal", "transforms", "reports"},
     2: {"laws"},
     3: {"groups", "targets"},
     4: {"networks", "profiles", "complexity"},

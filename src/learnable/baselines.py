@@ -15,6 +15,7 @@ from typing import Any
 
 from learnable.estimates import NORMAL_95, Estimate
 from learnable.resampling import null_of
+from learnable.ties import TIE, least, nearest
 
 FOLDS = 5
 NEIGHBOURS = 5
@@ -23,7 +24,6 @@ ROWS, MOST_ROWS, WIDE, WIDE_ROWS = 5_000, 20_000, 1_000, 2_000
 SPARSE = 0.05
 PENALTIES = tuple(10.0**e for e in range(-4, 4))
 """Ridge penalties in units of the columns' mean sum of squares, to choose from."""
-TIE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def ridge(X: Any, Y: Any, at: Any) -> Any:
     shrink = square / np.maximum(square + penalties, 1e-300)
     left = (Y**2).sum(axis=0) - (2 * shrink - shrink**2) @ (scores**2 / square[:, None])
     free = np.maximum(len(X) - 1 - shrink.sum(axis=1), 1e-9)
-    best = (left / free[:, None] ** 2).argmin(axis=0)
+    best = least(np.maximum(left, 0.0) / free[:, None] ** 2)
     weights = right @ (scores * (shrink / square)[best].T)
     return (at - mean_x) @ weights + mean_y
 
@@ -172,10 +172,9 @@ def neighbours(X: Any, Y: Any, at: Any) -> Any:
     for start in range(0, len(at), 256):
         block = at[start : start + 256]
         distance = norms - 2 * block @ X.T + (block**2).sum(axis=1)[:, None]
-        reach = np.partition(distance, k - 1, axis=1)[:, k - 1 : k]
-        near = distance <= reach + TIE * (1 + norms.mean())
-        share = near / near.sum(axis=1, keepdims=True)
-        guess[start : start + 256] = (csr_array(share) if near.mean() < SPARSE else share) @ Y
+        share = nearest(distance, k, TIE * (1 + norms.mean()))
+        sparse = np.count_nonzero(share) < SPARSE * share.size
+        guess[start : start + 256] = (csr_array(share) if sparse else share) @ Y
     return guess
 
 
@@ -222,6 +221,7 @@ def _accuracy(guess: Any, label: Any) -> tuple[Estimate | None, float | None]:
     low, high = float(label.min()), float(label.max())
     if not np.all((label == low) | (label == high)):
         return None, None
-    right = int(np.sum((guess > (low + high) / 2) == (label == high)))
+    above = guess > (low + high) / 2 + TIE * (high - low)  # the middle itself counts as the lower label
+    right = int(np.sum(above == (label == high)))
     share = float(np.mean(label == high))
     return Estimate.share(right, len(label)), max(share, 1 - share)

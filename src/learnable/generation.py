@@ -15,6 +15,7 @@ from learnable.hardness.room import disk_bytes
 from learnable.hardness.writing import Written, as_json, write
 from learnable.specs import InputError, nearest
 from learnable.theorems.generated import document
+from learnable.threads import one_thread
 
 SCHEMA = "learnable/generate/1"
 TWINS = ("easy",)
@@ -62,7 +63,8 @@ def generate(
     `family` is a spec such as ``noisy_parity(n=30, degree=15)``; `samples` and `test` count the rows of ``train/`` and
     ``test/`` (by default a fifth of `samples`, at least 1,000 and at most 100,000). The bytes depend on family, rows,
     seed, format, and the versions of this program, NumPy and Arrow, which MANIFEST.json states; not on `workers`
-    (threads), the machine or the clock. A stop at any moment loses no finished part: the same call goes on. `force`
+    (threads), the number of cores or the clock. Labels that are sums of real numbers (`shallow`, `moved` by a rotation)
+    differ in the last digit between kinds of processors. A stop at any moment loses no finished part: the same call goes on. `force`
     removes what an earlier call wrote to `out`, and nothing else.
 
     Raises `InputError` for a family, number or format that cannot be used, for a folder that holds something else, and
@@ -76,10 +78,12 @@ def generate(
         raise InputError("out is empty; wanted a folder, such as out/hard")
     folder = Path(out).expanduser()
     options: dict[str, Any] = {"workers": workers, "progress": progress}
-    certificate, matched = document(plan), plan.twin() if twin else None
+    matched = plan.twin() if twin else None
     beside = max(0, disk_bytes(matched) - _size(folder / TWIN)) if matched else 0
-    written = _write(plan, folder, certificate, force=force, beside=beside, **options)
-    easy = _write(matched, folder / TWIN, document(matched), **options) if matched else None
+    with one_thread():
+        certificate = document(plan)
+        written = _write(plan, folder, certificate, force=force, beside=beside, **options)
+        easy = _write(matched, folder / TWIN, document(matched), **options) if matched else None
     return Generated(written, certificate, easy)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-TIE = 1e-9
-"""Numbers that differ by less, relative to their size and the spread of the shuffles, are equal: sums round."""
+from learnable.ties import TIE
+
 GROUPS = 10
 
 
@@ -27,7 +27,8 @@ def null_of(value: float, shuffled: Any) -> Null:
 
     p = (1 + #{shuffled >= value})/(1 + #shuffled): the label itself is one of the shuffles, and a tie counts as reached, so
     that under the null P[p <= a] <= a for every a (Phipson & Smyth 2010, arXiv 1603.05766). Shuffles that leave the label as
-    it is give the same number up to rounding, so equal means equal up to `TIE`. Where nothing varies, z is 0.
+    it is give the same number up to rounding, so equal means equal up to `TIE`, relative to the number and the spread of
+    the shuffles. Where nothing varies, z is 0.
 
     >>> null_of(2.0, [-1.0, 1.0, 0.0])
     Null(mean=0.0, deviation=1.0, z=2.0, p_value=0.25)

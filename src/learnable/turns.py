@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import RLock
 
 TORCH = RLock()
-"""How torch computes: its number of threads, and which kernels of attention it takes; held while it trains or measures."""
+"""How torch and BLAS compute: their threads, and torch's kernels of attention; held while it trains or measures."""
 
 TRACING = RLock()
 """How a module is called: `torch.fx` replaces it for the whole process while it traces one."""

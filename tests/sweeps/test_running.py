@@ -14,10 +14,10 @@ import pytest
 
 import sweep_cells
 from learnable.sweeps.crews import crew_of
-from learnable.sweeps.limits import ONE_THREAD
 from learnable.sweeps.progress import Progress
 from learnable.sweeps.running import pursue, run
 from learnable.sweeps.store import Store
+from learnable.threads import ONE_THREAD
 from sweep_processes import environment
 
 

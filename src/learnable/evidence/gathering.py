@@ -18,6 +18,7 @@ from learnable.resampling import null_of
 from learnable.sampling import RowsAlignment, rows_alignment
 from learnable.specs import within
 from learnable.targets.labels import Sample
+from learnable.ties import largest
 
 SHUFFLES = 999
 LEVEL = 0.001
@@ -116,7 +117,7 @@ def highest(alignments: Mapping[str, RowsAlignment]) -> Standing:
         return Standing(names[0], 0.0, 1.0)
     scaled = (table - table.mean(axis=1, keepdims=True)) / np.where(spread > 0, spread, 1.0)
     scaled[spread[:, 0] == 0] = -np.inf  # a layer that is 0 on every label says nothing
-    best = int(scaled[:, 0].argmax())
+    best = largest(list(map(float, scaled[:, 0])))  # the output of one hidden layer stands where that does
     most = scaled.max(axis=0)
     one, every = null_of(table[best, 0], table[best, 1:]), null_of(most[0], most[1:])
     return Standing(names[best], one.z, every.p_value)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from learnable.baselines import Baseline
 from learnable.complexity.gf2 import MARGIN
 from learnable.evidence.gathering import LEVEL, Evidence
+from learnable.ties import largest
 
 SURE = 3.09 + 1.64
 """Null deviations at which a signal passes LEVEL with probability 95%."""
@@ -42,7 +43,7 @@ def weigh(evidence: Evidence, *, edge: float = 0.1) -> Finding:
     the better baseline reaches `edge` of the label's variance. ``parity``: the label is the exact product of
     3 or more columns and no baseline beats chance. Else ``undecided``, with the rows that would decide.
     """
-    best = max(evidence.baselines.values(), key=lambda b: b.correlation.value)
+    best = _best(list(evidence.baselines.values()))
     heard = [b for b in evidence.baselines.values() if b.p_value <= LEVEL]
     aligned = evidence.alignment.p_value <= LEVEL
     numbers = _numbers(evidence)
@@ -50,13 +51,18 @@ def weigh(evidence: Evidence, *, edge: float = 0.1) -> Finding:
         return _is_parity(evidence, numbers)
     if not heard and not aligned:
         return _silent(evidence, numbers)
-    told = [_told(b) for b in heard if b is max(heard, key=lambda b: b.correlation.value)]
+    told = [_told(_best(heard))] if heard else []
     why = " ".join(told + ([_alignment_told(evidence)] if aligned else []))
     if best.explained[1] < edge:
         return _small(evidence, best, why, edge, numbers)
     return Finding(
         "predicted-learnable", why, "verify trains an ensemble and scores this prediction", numbers
     )
+
+
+def _best(found: list[Baseline]) -> Baseline:
+    """The baseline with the largest correlation."""
+    return found[largest([b.correlation.value for b in found])]
 
 
 def rows_to_decide(evidence: Evidence) -> int:

@@ -11,8 +11,11 @@ from typing import Any
 from learnable.hardness.predicate_audit import fourier
 from learnable.hardness.recovery import Puzzle, RecoveredSeed, explained, polish, pose, score
 from learnable.memory import forecast
+from learnable.ties import largest
 
 LINEAR, SPECTRAL = "linear", "spectral"
+SAME, ZERO = 1e-6, 1e-8
+"""Eigenvalues that are the same, in units of the largest, and entries of a unit vector that are 0, both up to rounding."""
 TRIED = 8
 """Top eigenvectors that are tried: at few outputs the seed's is not always the first."""
 
@@ -69,7 +72,6 @@ def spectral_attack(edges: Any, y: Any, predicate: Any, n: int, *, seed: int = 0
     >>> spectral_attack(edges, generate_bits("tsa", edges, x), "tsa", 40).x == tuple(x)
     True
     """
-    import numpy as np
 
     puzzle = pose(edges, y, predicate, n, seed)
     t, sets = _smallest(puzzle)
@@ -78,9 +80,8 @@ def spectral_attack(edges: Any, y: Any, predicate: Any, n: int, *, seed: int = 0
         return RecoveredSeed(SPECTRAL, None, told + ("; use the linear attack" if t == 1 else ""))
     forecast(8 * 4 * n * n, f"a matrix of votes on pairs of {n} bits", "use fewer bits n")
     votes = _pairs(puzzle, sets) if t == 2 else _triples(puzzle, sets)
-    top = np.linalg.eigh(votes)[1][:, : -1 - TRIED : -1].T
     best, most = None, -1
-    for start in (sign * one < 0 for one in top for sign in (1, -1)):
+    for start in (sign * one < -ZERO for one in top_eigenvectors(votes, TRIED) for sign in (1, -1)):
         x = polish(puzzle, start)
         right = explained(puzzle, x)
         if right > most:
@@ -88,6 +89,34 @@ def spectral_attack(edges: Any, y: Any, predicate: Any, n: int, *, seed: int = 0
         if right == len(puzzle.y):
             break
     return score(SPECTRAL, puzzle, best, f"votes on pairs from {len(puzzle.y)} outputs, polished")
+
+
+def top_eigenvectors(matrix: Any, count: int) -> list[Any]:
+    """The first `count` unit eigenvectors of a symmetric matrix, from the largest eigenvalue down.
+
+    Few votes make a matrix of blocks with the same eigenvalues, and eigenvectors of equal eigenvalues are any basis of their
+    space, another on every processor. Here it is the one that the projection P on the space gives: the column of P with
+    the longest part outside those taken, the first of equal ones, again and again.
+
+    >>> import numpy as np
+    >>> [v.round(3).tolist() for v in top_eigenvectors(np.diag([1.0, 3.0, 3.0]), 2)]
+    [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]
+    """
+    import numpy as np
+
+    values, vectors = (part[..., ::-1] for part in np.linalg.eigh(matrix))
+    room, found, start = SAME * float(np.abs(values).max()), [], 0  # type: float, list[Any], int
+    while len(found) < min(count, len(values)):
+        stop = start + 1
+        while stop < len(values) and values[stop - 1] - values[stop] <= room:
+            stop += 1
+        rest = vectors[:, start:stop] @ vectors[:, start:stop].T
+        for _ in range(min(stop - start, count - len(found))):
+            one = rest[:, largest(np.diagonal(rest).tolist())]
+            found.append(one / np.linalg.norm(one))
+            rest = rest - np.outer(found[-1], found[-1])
+        start = stop
+    return found
 
 
 def _smallest(puzzle: Puzzle) -> tuple[int, list[tuple[list[int], float]]]:

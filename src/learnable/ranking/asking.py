@@ -17,6 +17,8 @@ from learnable.scores.held_out import linear_held_out, neighbours_held_out
 from learnable.scores.neighbours import linear_model, neighbours
 from learnable.scores.score import Score
 from learnable.specs import InputError, within
+from learnable.threads import one_thread
+from learnable.ties import SINGLE, descending
 
 BY = "linearised"
 """What networks are ordered by before training, since it orders them best (docs/calibration.md); else by the probe."""
@@ -41,7 +43,8 @@ def rank(
     on the tangent kernel, the alignments of that kernel, of the last hidden features and of every layer, each with a 95%
     interval and its null, on at most 200 rows. Two networks share a place where their difference on the same rows could
     be noise (95%). A network that cannot be measured is listed with the reason; Ctrl-C gives those that are finished.
-    `workers` processes measure specs at once, to the same numbers. `show` is given what will be done before it is, `tick`
+    Each network is measured on one thread, to the same bytes on any number of cores; `workers` processes measure specs at
+    once, to the same numbers. `show` is given what will be done before it is, `tick`
     the name of every network that is finished. Raises `InputError` for fewer than two networks, and where none can be
     measured.
 
@@ -50,6 +53,19 @@ def rank(
     ('linearised', 2, 1)
     """
     within("workers", workers, 1)
+    with one_thread():
+        return _asked(target, nets, (probe, seed, samples, mode), workers, show, tick)
+
+
+def _asked(
+    target: Any,
+    nets: Sequence[Any],
+    options: tuple[int | None, int, int | None, Mode],
+    workers: int,
+    show: Callable[[Preview], None] | None,
+    tick: Callable[[str], None] | None,
+) -> Ranking:
+    probe, seed, samples, mode = options
     prepared = prepare(target, nets, probe, seed, samples, mode)
     if show is not None:
         show(look(prepared, probe, mode))
@@ -71,7 +87,7 @@ def rank(
     if not done:
         raise InputError(none_left(reasons))
     missing = [n.spec for n in prepared.names if stopped and n.spec not in {*done, *reasons}]
-    return _ranking(prepared, done, reasons, tuple(missing), (probe, seed, samples, mode))
+    return _ranking(prepared, done, reasons, tuple(missing), options)
 
 
 def _ranking(
@@ -117,7 +133,7 @@ def _ordered(done: dict[str, Measured], linear: Score, by: str, seed: int) -> tu
     specs = list(done)
     scores = [done[spec].scores[by] for spec in specs]
     places = ranks(scores)
-    order = sorted(range(len(specs)), key=lambda i: -scores[i].estimate.value)
+    order = descending([score.estimate.value for score in scores], SINGLE)
     return tuple(
         Ranked(
             specs[i],

@@ -17,8 +17,8 @@ from learnable.scores.forward import LayerScore, forward_scores
 from learnable.scores.probe import probe as probed
 from learnable.scores.score import Score
 from learnable.scores.task import SHUFFLES, Task
-from learnable.scores.threads import threads, use_threads
-from learnable.turns import TORCH
+from learnable.threads import one_thread
+from learnable.ties import SINGLE, largest
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,14 +32,14 @@ class Measured:
 
 def measure(fitted: Fitted, task: Task, part: Task, probe: int | None, seed: int) -> Measured:
     """Scores before training on the rows of `part`; a probe trains on those of `task`."""
-    with TORCH:
+    with one_thread():
         return _measured(fitted, task, part, probe, seed)
 
 
 def _measured(fitted: Fitted, task: Task, part: Task, probe: int | None, seed: int) -> Measured:
     layers, nngp = forward_scores(fitted, part, shuffles=SHUFFLES, seed=seed)
     gradient, tangent, ridge, line = backward_scores(fitted, part, seed=seed)
-    best = max(layers, key=lambda layer: layer.score.z).score
+    best = layers[largest([layer.score.z for layer in layers], SINGLE)].score
     found = {s.measure.name: s for s in (line, ridge, tangent, gradient, nngp, best)}
     if probe is not None:
         found = {"probe": probed(fitted, task, epochs=probe, seed=seed), **found}
@@ -79,7 +79,7 @@ def _in_processes(
 
     task = prepared.task if probe is not None else prepared.part
     before = set(active_children())
-    given = (task, prepared.part, probe, seed, mode, threads())
+    given = (task, prepared.part, probe, seed, mode)
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _begin, given)
     try:
         waiting = {n.spec: pool.submit(_work, n.spec, n.network) for n in apart}
@@ -105,10 +105,10 @@ _GIVEN: list[Any] = []
 
 def _begin(*given: Any) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process stops the others
-    use_threads(given[-1])
     _GIVEN[:] = given
 
 
 def _work(spec: str, network: Any) -> Measured | str:
-    task, part, probe, seed, mode, _ = _GIVEN
-    return attempt(lambda: measure(fit(network, part, mode, spec), task, part, probe, seed))
+    task, part, probe, seed, mode = _GIVEN
+    with one_thread():
+        return attempt(lambda: measure(fit(network, part, mode, spec), task, part, probe, seed))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from learnable.estimates import Estimate
 from learnable.scores.errors import difference
 from learnable.scores.score import Score
+from learnable.ties import SINGLE, tied
 
 
 def ahead(one: Score, two: Score, seed: int = 0) -> Estimate:
@@ -31,9 +32,14 @@ def ranks(scores: Sequence[Score]) -> list[tuple[int, int]]:
     """
     n = len(scores)
     surely = [
-        [i != j and ahead(scores[i], scores[j]).low > 0 for j in range(n)] for i in range(n)
+        [i != j and _surely(scores[i], scores[j]) for j in range(n)] for i in range(n)
     ]  # row better than column
     return [(1 + sum(surely[j][i] for j in range(n)), n - sum(surely[i])) for i in range(n)]
+
+
+def _surely(one: Score, two: Score) -> bool:
+    """Whether one is better. Networks that differ by rounding alone are not: their interval is as narrow as that."""
+    return not tied(one.estimate.value, two.estimate.value, SINGLE) and ahead(one, two).low > 0
 
 
 def agreement(values: Sequence[float], counts: Sequence[float]) -> float | None:
@@ -43,12 +49,12 @@ def agreement(values: Sequence[float], counts: Sequence[float]) -> float | None:
     (1.0, None)
     """
     pairs = [(i, j) for i in range(len(values)) for j in range(i)]
-    signs = [(_sign(values[i] - values[j]), _sign(counts[i] - counts[j])) for i, j in pairs]
+    signs = [(_sign(values[i], values[j], SINGLE), _sign(counts[i], counts[j], 0.0)) for i, j in pairs]
     untied = [sum(s[k] != 0 for s in signs) for k in (0, 1)]
     if 0 in untied:
         return None
     return float(sum(a * b for a, b in signs)) / float(untied[0] * untied[1]) ** 0.5
 
 
-def _sign(x: float) -> int:
-    return int(x > 0) - int(x < 0)
+def _sign(a: float, b: float, tie: float) -> int:
+    return 0 if tied(a, b, tie) else int(a > b) - int(a < b)

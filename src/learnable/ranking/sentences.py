@@ -9,6 +9,7 @@ from learnable.ranking.places import ahead
 from learnable.ranking.results import Ranked, Unmeasured, placed
 from learnable.scores.score import Score
 from learnable.specs import in_words
+from learnable.ties import SINGLE, largest
 
 SURE = 3.0
 """Deviations above shuffled labels from which a score is called a signal."""
@@ -58,7 +59,7 @@ def _leader(networks: Sequence[Ranked], by: str) -> str:
 
 
 def _against_linear(networks: Sequence[Ranked], linear: Score) -> str:
-    best = max(networks, key=lambda n: n.over_linear.value)
+    best = networks[largest([n.over_linear.value for n in networks], SINGLE)]
     if best.over_linear.low > 0:
         return f"{best.spec} beats the linear model by {interval(best.over_linear)}"
     if best.over_linear.high < 0:

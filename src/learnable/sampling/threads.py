@@ -6,6 +6,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from learnable.threads import join_in
+
 
 def each(one: Callable[[int], Any], count: int, workers: int) -> list[Any]:
     """one(0), …, one(count-1), in order, on that many threads.
@@ -15,5 +17,5 @@ def each(one: Callable[[int], Any], count: int, workers: int) -> list[Any]:
     """
     if workers <= 1:
         return [one(index) for index in range(count)]
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(workers, initializer=join_in) as pool:
         return list(pool.map(one, range(count)))

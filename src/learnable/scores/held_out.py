@@ -6,10 +6,11 @@ import math
 from typing import Any
 
 from learnable.scores.errors import Errors, deviation, difference
-from learnable.scores.neighbours import LINEAR, NEAREST, NEIGHBOURS
+from learnable.scores.neighbours import LINEAR, NEAREST, NEIGHBOURS, units_of
 from learnable.scores.ridge import PENALTIES
 from learnable.scores.score import Measure, Score
 from learnable.scores.task import Task
+from learnable.ties import TIE, nearest
 
 SHARE = 0.2
 MOST = 10_000
@@ -59,13 +60,14 @@ def linear_held_out(task: Task, seed: int) -> Score:
     squares, directions = _directions(A)
     Z = A @ directions
     pulled = Z.T @ Y
+    size = float((Y**2).sum())
     best = (math.inf, np.zeros((len(held), task.columns)))
     for penalty in PENALTIES:
         share = 1 / (squares + penalty * max(squares.sum(), 1e-300))
         leverage = (Z**2) @ share + 1 / len(kept)
         errors = (Y - Z @ (share[:, None] * pulled)) / np.maximum(1 - leverage, 1e-12)[:, None]
         loss = float((errors**2).sum())
-        if loss < best[0]:
+        if best[0] - loss > TIE * size:
             best = (loss, B @ directions @ (share[:, None] * pulled))
     return _scored(
         LINEAR, "R² on held-out rows of ridge regression on the columns", best[1] + centre, task, seed
@@ -73,18 +75,17 @@ def linear_held_out(task: Task, seed: int) -> Score:
 
 
 def neighbours_held_out(task: Task, seed: int) -> Score:
-    """The mean label of the five nearest training rows, in standardised columns."""
+    """The mean label of the five nearest training rows, those as near as the fifth too, in standardised columns."""
     import numpy as np
 
     kept, held = split(task, seed)
     kept = kept[:MOST]
     A, B = _standardised(task.X, kept, held)
-    k = min(NEIGHBOURS, len(kept))
+    k, norms = min(NEIGHBOURS, len(kept)), (A**2).sum(axis=1)
     found = []
     for start in range(0, len(B), _CHUNK):
         part = B[start : start + _CHUNK]
-        far = (A**2).sum(axis=1) - 2 * part @ A.T
-        found.append(task.Y[kept][np.argpartition(far, k - 1, axis=1)[:, :k]].mean(axis=1))
+        found.append(nearest(norms - 2 * part @ A.T, k, TIE * (1 + norms.mean())) @ task.Y[kept])
     return _scored(
         NEAREST, "R² on held-out rows of the five nearest training rows", np.vstack(found), task, seed
     )
@@ -102,8 +103,7 @@ def _scored(like: Measure, what: str, predictions: Any, task: Task, seed: int) -
 
 def _standardised(X: Any, kept: Any, held: Any) -> tuple[Any, Any]:
     """Both parts in the units of the training rows."""
-    mean, spread = X[kept].mean(axis=0), X[kept].std(axis=0)
-    scale = spread + (spread == 0)
+    mean, scale = units_of(X[kept])
     return (X[kept] - mean) / scale, (X[held] - mean) / scale
 
 

@@ -8,6 +8,7 @@ from learnable.scores.errors import deviation, errors_of
 from learnable.scores.ridge import leave_one_out
 from learnable.scores.score import Measure, Score, score_of
 from learnable.scores.task import SHUFFLES, Task
+from learnable.ties import TIE, nearest
 
 NEIGHBOURS = 5
 LINEAR = Measure(
@@ -34,7 +35,10 @@ def linear_model(task: Task, seed: int = 0, shuffles: int = SHUFFLES) -> Score:
 
 
 def neighbours(task: Task, seed: int = 0, shuffles: int = SHUFFLES) -> Score:
-    """The mean label of the five nearest other rows, in standardised columns, against the mean of the other rows."""
+    """The mean label of the five nearest other rows, those as near as the fifth too, against the mean of the other rows.
+
+    Nearness is that of standardised columns.
+    """
     import numpy as np
 
     X = _standardised(task.X)
@@ -42,9 +46,8 @@ def neighbours(task: Task, seed: int = 0, shuffles: int = SHUFFLES) -> Score:
     far = squares[:, None] + squares - 2 * X @ X.T
     np.fill_diagonal(far, np.inf)
     k = min(NEIGHBOURS, len(X) - 1)
-    near = np.argpartition(far, k - 1, axis=1)[:, :k]
     labels = task.shuffled(shuffles, seed)
-    predicted = labels[near].mean(axis=1)
+    predicted = nearest(far, k, TIE * (1 + squares.mean())) @ labels
     c = task.columns
     found = ((labels - predicted) ** 2).sum(axis=0).reshape(-1, c).sum(axis=1)
     errors = errors_of(predicted[np.newaxis, :, :c], task.Y)
@@ -52,6 +55,19 @@ def neighbours(task: Task, seed: int = 0, shuffles: int = SHUFFLES) -> Score:
     return score_of(NEAREST, draws, deviation(errors), len(X), seed, errors)
 
 
-def _standardised(X: Any) -> Any:
+def units_of(X: Any) -> tuple[Any, Any]:
+    """The mean of each column and its standard deviation, but 1 for a column that is constant up to rounding.
+
+    >>> import numpy as np
+    >>> units_of(np.array([[0.1, 1.0], [0.1, 3.0], [0.1, 2.0]]))[1].round(3).tolist()
+    [1.0, 0.816]
+    """
+    import numpy as np
+
     spread = X.std(axis=0)
-    return (X - X.mean(axis=0)) / (spread + (spread == 0))
+    return X.mean(axis=0), np.where(spread <= 1e-12 * abs(X).max(axis=0), 1.0, spread)
+
+
+def _standardised(X: Any) -> Any:
+    mean, scale = units_of(X)
+    return (X - mean) / scale

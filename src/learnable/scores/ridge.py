@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from learnable.specs import InputError
+from learnable.ties import TIE
 
 PENALTIES = (1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1.0)
 """λ over the trace of the centred kernel; the best is chosen by the same leave-one-out error, for shuffles too."""
@@ -60,7 +61,7 @@ def leave_one_out(K: Any, Y: Any, columns: int = 1) -> Ridge:
         found = 1 - (errors**2).sum(axis=0).reshape(-1, columns).sum(axis=1) / np.where(
             spread > 0, spread, 1.0
         )
-        better = found > best
+        better = found - best > TIE * np.maximum(1.0, abs(found))
         best[better], chosen[better] = found[better], penalty
         if better[0]:
             predictions = Y[:, :columns] - errors[:, :columns]

@@ -25,8 +25,8 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 from learnable.specs import InputError
-from learnable.sweeps.limits import ONE_THREAD
 from learnable.sweeps.serving import READY, TAKEN
+from learnable.threads import ONE_THREAD
 
 STARTS = 5
 """How often in a row a process may end before it takes a call, until that is taken for a fault of the machine."""

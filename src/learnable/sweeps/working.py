@@ -20,7 +20,7 @@ from typing import Any
 
 import learnable
 from learnable.specs import InputError
-from learnable.sweeps.limits import one_thread
+from learnable.threads import one_thread
 
 LIBRARIES = ("numpy", "scipy", "flint", "sklearn", "torch")
 """Whose versions an outcome names, where they were loaded when it ended."""

@@ -9,6 +9,7 @@ from learnable.descent.budgets import NoisyGD, Training, trainings
 from learnable.networks import MadeNetwork, Network
 from learnable.specs import InputError, within
 from learnable.targets import Labelled, Target
+from learnable.threads import one_thread
 from learnable.verdicts.asking import Asked, read_edge, read_group, read_network, read_target
 from learnable.verdicts.data import check_data, check_function
 from learnable.verdicts.exact import check_exact
@@ -32,7 +33,8 @@ def check(
     or HuggingFace dataset, or a loader (`Source` names the label's column); `net` a function that returns a fresh
     `nn.Module`, or a module, which is initialised again. `edge` is
     what counts as learned: a loss of at most (1 - edge)·Var f. `samples` is the number of inputs where anything is
-    sampled (rows used, on data). Raises `InputError` for anything that cannot be used.
+    sampled (rows used, on data). Matrices are multiplied on one thread, so that the bytes are the same on any number of
+    cores; `workers` threads draw networks. Raises `InputError` for anything that cannot be used.
 
     >>> found = check("parity(n=30, degree=15)", "mlp(widths=[64])")
     >>> found.verdict.label, found.certificates[0].success_probability_at_most
@@ -50,7 +52,8 @@ def check(
     if not isinstance(budget, Training):
         raise InputError(f"training is {training!r}; wanted a budget, such as noisy_gd(steps=500)")
     asked = Asked(seed, samples, workers, share, budget)
-    found = _checked(goal, network, group, asked)
+    with one_thread():
+        found = _checked(goal, network, group, asked)
     if isinstance(network, MadeNetwork) and network.note:
         return replace(found, notes=(*found.notes, network.note))
     return found

@@ -9,6 +9,7 @@ from typing import Any
 from learnable.descent.budgets import Training
 from learnable.estimates import Estimate
 from learnable.theorems.certificate import Certificate
+from learnable.ties import tied
 from learnable.verdicts.rule import Verdict
 from learnable.verdicts.steps import commands
 
@@ -106,8 +107,8 @@ class Check:
 
 def inal_json(layers: tuple[LayerReport, ...]) -> dict[str, Any]:
     """``measures.inal``: the largest over the network's neurons, as given and centred, and every layer."""
-    top = max(layers, key=lambda layer: _size(layer.given))
-    centred = max(layers, key=lambda layer: _size(layer.centred))
+    top = layers[_largest([layer.given for layer in layers])]
+    centred = layers[_largest([layer.centred for layer in layers])]
     entry = top.json()
     found = {
         key: entry[key] for key in entry if key not in ("layer", "blind", "why_blind", "null", "eigenvalues")
@@ -116,6 +117,13 @@ def inal_json(layers: tuple[LayerReport, ...]) -> dict[str, Any]:
     if centred.null is not None:
         found["null"] = centred.null
     return found | {"layers": [layer.json() for layer in layers]}
+
+
+def _largest(estimates: list[Estimate]) -> int:
+    """The place of the largest, of those equal up to rounding the first: a layer and the output are often the same."""
+    sizes = [_size(e) for e in estimates]
+    sign, top = max(sizes)
+    return next(i for i, size in enumerate(sizes) if size[0] == sign and tied(size[1], top))
 
 
 def _size(estimate: Estimate) -> tuple[int, float]:

@@ -12,6 +12,7 @@ from learnable.networks import on_rows
 from learnable.specs import InputError, within
 from learnable.targets import Labelled, Target
 from learnable.targets.forms import Form
+from learnable.threads import one_thread
 from learnable.verdicts import check
 from learnable.verdicts.asking import read_network, read_target
 from learnable.verdicts.scoring import fixed
@@ -60,7 +61,8 @@ def verify(
     if isinstance(goal, Target):
         held(network.parameters(goal.law.dimension), runs)
     found = check(goal, network, training, group=group, **options)
-    tested = tested_symmetry(found, network)
+    with one_thread():
+        tested = tested_symmetry(found, network)
     if group is not None and tested is not None and not tested["holds"]:
         found = unvouched(check(goal, network, training, **options), group, tested)
     prediction = fixed(found)

@@ -39,7 +39,7 @@ FALLS = (
     ("modular_part(n=20, sigma=0.5)", 5000, {"triples": "recovered"}),
     ("moved(parity(n=20, degree=2))", 1000, {"triples": "recovered", "elimination": "recovered"}),
     ("moved(majority(n=15))", 3000, {"linear": "learned", "elimination": "does not apply"}),
-    ("prg(n=40, depth=2)", 100, {"algebraic": NOTHING, "spectral": SOME, "votes": NOTHING}),
+    ("prg(n=40, depth=2)", 100, {"algebraic": NOTHING, "votes": NOTHING}),
     ("prg(n=40, depth=2)", 400, {"algebraic": "recovered", "linear": NOTHING, "kernel": NOTHING}),
     ("prg(n=16, depth=2, smoothing=1e-07)", 200, {"every_seed": "recovered", "linear": NOTHING}),
     ("prg(n=16, depth=2)", 200, {"every_seed": "recovered", "linear": NOTHING}),
