@@ -64,8 +64,8 @@ def generate(
     ``test/`` (by default a fifth of `samples`, at least 1,000 and at most 100,000). The bytes depend on family, rows,
     seed, format, and the versions of this program, NumPy and Arrow, which MANIFEST.json states; not on `workers`
     (threads), the number of cores or the clock. Labels that are sums of real numbers (`shallow`, `moved` by a rotation)
-    differ in the last digit between kinds of processors. A stop at any moment loses no finished part: the same call goes on. `force`
-    removes what an earlier call wrote to `out`, and nothing else.
+    differ in the last digit between kinds of processors. A stop at any moment loses no finished part: the same call goes
+    on. `force` removes what an earlier call wrote to `out`, and nothing else.
 
     Raises `InputError` for a family, number or format that cannot be used, for a folder that holds something else, and
     where the memory or the disk will not do.
