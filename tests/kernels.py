@@ -62,7 +62,10 @@ def runs_here(name: str) -> bool:
 
 def environment(name: str, threads: int) -> dict[str, str]:
     """The whole environment of a process that behaves like that kernel, on so many threads."""
-    idle = {"OPENBLAS_THREAD_TIMEOUT": "4", "OMP_WAIT_POLICY": "passive"}  # threads that wait leave the core to others
+    idle = {
+        "OPENBLAS_THREAD_TIMEOUT": "4",
+        "OMP_WAIT_POLICY": "passive",
+    }  # threads that wait leave the core to others
     return {**os.environ, **KERNELS[name].environment(), **idle, "OMP_NUM_THREADS": str(threads)}
 
 

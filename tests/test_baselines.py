@@ -7,6 +7,7 @@ from learnable.baselines import (
     FOLDS,
     NEIGHBOURS,
     PENALTIES,
+    _accuracy,
     baselines,
     neighbours,
     ridge,
@@ -134,6 +135,25 @@ def test_constant_features_say_nothing():
     found = baselines(np.ones((40, 3)), np.column_stack([y] + [rng.permutation(y) for _ in range(19)]))
     for b in found.values():
         assert (b.correlation.value, b.p_value, b.z) == (0.0, 1.0, 0.0)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_features_that_differ_by_rounding_alone_say_nothing(seed):
+    rng = np.random.default_rng(seed)
+    y = rng.permutation(np.repeat([1.0, -1.0], 20)) + 0.1
+    X = 0.1 * (1 + 1e-16 * rng.integers(-2, 3, (40, 3)))
+    found = baselines(X, np.column_stack([y] + [rng.permutation(y) for _ in range(19)]))
+    for b in found.values():
+        assert (b.correlation.value, b.p_value, b.z) == (0.0, 1.0, 0.0)
+
+
+def test_a_prediction_at_the_middle_counts_as_the_lower_label():
+    """Six neighbours of which three have each label: the mean is the middle but for rounding."""
+    label = np.array([0.3, 0.7] * 20)
+    for off in (0.0, 1e-16, -1e-16):
+        right, chance = _accuracy(np.full(40, 0.5 + off), label)
+        assert (right.value, chance) == (0.5, 0.5)
+        assert _accuracy(np.full(40, 0.5 + off), np.where(np.arange(40) < 30, 0.3, 0.7))[0].value == 0.75
 
 
 def test_rows_are_capped_and_the_seed_decides():

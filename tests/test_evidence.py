@@ -292,6 +292,16 @@ def test_highest_is_the_naive_twin():
         assert found.z == pytest.approx((best[0] - best[1:].mean()) / best[1:].std(ddof=1))
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_of_layers_that_stand_equally_high_the_first_is_named(seed):
+    """The kernel of the output is a multiple of the last hidden layer's: which of the two rounds up is chance."""
+    rng = np.random.default_rng(seed)
+    one = rng.exponential(size=30)
+    table = [one * factor * (1 + 1e-15 * rng.standard_normal(30)) for factor in (1.0, 0.3, 1.7)]
+    found = highest({f"l{i}": SimpleNamespace(value=t[0], nulls=t[1:]) for i, t in enumerate(table)})
+    assert found.layer == "l0" and found.p_value == np.mean(one >= one[0])
+
+
 def test_layers_that_are_zero_on_every_label_say_nothing():
     silent = SimpleNamespace(value=0.0, nulls=[0.0] * 9)
     assert highest({"output": silent}) == Standing("output", 0.0, 1.0)

@@ -194,8 +194,11 @@ def _scored(name: str, guess: Any, Y: Any, fold: Any) -> Baseline:
     import numpy as np
 
     inside, label = _centred(guess, fold), _centred(Y, fold)
-    size = np.sqrt((inside**2).sum(axis=0) * (label**2).sum(axis=0))
-    scores = (inside * label).sum(axis=0) / np.where(size > 0, size, 1.0)
+    told, spread = np.sqrt((inside**2).sum(axis=0)), np.sqrt((label**2).sum(axis=0))
+    flat = (
+        told * spread <= TIE * spread**2
+    )  # a constant up to rounding, whose correlation would be that of the rounding
+    scores = np.where(flat, 0.0, (inside * label).sum(axis=0) / np.where(flat, 1.0, told * spread))
     value, nulls = float(scores[0]), scores[1:]
     null = null_of(value, nulls)
     half = NORMAL_95 * null.deviation * (1 - value**2)

@@ -48,6 +48,18 @@ def test_equal_networks_are_called_different_about_as_often_as_said():
     assert 2 <= better <= 30
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_networks_that_differ_by_rounding_share_their_place(seed):
+    rng = np.random.default_rng(seed)
+    hard, spread = rng.exponential(0.5, (3, 200)), np.ones(200)
+    one, two = rowed(hard, spread), rowed(hard * (1 + 1e-7 * rng.random()), spread)
+    assert one.estimate.value != two.estimate.value
+    assert ranks([one, two]) == ranks([two, one]) == [(1, 2), (1, 2)]
+    assert agreement([one.estimate.value, two.estimate.value, -1.0], [5, 6, 1]) == pytest.approx(
+        (2 / 3) ** 0.5
+    )
+
+
 @pytest.mark.parametrize("ties", [False, True])
 def test_agreement_is_kendalls(ties):
     from scipy.stats import kendalltau

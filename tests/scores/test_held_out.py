@@ -5,6 +5,7 @@ import pytest
 
 from learnable.scores import held_out
 from learnable.scores.held_out import linear_held_out, neighbours_held_out, split
+from learnable.scores.neighbours import neighbours
 from learnable.scores.task import task_of
 from learnable.targets import Arrays
 
@@ -51,3 +52,20 @@ def test_neighbours_are_the_five_nearest_training_rows(monkeypatch):
     near = np.array([np.argsort(((A - b) ** 2).sum(axis=1))[:5] for b in B])
     expected = 1 - ((Z - Y[near].mean(axis=1)) ** 2).sum() / ((Z - Y.mean()) ** 2).sum()
     assert neighbours_held_out(t, 0).estimate.value == pytest.approx(expected, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_on_bits_every_row_as_near_as_the_fifth_is_a_neighbour(seed):
+    """Most rows are equally near there, and which five are taken would be chance: all of them count, rounding or not."""
+    rng = np.random.default_rng(seed)
+    bits = np.column_stack([rng.permutation(np.repeat([0.1, 0.7], 60)) for _ in range(6)])  # of equal spread
+    t = task_of(Arrays(bits, rng.standard_normal(120)))
+    far = (t.X[:, None] != t.X[None]).sum(axis=2).astype(float)
+    np.fill_diagonal(far, np.inf)
+    predicted = np.array([t.Y[row <= np.sort(row)[4]].mean() for row in far])
+    expected = 1 - ((t.Y[:, 0] - predicted) ** 2).sum() / ((t.Y * 120 / 119) ** 2).sum()
+    assert neighbours(t).estimate.value == pytest.approx(expected, abs=1e-9)
+    other = task_of(Arrays(t.X * (1 + 1e-15 * rng.standard_normal(6)), t.Y[:, 0]))
+    for found in (neighbours, neighbours_held_out):
+        assert found(t, 0).estimate.value == pytest.approx(found(other, 0).estimate.value, abs=1e-9)
+    assert (np.count_nonzero(far <= np.sort(far)[:, 4:5], axis=1) > 5).mean() > 0.5

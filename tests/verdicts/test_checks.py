@@ -1,6 +1,7 @@
 """`check` itself: its options, and data verdicts from end to end where a person would know the answer."""
 
 import json
+import math
 import re
 from fractions import Fraction
 
@@ -108,6 +109,14 @@ def test_the_largest_neuron_is_found_below_the_floats_and_below_zero(values, top
     found = inal_json(tuple(report(*v) for v in values))
     assert found["neuron"] == found["centred"]["neuron"] == top
     assert found["normalised"] == pytest.approx(dict((v[0], v[1]) for v in values)[top] / 2)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_of_neurons_that_are_the_same_up_to_rounding_the_first_is_named(seed):
+    rng = np.random.default_rng(seed)
+    sizes = [0.3 * (1 + 1e-15 * step) for step in rng.integers(-4, 5, 3)]
+    found = inal_json(tuple(report(f"hidden {i + 1}", v, math.log10(v)) for i, v in enumerate(sizes)))
+    assert found["neuron"] == found["centred"]["neuron"] == "hidden 1"
 
 
 # ------------------------------------------------------------------------------------------------------- data
