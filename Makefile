@@ -3,12 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: demo test test-slow browser site atlas lint types bench measurements data clean help
+.PHONY: demo test test-slow test-kernels test-kernels-all browser site atlas lint types bench measurements data clean help
 
 help:
 	@echo "make demo       set up, then check a named target and real data"
 	@echo "make test       set up, then the tests and doctests (minutes)"
 	@echo "make test-slow  the tests that take longer"
+	@echo "make test-kernels  the numerical tests as on an old processor; -all: every test, three kernels, 1 and 2 threads"
 	@echo "make lint types style and types"
 	@echo "make bench      side by side with peers; writes benchmarks/results.json"
 	@echo "make data       Fashion-MNIST for the target fashion_mnist, from Debian's package, without root"
@@ -50,6 +51,16 @@ site: $(READY)
 
 test-slow: $(READY)
 	$(BIN)/python -m pytest -m slow
+
+# The rooms whose numbers come out of matrix products, as on a processor without AVX (docs/machines.md).
+NUMERICAL := hardness verdicts spectra profiles scores theorems
+test-kernels: $(READY)
+	$(BIN)/python tests/kernels.py --kernels prescott --threads 1 -n auto $(addprefix tests/,$(NUMERICAL))
+
+# Pages in a browser have no numbers of their own. Hours on two cores.
+test-kernels-all: $(READY)
+	$(BIN)/python tests/kernels.py -n auto --ignore=tests/browser
+	$(BIN)/python tests/kernels.py --kernels prescott --threads 1 -m slow tests/test_machines.py
 
 lint: $(READY)
 	$(BIN)/ruff check .

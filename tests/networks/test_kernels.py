@@ -1,5 +1,7 @@
 """The layer recursion: drawn networks, the hypercube against rows of data, and the shape of the result."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -84,3 +86,13 @@ def test_every_other_kind_of_weights_is_drawn_with_the_same_variance() -> None:
         (weights, biases), _ = MLP(widths=(4000,), init=init, bias_variance="fan_in").draw(20, rng)
         assert weights.var() == pytest.approx(0.1, rel=0.03)
         assert biases.var() == pytest.approx(0.05, rel=0.1)
+
+
+@pytest.mark.parametrize("n", [6, 10, 12])
+def test_a_sign_of_weights_that_cancel_is_one(n: int) -> None:
+    """Half of the weights against the other half sum to 0 but for rounding; sign(0) = 1, on every point of the cube."""
+    network = MLP(widths=(50,), activation="sign", init="rademacher", weight_variance=0.7)
+    layers, X = network.draw(n, np.random.default_rng(n)), Hypercube(n).points(0, 2**n)
+    sums = X @ np.sign(layers[0][0])  # whole numbers
+    assert (sums == 0).mean() == math.comb(n, n // 2) / 2**n
+    np.testing.assert_array_equal(features(network, layers, X)["hidden 1"], np.where(sums < 0, -1.0, 1.0))

@@ -239,9 +239,19 @@ def features(network: MLP, layers: Sequence[tuple[Any, Any]], X: Any) -> dict[st
     """
     now, found = X, {}
     for depth, (weights, biases) in enumerate(layers):
-        now = now @ weights + biases
+        before, now = now, now @ weights + biases
         last = depth == len(layers) - 1
         if not last:
+            if network.sigma.name == "sign":
+                now = _unrounded(now, before, weights, biases)
             now = apply(network.sigma.function, now)
         found["output" if last else f"hidden {depth + 1}"] = now
     return found
+
+
+def _unrounded(sums: Any, X: Any, weights: Any, biases: Any) -> Any:
+    """The sums, those within their rounding of 0 as 0: equal weights cancel, and a sign of what is left would be chance."""
+    import numpy as np
+
+    room = (len(weights) + 2) * 2.0**-53 * (np.abs(X) @ np.abs(weights) + np.abs(biases))
+    return np.where(np.abs(sums) <= room, 0.0, sums)
