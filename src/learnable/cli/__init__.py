@@ -3,8 +3,6 @@
 
 def main() -> None:
     """Run the command line; Ctrl-C is heeded from here on, also while its modules are loaded."""
-    import sys
-
     from learnable.cli.interrupts import NOTHING, leave
 
     try:
@@ -12,5 +10,7 @@ def main() -> None:
 
         run()
     except KeyboardInterrupt:
-        print(NOTHING, file=sys.stderr)
+        from learnable.terminal import say
+
+        say(NOTHING, error=True)
         leave()
