@@ -218,7 +218,7 @@ def test_a_saved_training_names_no_code_that_would_run(here, ran, capsys):
     with zipfile.ZipFile("kept/curves.npz", "w") as pack:
         for name in ("points", "losses", "accuracies", "coefficients"):
             pack.writestr(f"{name}.npy", npy(curves["points"]))
-    with pytest.raises(ValueError, match="weights.safetensors is damaged"):
+    with pytest.raises(ValueError, match=r"weights\.safetensors is damaged"):
         learnable.verify(
             "parity(n=6, degree=2)", "mlp(widths=[4])", "noisy_gd(steps=4)", resume="kept", runs=2
         )

@@ -15,23 +15,24 @@ from math import lcm
 from typing import Any
 
 from learnable.audit.arguments import REQUIRED, bound, called, one_of, whole
-from learnable.audit.effort import UnreadableError
+from learnable.audit.effort import UnreadableError, once, spend
 from learnable.audit.laws import COORDINATES, Law, read_bias, read_law
 from learnable.audit.polynomials import Terms, read_terms
 from learnable.audit.reader import Call, Word
 from learnable.audit.walsh import sign_table_weights, signs_of_polynomial, symmetric_weights
 
-TABLE_BITS = 22
-"""Tables of more coordinates are not worked out; what a certificate states of them is taken on trust."""
+TABLE_BITS, SIGN_BITS = 22, 20
+"""Coins on more coordinates, and signs of polynomials in more, are not worked out: what is stated of them is trusted."""
 SYMMETRIC = 2_000
 """The most coordinates of a function of the Hamming weight."""
 STEEPEST = 100
 """The greatest degree of a harmonic that has a name."""
 LINKS = ("relu", "abs", "sign", "tanh", "cos", *(f"he{k}" for k in range(10)))
-FILE, CODE, TABLE = (
+FILE, CODE, COINS, SIGN = (
     "its values stand in a file",
     "its values are what the user's code returns",
-    f"a table of more than 2^{TABLE_BITS} values is not worked out",
+    f"coins at more than 2^{TABLE_BITS} points are not worked out",
+    f"the sign of a polynomial in more than {SIGN_BITS} coordinates is not worked out",
 )
 """Why the values of a target do not follow from its spec."""
 
@@ -147,7 +148,10 @@ def read_target(given: Any) -> Target:
     ('hypercube(n=9)', True, 'its values stand in a file')
     """
     name, found = bound(given, SIGNATURES, "target")
-    return _READERS[name](name, found)
+    if not isinstance(given, str):
+        return _READERS[name](name, found)
+    target: Target = once(("target", given), lambda: _READERS[name](name, found))
+    return target
 
 
 def _cube(found: dict[str, Any], name: str, most: int = COORDINATES) -> Law:
@@ -188,7 +192,7 @@ def _polynomial(name: str, found: dict[str, Any]) -> Target:
 def _coins(name: str, found: dict[str, Any]) -> Target:
     law, seed = _cube(found, name), whole(found["seed"], 0, 10**300, "random_boolean: seed")
     if law.size > TABLE_BITS:
-        return Target(law, None, True, why=TABLE)
+        return Target(law, None, True, why=COINS)
     return Target(law, Coins(law.size, seed), True)
 
 
@@ -199,7 +203,7 @@ def _sign(name: str, found: dict[str, Any]) -> Target:
     if inner.law is None or inner.law.name != "hypercube":
         raise UnreadableError("sign: on the sphere and on Gaussian inputs no certificate speaks of a sign")
     kind = _sign_of(inner.kind)
-    return replace(inner, kind=kind, signs=True, why="" if kind else TABLE)
+    return replace(inner, kind=kind, signs=True, why="" if kind else SIGN)
 
 
 def _sign_of(kind: Kind) -> Kind | None:
@@ -207,7 +211,7 @@ def _sign_of(kind: Kind) -> Kind | None:
     if isinstance(kind, ByWeight):
         return ByWeight(tuple(1 if v >= 0 else -1 for v in kind.values))
     if isinstance(kind, Stairs):
-        if kind.degree > TABLE_BITS:
+        if kind.degree > SIGN_BITS:
             return None
         return SignOf({frozenset(range(1, k + 1)): Fraction(1) for k in range(1, kind.degree + 1)})
     if isinstance(kind, Sum):
@@ -215,7 +219,7 @@ def _sign_of(kind: Kind) -> Kind | None:
         if len(kind.terms) <= 1:
             ((one, c),) = kind.terms.items() if kind.terms else ((frozenset(), Fraction(1)),)
             return Sum({one: Fraction(1 if c > 0 else -1)})
-        return SignOf(kind.terms) if len(members) <= TABLE_BITS else None
+        return SignOf(kind.terms) if len(members) <= SIGN_BITS else None
     return kind
 
 
@@ -292,9 +296,10 @@ def weights_of(kind: Cubic) -> dict[int, Fraction]:
     if isinstance(kind, ByWeight):
         return symmetric_weights(kind.values)
     if isinstance(kind, Coins):
-        return sign_table_weights(coins(kind))
+        return dict(once(kind, lambda: sign_table_weights(coins(kind))))
     if isinstance(kind, SignOf):
-        return sign_table_weights(signs_table(kind.terms))
+        key = frozenset(kind.terms.items())
+        return dict(once(key, lambda: sign_table_weights(signs_table(kind.terms))))
     total: dict[int, Fraction] = {}
     for members, c in kind.terms.items():
         total[len(members)] = total.get(len(members), Fraction(0)) + c * c
@@ -303,6 +308,7 @@ def weights_of(kind: Cubic) -> dict[int, Fraction]:
 
 def coins(kind: Coins) -> bytes:
     """1 at point i where bit i of the digest is set, lowest bit of a byte first."""
+    spend(2**kind.n // 5)
     text = f"learnable random_boolean n={kind.n} seed={kind.seed}"
     digest = shake_256(text.encode()).digest((2**kind.n + 7) // 8)
     spread = [bytes(byte >> bit & 1 for bit in range(8)) for byte in range(256)]

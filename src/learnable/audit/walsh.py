@@ -14,6 +14,8 @@ from fractions import Fraction
 from itertools import accumulate
 from math import comb
 
+from learnable.audit.effort import spend
+
 _MINUS_LAST = bytes([2, 0]) + bytes(254)
 _BELOW_ZERO = bytes([1] * 128 + [0] * 128)
 
@@ -25,6 +27,7 @@ def sign_table_weights(minus: bytes) -> dict[int, Fraction]:
     {1: Fraction(3, 4), 3: Fraction(1, 4)}
     """
     points, size = len(minus), 4
+    spend(points * 2 // 5)
     lanes = bytearray(size * points)
     lanes[::size] = minus.translate(_MINUS_LAST)
     packed, bias = _transform(int.from_bytes(lanes, "little"), points, size, 1)
@@ -47,6 +50,7 @@ def signs_of_polynomial(coefficients: Mapping[int, int], bits: int) -> bytes:
     points = 2**bits
     bias = max((abs(c) for c in coefficients.values()), default=0) + 1
     size = ((bias << (bits + 1)).bit_length() + 1) // 8 + 1
+    spend(points * size // 4)
     lanes = bytearray(bias.to_bytes(size, "little") * points)
     for mask, c in coefficients.items():
         lanes[mask * size : (mask + 1) * size] = (bias + c).to_bytes(size, "little")
@@ -98,6 +102,7 @@ def level_coefficients(values: Sequence[int]) -> list[Fraction]:
     ['0', '1/2', '0', '-1/2']
     """
     n = len(values) - 1
+    spend(20 + n * n // 5)
     start = [comb(n, h) * v for h, v in enumerate(values)]
     mirrored = _shifted([-c if h % 2 else c for h, c in enumerate(start)])
     in_y = [(-c if j % 2 else c) << j for j, c in enumerate(mirrored)]

@@ -1,7 +1,7 @@
 """What follows from the spec of a target by itself: its weights, that it is ±1, that it is a polynomial.
 
 A certificate states the weights of a target where nobody could derive them from its spec: values in a file or from code,
-and tables of more than 2^22 points.
+coins at more than 2^22 points, and signs of polynomials in more than 20 coordinates.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any
 from learnable.specs import Call, InputError, parse
 from learnable.targets import targets
 
-TABLE_BITS, SMALL = 22, 10
-"""The most coordinates of a table whose weights are left to the spec, and of a sign that is written out as a polynomial."""
+TABLE_BITS, SIGN_BITS, SMALL = 22, 20, 10
+"""The most coordinates of coins and of signs whose weights are left to the spec, and of a sign that is written out."""
 WRAPPERS = ("extension", "moved", "biased")
 NAMED = ("parity", "staircase", "majority", "threshold", "modular", "polynomial", "random_boolean")
 SIGNS = ("parity", "majority", "threshold", "random_boolean")
@@ -23,13 +23,13 @@ SIGNS = ("parity", "majority", "threshold", "random_boolean")
 def derivable(target: str) -> bool:
     """Whether the weights of a target on the hypercube follow from its spec, so that a certificate need not state them.
 
-    >>> derivable("majority(n=9)"), derivable("truth_table(f.npy)"), derivable("sign(staircase(n=40, degree=23))")
+    >>> derivable("majority(n=9)"), derivable("truth_table(f.npy)"), derivable("sign(staircase(n=40, degree=21))")
     (True, False, False)
     """
     name, given, signs = _unwrapped(target)
     if name == "random_boolean":
         return int(given["n"]) <= TABLE_BITS
-    return name in NAMED and not (signs and _mentioned(name, given) > TABLE_BITS)
+    return name in NAMED and not (signs and _mentioned(name, given) > SIGN_BITS)
 
 
 def signed(target: str) -> bool:

@@ -9,6 +9,7 @@ from tests.audit.test_audit import changes, harmless, leaves, replaced
 
 from learnable import audit
 from learnable.audit.alignments.comparing import derived, on_grid
+from learnable.audit.alignments.tanh import gaussian_tanh, sphere_tanh
 from learnable.audit.alignments.trust import OnTrustError
 from learnable.audit.groups import read_group
 from learnable.audit.targets import read_target
@@ -51,8 +52,12 @@ ROWS = [
     ("hermite(d=300, degree=4)", "orthogonal(d=300)"),
     ("moved(hermite(d=9, degree=3), seed=2)", "orthogonal(d=9)"),
     *((f"single_index(d=10, link={link}, law={law})", "orthogonal(d=10)")
-      for link in ("relu", "abs", "cos", "he3", "he6") for law in ("gaussian", "sphere")),
+      for link in ("relu", "abs", "cos", "tanh", "he3", "he6") for law in ("gaussian", "sphere")),
     ("single_index(d=11, link=sign, law=sphere)", "orthogonal(d=11)"),
+    ("single_index(d=2, link=tanh, law=sphere)", "orthogonal(d=2)"),
+    ("single_index(d=1000, link=tanh, law=sphere)", "orthogonal(d=1000)"),
+    ("single_index(d=2000, link=relu, law=sphere)", "orthogonal(d=2000)"),
+    ('polynomial(n=9, expression="x1^30*x2 + x3^2", law=gaussian)', "orthogonal(d=9)"),
     ('polynomial(n=8, expression="He2(x1)*x2 + x3^2/2 - x1*x2*x3 + 1", law=gaussian)', "orthogonal(d=8)"),
     ('polynomial(n=8, expression="He2(x1) + He4(x1)", law=gaussian)', "orthogonal(d=8)"),
     ('polynomial(n=20, expression="x1^2 + x2^2 - x3*x4*x5*x6 + He3(x1)/4", law=gaussian)', "orthogonal(d=20)"),
@@ -149,7 +154,7 @@ def test_the_bound_is_the_largest_eigenvalue_of_the_operator_written_out(text, g
         ("truth_table(f.npy)", "permutations(n=9)", "hypercube(n=9)", "its values stand in a file"),
         ("random_boolean(n=20)", "permutations(n=20)", "hypercube(n=20)", r"2\^20 coefficients"),
         ("moved(staircase(n=9, degree=2), seed=1)", "cyclic_shifts(n=9)", "hypercube(n=9)", "where `moved` puts"),
-        ("staircase(n=300, degree=200)", "permutations(n=300)", "hypercube(n=300)", "200 copies of up to"),
+        ("staircase(n=300, degree=200)", "permutations(n=300)", "hypercube(n=300)", "200 copies of"),
         ("parity(n=9, degree=2)", "generated(n=9, generators=[[2,3,4,5,6,7,8,9,1],[2,1,3,4,5,6,7,8,9]])",
          "hypercube(n=9)", "more than 20000 elements"),
     ],
@@ -176,3 +181,18 @@ def test_numbers_beside_the_grid_are_not_read():
         report = audit(replaced(c, ("inputs", "measured", "alignment"), text))
         assert report.exit_code == 2 and "twelve figures" in str(report)
     assert on_grid(Fraction(5, 8)) and not on_grid(Fraction(1, 7))
+
+
+@pytest.mark.parametrize("d", [2, 3, 10, 100])
+def test_the_coefficients_of_tanh_hold_those_of_certified_integrals(d):
+    from learnable.targets.coefficients import gaussian_coefficients, sphere_coefficients
+
+    for (squares, norm), (wanted, whole, _, _) in (
+        (gaussian_tanh(), gaussian_coefficients("tanh")),
+        (sphere_tanh(d), sphere_coefficients("tanh", d)),
+    ):
+        assert len(wanted) > 15
+        for c in wanted:
+            low, high = squares[c.degree]
+            assert low <= c.square[1] and c.square[0] <= high and high - low < Fraction(1, 10**24)
+        assert norm[0] <= whole[1] and whole[0] <= norm[1] and norm[1] - norm[0] < Fraction(1, 10**20)

@@ -8,6 +8,7 @@ from functools import cached_property
 from math import comb
 
 from learnable.audit.alignments.trust import OnTrustError
+from learnable.audit.effort import spend
 from learnable.audit.polynomials import Terms
 from learnable.audit.targets import (
     ByWeight,
@@ -46,6 +47,7 @@ class Cube:
         if isinstance(kind, Single):
             return {frozenset(range(1, kind.degree + 1)): Fraction(1)}
         if isinstance(kind, Stairs):
+            spend(kind.degree**2 // 20)
             return {frozenset(range(1, k + 1)): Fraction(1) for k in range(1, kind.degree + 1)}
         if isinstance(kind, Sum):
             return kind.terms

@@ -12,23 +12,22 @@ to the diagonal.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from math import factorial, prod
 
 from learnable.audit.alignments.definite import bounds
 from learnable.audit.alignments.harmonics import dimension
 from learnable.audit.alignments.hermite_expressions import NOTHING, Polynomial, read_degrees
 from learnable.audit.alignments.surds import Surds
-from learnable.audit.alignments.trust import Derived, OnTrustError
+from learnable.audit.alignments.trust import Derived
+from learnable.audit.effort import spend
 
 ZERO = Fraction(0)
-DEGREE, TERMS = 24, 600
 
 
 def gaussian_polynomial(d: int, expression: str) -> Derived:
     """The Grams of an expression in x1 … xd."""
     pieces = read_degrees(expression, d)
-    if max(pieces, default=0) > DEGREE or sum(len(q) for _, q in pieces.values()) > TERMS:
-        raise OnTrustError(f"it has more than {TERMS} terms or a degree above {DEGREE}")
     roots = {k: root for k, (root, _) in pieces.items()}
     lowered = {k: _lowered(k, q) for k, (_, q) in pieces.items()}
     grams: dict[int, dict[tuple[int, int], Surds]] = {}
@@ -73,6 +72,7 @@ def _lowered(k: int, q: Polynomial) -> dict[int, Polynomial]:
 
 def _laplacian(q: Polynomial) -> Polynomial:
     found: Polynomial = {}
+    spend(30 * sum(map(len, q)))
     for powers, c in q.items():
         for i, p in powers:
             if p > 1:
@@ -88,6 +88,7 @@ def _product(p: Polynomial, q: Polynomial) -> Surds:
     return sum(terms, NOTHING)
 
 
+@cache
 def _raise(a: int, p: int, degree: int, d: int) -> int:
     """N(a, p, l)."""
     return prod(2 * (a - i) * (2 * (a - i) + 2 * degree + d - 2) for i in range(p))
@@ -102,8 +103,9 @@ def _harmonic(
     """X_j[k, k'] once the X_l of smaller l are known."""
     reach = [k for k in sorted(lowered) if k >= j and (k - j) % 2 == 0]
     found = {}
-    for k in reach:
-        for m in reach:
+    for place, k in enumerate(reach):
+        for m in reach[place:]:
+            spend(20 * (j + 2))
             total = _product(lowered[k][j], lowered[m][j])
             for degree in range(j % 2, j, 2):
                 up = (
@@ -112,7 +114,7 @@ def _harmonic(
                     * _raise((j - degree) // 2, (j - degree) // 2, degree, d)
                 )
                 total -= grams[degree][k, m].times(up)
-            found[k, m] = total.times(Fraction(1, _steps(k, j, j, d) * _steps(m, j, j, d)))
+            found[k, m] = found[m, k] = total.times(Fraction(1, _steps(k, j, j, d) * _steps(m, j, j, d)))
     return found
 
 

@@ -1,7 +1,7 @@
 """The coefficients of links, squared: rational where the link is a polynomial, else between rational numbers.
 
 On Gaussian inputs c_k = E F(u)·he_k(u); on the sphere c_k² = dim V_k·(E F(√d·t) P_k(t))². A ReLU, |u| and sign(u) have one
-moment each that is no rational number (it holds π), and cos has e or an alternating series.
+moment each that is no rational number (it holds π), cos has e or an alternating series, and tanh is integrated (`tanh`).
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from math import factorial, prod
 
 from learnable.audit.alignments.enclosures import exponential, pi, rounded
 from learnable.audit.alignments.harmonics import dimension, moment, zonal
-from learnable.audit.alignments.trust import Bounds, OnTrustError
+from learnable.audit.alignments.tanh import gaussian_tanh, sphere_tanh
+from learnable.audit.alignments.trust import Bounds
+from learnable.audit.effort import spend
 
 ZERO = Fraction(0)
-ON_GAUSSIAN, ON_SPHERE, WIDEST = 128, 72, 1_000
-"""The last degree taken; on the sphere, up to so many coordinates."""
+ON_GAUSSIAN, ON_SPHERE = 128, 72
+"""The last degree taken of links with a bend."""
 BENT = ("relu", "abs", "sign")
 
 
@@ -76,7 +78,7 @@ def of_gaussian(link: str) -> Coefficients:
         squares = {k: (1 / (high * factorial(k)), 1 / (low * factorial(k))) for k in range(0, 65, 2)}
         twice = exponential(Fraction(2))
         return _ended(squares, ((1 + 1 / twice[1]) / 2, (1 + 1 / twice[0]) / 2))
-    raise OnTrustError(f"the averages of {link} have no closed form")
+    return _ended(*gaussian_tanh())
 
 
 def _double(k: int) -> int:
@@ -99,10 +101,8 @@ def of_sphere(link: str, d: int) -> Coefficients:
     """
     if (k := hermite_degree(link)) is not None:
         return _polynomial(k, d)
-    if link not in (*BENT, "cos"):
-        raise OnTrustError(f"the averages of {link} have no closed form")
-    if d > WIDEST:
-        raise OnTrustError(f"the moments of {link} are worked out on at most {WIDEST} coordinates")
+    if link == "tanh":
+        return _ended(*sphere_tanh(d))
     return _cosine(d) if link == "cos" else _bent(link, d)
 
 
@@ -122,6 +122,7 @@ def _polynomial(k: int, d: int) -> Coefficients:
 
 def _bent(link: str, d: int) -> Coefficients:
     """E|t|^(2i+1) = E|t|·Π 2i/(d+2i-1), so that every coefficient of |t| and sign t is E|t| times a rational."""
+    spend(d * d // 200)  # the factorials of a half of d
     odd = link == "sign"
     size = _absolute(d)
     factor = Fraction(1) if odd else Fraction(d, 4 if link == "relu" else 1)

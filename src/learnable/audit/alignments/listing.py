@@ -11,7 +11,7 @@ from fractions import Fraction
 from learnable.audit.alignments.cubes import Cube
 from learnable.audit.alignments.definite import LARGEST, bounds
 from learnable.audit.alignments.trust import Derived, OnTrustError
-from learnable.audit.effort import UnreadableError
+from learnable.audit.effort import UnreadableError, spend
 from learnable.audit.polynomials import Terms
 from learnable.audit.targets import ByWeight
 
@@ -38,6 +38,7 @@ def generated(cube: Cube, generators: list[Images]) -> Derived:
         raise OnTrustError(
             f"its {len(terms)} monomials under {len(group)} elements are too many to write out"
         )
+    spend(len(group) * sum(len(s) + 1 for s in terms))
     orbit = [_image(terms, g) for g in group]
     count = Fraction(1, len(orbit))
     still = {s: v * count for s, v in _sum(orbit).items() if v}

@@ -18,10 +18,13 @@ from math import comb, factorial
 from learnable.audit.alignments.cubes import Cube
 from learnable.audit.alignments.definite import bounds
 from learnable.audit.alignments.trust import Derived, OnTrustError
+from learnable.audit.effort import spend
 from learnable.audit.targets import ByWeight, Single
 
 ZERO = Fraction(0)
 PAIRS, SUPERSETS, ROWS, PARTS = 1_000_000, 600_000, 72, 40
+ELIMINATED = 16_000_000
+"""The most copies, cubed, times parts, squared, of a sum of monomials: a few seconds of whole numbers."""
 Row = tuple[frozenset[int], int]
 Shared = Callable[[int], list[list[Fraction]]]
 
@@ -38,6 +41,9 @@ def permutations(cube: Cube, fixed: frozenset[int]) -> Derived:
         raise OnTrustError(
             f"it has {len(rows)} copies of up to {top + 1} parts, and at most {ROWS} of {PARTS + 1} are worked out"
         )
+    if terms is not None and len(rows) ** 3 * (top + 1) ** 2 > ELIMINATED:
+        raise OnTrustError(f"{len(rows)} copies of {top + 1} parts are too many to eliminate exactly")
+    spend(len(rows) ** 2 * (top + 1) ** 2)
     grams = [shared(j) for j in range(top + 1)]
     part = [
         _part(i, rows, counts, grams, moved, cube.square if terms is not None else Fraction(1))
@@ -137,6 +143,7 @@ def _of_terms(
     rows = sorted({(s & fixed, len(s - fixed)) for s in terms}, key=lambda r: (r[1], len(r[0]), sorted(r[0])))
     place = {row: a for a, row in enumerate(rows)}
     listed = [(place[s & fixed, len(s - fixed)], s - fixed, c) for s, c in terms.items()]
+    spend(min(len(listed) ** 2, PAIRS) * 2)
     shared = _by_pairs(listed, len(rows)) if len(listed) ** 2 <= PAIRS else _by_supersets(listed, len(rows))
     return rows, [1] * len(rows), shared
 

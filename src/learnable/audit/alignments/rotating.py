@@ -13,6 +13,7 @@ from fractions import Fraction
 from learnable.audit.alignments.harmonics import dimension, moment
 from learnable.audit.alignments.links import Coefficients
 from learnable.audit.alignments.trust import Bounds, Derived
+from learnable.audit.effort import spend
 
 ZERO = Fraction(0)
 
@@ -41,6 +42,7 @@ def on_gaussian(d: int, found: Coefficients) -> Derived:
 
     def holds(value: Fraction, invariant: bool) -> bool:
         first = 1 if invariant else 0
+        spend(60 * len(found.squares) * (last + 2 - first))
         taken = all(weight(degree, 1, True) <= value for degree in range(first, last + 1))
         return taken and found.left <= value * dimension(d, last + 1)
 

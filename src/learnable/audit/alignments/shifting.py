@@ -14,6 +14,7 @@ from math import lcm
 from learnable.audit.alignments.cubes import Cube
 from learnable.audit.alignments.enclosures import cosines
 from learnable.audit.alignments.trust import Derived, OnTrustError
+from learnable.audit.effort import spend
 from learnable.audit.polynomials import Terms
 from learnable.audit.targets import ByWeight
 
@@ -30,6 +31,7 @@ def cyclic_shifts(cube: Cube, columns: int) -> Derived:
     terms = cube.placed()
     if n > WIDEST or n * sum(len(s) + 1 for s in terms) > STEPS:
         raise OnTrustError(f"its {len(terms)} monomials under {n} shifts are too many to write out")
+    spend(n * sum(len(s) + 1 for s in terms))
     order = lcm(rows, columns)
     product = {
         (r, s): cube.square * _overlap(terms, n, columns, r, s) for r in range(rows) for s in range(columns)
@@ -70,12 +72,23 @@ def nonnegative(bins: list[Fraction]) -> bool:
     >>> nonnegative([Fraction(1), Fraction(1), Fraction(1)]), nonnegative([Fraction(0), Fraction(1), Fraction(1)])
     (True, False)
     """
-    table = cosines(len(bins))
-    low = sum((b * (c[0] if b > 0 else c[1]) for b, c in zip(bins, table, strict=True) if b), ZERO)
-    high = sum((b * (c[1] if b > 0 else c[0]) for b, c in zip(bins, table, strict=True) if b), ZERO)
+    spend(len(bins) + 20)
+    common = lcm(*(b.denominator for b in bins))
+    whole = [int(b * common) for b in bins]
+    lows, highs = _table(len(bins))
+    low = sum(b * (lows[j] if b > 0 else highs[j]) for j, b in enumerate(whole) if b)
     if low >= 0:
         return True
+    high = sum(b * (highs[j] if b > 0 else lows[j]) for j, b in enumerate(whole) if b)
     return high >= 0 and _vanishes(bins)
+
+
+@cache
+def _table(order: int) -> tuple[list[int], list[int]]:
+    """Lower and upper bounds of the cosines, over one denominator."""
+    found = cosines(order)
+    common = lcm(*(c.denominator for pair in found for c in pair))
+    return [int(low * common) for low, _ in found], [int(high * common) for _, high in found]
 
 
 def _vanishes(bins: list[Fraction]) -> bool:
