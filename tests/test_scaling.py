@@ -88,3 +88,26 @@ def test_the_alignment_is_that_of_the_group():
 def test_what_scale_refuses(target, over, group, message):
     with pytest.raises(InputError, match=message):
         scale(target, over=over, group=group)
+
+
+def test_an_interrupt_gives_the_sizes_that_are_finished(monkeypatch):
+    from learnable.scaling import asking
+
+    real, whole = asking._point, scale("parity(n=@, degree=2)", over=SIZES)
+
+    def stop_at(limit):
+        def point(target, net, group, size, asked):
+            if size >= limit:
+                raise KeyboardInterrupt
+            return real(target, net, group, size, asked)
+
+        return point
+
+    monkeypatch.setattr(asking, "_point", stop_at(80))
+    found = scale("parity(n=@, degree=2)", over=SIZES)
+    assert (found.sizes, found.points) == (whole.sizes[:3], whole.points[:3])
+    assert found.json()["interrupted"] == SIZES[3:] and whole.json()["interrupted"] == []
+    assert found.alignment.kind == "polynomial"
+    monkeypatch.setattr(asking, "_point", stop_at(10))
+    with pytest.raises(KeyboardInterrupt):
+        scale("parity(n=@, degree=2)", over=SIZES)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -157,25 +154,6 @@ def test_help_lists_every_word_with_its_defaults(capsys):
     assert "noise=0.0025" in out and "file.py:factory" in out
 
 
-def heeding():
-    """A process started in the background ignores Ctrl-C, and hands that on to its children."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
-
-def test_interrupting_exits_130():
-    process = subprocess.Popen(
-        [LEARNABLE, "check", "random_boolean(n=26)", "-q"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=heeding,
-    )
-    time.sleep(2.0)
-    os.kill(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 130 and "Traceback" not in err
-
-
 @pytest.mark.parametrize("workers", ["2"])
 @pytest.mark.parametrize(
     "arguments",
@@ -265,3 +243,21 @@ def test_files_are_written_though_the_reader_goes_away(tmp_path):
         run.stdout.close()  # the reader is gone before the first line
         run.wait(60)
     assert page.read_text().lower().startswith("<!doctype html>") and "theorem" in proof.read_text()
+
+
+def test_an_interrupted_scale_shows_the_sizes_that_are_finished(capsys, monkeypatch):
+    from learnable.scaling import asking
+
+    real = asking._point
+
+    def point(target, net, group, size, asked):
+        if size == 40:
+            raise KeyboardInterrupt
+        return real(target, net, group, size, asked)
+
+    monkeypatch.setattr(asking, "_point", point)
+    code, out, err = run(capsys, "scale", "parity(n=@, degree=2)", "--over", "8,10,20,40,80")
+    assert code == 130 and "alignment: polynomial" in out
+    assert (
+        err == "interrupted: 2 of 5 sizes were not reached; those that were are shown, scale keeps nothing\n"
+    )

@@ -129,6 +129,7 @@ def verify(
 ) -> int:
     """Write the prediction down, train an ensemble, score the prediction."""
     from learnable.verdicts import EXIT_CODES
+    from learnable.verification import interruption
     from learnable.verification import verify as ask
 
     writable(html, "--html", target, net)
@@ -148,28 +149,15 @@ def verify(
     try:
         found = ask(target, net, training, runs=runs, **options)
     except KeyboardInterrupt:
-        raise StoppedError(_told(save, resume, runs, 0)) from None
+        raise StoppedError(interruption((save, resume), runs, 0)) from None
     if html is not None:
         from learnable.reports.pages import verify_page
 
         replace(html, verify_page(found.json()))
     _print(found, as_json, quiet)
     if found.ensemble.interrupted:
-        raise StoppedError(_told(save, resume, runs, len(found.ensemble.seeds)))
+        raise StoppedError(interruption((save, resume), runs, len(found.ensemble.seeds)))
     return EXIT_CODES[found.check.verdict.label] if exit_code else 0
-
-
-def _told(save: Path | None, resume: Path | None, runs: int, finished: int) -> str:
-    """What is finished of a verification that was interrupted, and where it is kept."""
-    from learnable.verification.keeping import UNFINISHED, standing
-
-    place = next((p for p in (save, resume) if p is not None and (p / UNFINISHED).is_dir()), None)
-    if place is not None:
-        return f"interrupted: {standing(place, runs)}"
-    shown = f"interrupted: {finished} of {runs} runs are finished"
-    if save is not None:
-        return f"{shown}, and training had not begun: nothing new is kept in {save}"
-    return f"{shown}{' and shown' if finished else ''}; none is kept without --save DIR"
 
 
 @app.command()
@@ -191,6 +179,11 @@ def scale(
 
     found = ask(target, net, _numbers(over), group=group, seed=seed, samples=samples, workers=workers)
     _print(found, as_json, quiet)
+    if found.interrupted:
+        left, count = len(found.interrupted), len(found.interrupted) + len(found.points)
+        raise StoppedError(
+            f"interrupted: {left} of {count} sizes were not reached; those that were are shown, scale keeps nothing"
+        )
     return 0
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from learnable.complexity.support import support
@@ -36,6 +37,8 @@ class Scale:
     points: tuple[dict[str, Any], ...]
     inal: Trend
     alignment: Trend
+    interrupted: tuple[float, ...] = ()
+    """The sizes that were not reached."""
 
     def json(self) -> dict[str, Any]:
         """The JSON object ``learnable/scale/1``."""
@@ -46,6 +49,7 @@ class Scale:
             "group": self.group,
             "over": list(self.sizes),
             "points": list(self.points),
+            "interrupted": list(self.interrupted),
             "inal": self.inal.json(),
             "alignment": self.alignment.json(),
         }
@@ -78,8 +82,9 @@ def scale(
     """Centred INAL and G-alignment of `target` as `@` takes each value of `over`, and how they fall.
 
     ``@`` stands in `target` (and in `net` and `group`, if wanted) for the size, alone or in arithmetic: ``degree=@/2``. The
-    alignment is that under `group`; without one, under signed permutations of the hypercube, or rotations. Raises
-    `InputError` where there is no ``@``, for fewer than three sizes, and where a size makes no valid spec.
+    alignment is that under `group`; without one, under signed permutations of the hypercube, or rotations. Ctrl-C gives
+    the sizes that are finished, the smallest. Raises `InputError` where there is no ``@``, for fewer than three sizes, and
+    where a size makes no valid spec.
 
     >>> found = scale("parity(n=@, degree=2)", over=[10, 20, 40])
     >>> found.alignment.kind, round(found.alignment.exponent, 2)
@@ -105,7 +110,8 @@ def scale(
             f"over is {','.join(f'{s:g}' for s in over)}; wanted at least three sizes, such as 10,20,40"
         )
     asked = Asked(seed, samples, workers, read_edge(0.1), NoisyGD())
-    points = tuple(_point(target, net, group, size, asked) for size in sizes)
+    points = _reached(partial(_point, target, net, group, asked=asked), sizes)
+    sizes, missing = sizes[: len(points)], sizes[len(points) :]
     logs = {key: [_fitted(p[key]) for p in points] for key in ("inal", "alignment")}
     zero = {key: [p[key]["exactly_zero"] for p in points] for key in logs}
     return Scale(
@@ -116,7 +122,20 @@ def scale(
         points,
         trend(sizes, logs["inal"], zero["inal"]),
         _of_samples(trend(sizes, logs["alignment"], zero["alignment"]), points),
+        missing,
     )
+
+
+def _reached(point: Callable[[float], dict[str, Any]], sizes: Sequence[float]) -> tuple[dict[str, Any], ...]:
+    """The measures at the sizes in order, up to where Ctrl-C ended it; it goes on where there is none yet."""
+    found: list[dict[str, Any]] = []
+    try:
+        for size in sizes:
+            found.append(point(size))
+    except KeyboardInterrupt:
+        if not found:
+            raise
+    return tuple(found)
 
 
 def _of_samples(found: Trend, points: tuple[dict[str, Any], ...]) -> Trend:

@@ -107,6 +107,22 @@ def standing(folder: str | Path, runs: int) -> str:
     )
 
 
+def interruption(folders: tuple[Path | None, ...], runs: int, finished: int) -> str:
+    """What to say of a verification that was interrupted: how many runs are finished, and in which of the folders.
+
+    >>> interruption((None, None), runs=64, finished=2)
+    'interrupted: 2 of 64 runs are finished and shown; none is kept without --save DIR'
+    """
+    named = [folder for folder in folders if folder is not None]
+    for folder in named:
+        if (folder / UNFINISHED / QUESTION).is_file():
+            return f"interrupted: {standing(folder, runs)}"
+    shown = f"interrupted: {finished} of {runs} runs are finished{' and shown' if finished else ''}"
+    if named and not finished:
+        return f"{shown}, and training had not begun: nothing new is kept in {named[0]}"
+    return f"{shown}; none is kept without --save DIR"
+
+
 @contextmanager
 def held(folder: Path) -> Iterator[Path]:
     """Keep others from writing to the same folder at the same time; gives the place of what is unfinished."""
