@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from threading import Event
@@ -19,10 +18,11 @@ from learnable.descent.ensembles import Ensemble, continued
 from learnable.descent.losses import loss_named
 from learnable.descent.measuring import gauge_of, points_of
 from learnable.descent.parts import Keeper, Parts
+from learnable.descent.progress import progress_bar
 from learnable.descent.runs import Chunk, Job, run_chunk, tensor
 from learnable.descent.sources import source_of
 from learnable.descent.steps import State
-from learnable.descent.workers import EndedError, over
+from learnable.descent.workers import over
 from learnable.memory import forecast
 from learnable.networks.vocabulary import networks
 from learnable.specs import InputError
@@ -103,7 +103,7 @@ def train(
         "note": engine.note,
     }
     stop = Event()
-    with _bar(progress, len(layout) * (budget.steps - begin), stop) as tick:
+    with progress_bar(progress, len(layout) * (budget.steps - begin), stop) as tick:
         job = Job(engine, budget, source, loss_named(loss), gauge, points, population, tick)
         run = partial(_chunk, job, seeds, own, start, parts)
         found = over(run, list(enumerate(layout)), stop, parallel=engine.parallel)
@@ -262,24 +262,3 @@ def _forecast(engine: Any, runs: int, points: int, monomials: int) -> None:
         f"the weights of {runs} networks and their curves",
         "train fewer seeds at a time",
     )
-
-
-@contextmanager
-def _bar(shown: bool, steps: int, stop: Event) -> Iterator[Callable[..., None]]:
-    """What is called after every step: it advances a bar on standard error, and ends the chunk once `stop` is set."""
-
-    def tick(steps: int = 1, advance: Callable[[int], object] = lambda steps: None) -> None:
-        if stop.is_set():
-            raise EndedError
-        advance(steps)
-
-    if not shown:
-        yield tick
-        return
-    from rich.progress import Progress
-
-    from learnable.terminal import screen
-
-    with Progress(console=screen(error=True), transient=True) as bar:
-        task = bar.add_task("training", total=steps)
-        yield partial(tick, advance=partial(bar.advance, task))
