@@ -7,11 +7,13 @@ import pytest
 
 from learnable.descent.budgets import SGD, NoisyGD
 from learnable.groups import SignedPermutations
+from learnable.networks.kernels import features
 from learnable.networks.mlp import MLP
 from learnable.networks.tangent import tangent
 from learnable.predictions import forecast_loss, predictable
 from learnable.profiles import profile
 from learnable.targets import targets
+from naive import points
 
 QUIET = NoisyGD(steps=200, rate=0.02, noise=0.0)
 
@@ -87,6 +89,53 @@ def test_the_noise_is_that_of_a_step_by_step_twin(text, network, training):
     assert found.noise == pytest.approx((own.sum() + rest) / variance, rel=0.1)
 
 
+@pytest.mark.parametrize(
+    ("n", "degree", "width", "bias"),
+    [
+        (6, 3, 4, False),
+        (7, 3, 16, False),
+        (7, 1, 4, False),
+        (8, 5, 40, False),
+        (8, 3, 100, True),
+        (5, 3, 64, False),
+    ],
+)
+def test_what_sign_units_leave_is_what_least_squares_on_their_features_leaves(n, degree, width, bias):
+    """At any number of steps; the formula is that of the wide limit."""
+    network, x, rng, left = (
+        MLP(widths=(width,), activation="sign", bias=bias),
+        points(n),
+        np.random.default_rng(5),
+        [],
+    )
+    y = x[:, :degree].prod(axis=1)
+    for _ in range(20):
+        units = features(network, network.draw(n, rng), x)["hidden 1"]
+        units = np.hstack([units, np.ones((len(x), int(bias)))])
+        left.append(np.mean((y - units @ np.linalg.lstsq(units, y, rcond=None)[0]) ** 2))
+    found = forecast_loss(network, n, {degree: Fraction(1)}, SGD(steps=10**9, rate=0.01, batch=64)).left
+    assert found == pytest.approx(np.mean(left), abs=0.06)
+
+
+def test_a_degree_that_the_kernel_cannot_see_is_never_learned_and_the_mean_counts():
+    long = SGD(steps=10**9, rate=0.01, batch=64)
+    weights = {0: Fraction(2), 1: Fraction(1), 3: Fraction(3)}
+    assert forecast_loss(MLP(bias=False), 7, weights, long).left == pytest.approx(0.75, abs=1e-6)
+    odd, even = (
+        forecast_loss(MLP(activation=name, bias=False), 7, weights, long).left for name in ("tanh", "abs")
+    )
+    assert odd == pytest.approx(0.5, abs=1e-6) and even == pytest.approx(1.0, abs=1e-6)
+
+
+def test_a_readout_that_starts_at_zero_does_not_stop_units_from_moving():
+    """The kernel sees degree 3 as soon as the readout has left zero, so that failure is not to be believed."""
+    zero, plain = MLP(widths=(64,), readout="zero"), MLP(widths=(64,))
+    training = SGD(steps=5000, rate=0.01, batch=64)
+    assert tangent(zero, 9).rates[3] == 0
+    still, moving = (forecast_loss(net, 9, {3: Fraction(1)}, training).motion for net in (zero, plain))
+    assert still == pytest.approx(moving, rel=1e-9) and moving > 0
+
+
 MEASURED = (
     ("majority(n=21)", 0.53, 0.63),
     ("staircase(n=24, degree=3)", 0.77, 0.82),
@@ -128,5 +177,6 @@ def test_it_does_not_speak_of_other_networks_and_optimizers():
     assert predictable(MLP(), NoisyGD()) and predictable(MLP(), SGD(steps=1, rate=1.0, batch=1))
     assert not predictable(MLP(), SGD(steps=1, rate=1.0, batch=1, optimizer="adam"))
     assert not predictable(None, NoisyGD())
+    assert not predictable(MLP(activation="sign", init="rademacher"), NoisyGD(), [1], 9)
     with pytest.raises(TypeError, match="no linearised dynamics for None"):
         forecast_loss(MLP(), 3, {1: Fraction(1)}, None)

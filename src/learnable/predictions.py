@@ -52,9 +52,9 @@ def forecast_loss(network: MLP, n: int, weights: dict[int, Fraction], training: 
     """The linearised forecast for a target with these weights by degree; Var f is what lies above degree 0.
 
     Weight w_k decays to w_k (1 + γ_k s_k)^(-1/γ_k), s_k = 2·rate·c·Θ_k·steps, γ_k = C(n,k)/width, the law of a kernel
-    of finite width; c is the factor by which clipping shortens gradients. Where the readout alone is trained (the sign) it
-    stays above w_k (1 - width/C(n,k)): so many features hold no more of a degree on average. The output's own variance in
-    degree k starts at its initial value, decays at the rate (1 + γ_k)·rate·c·Θ_k and gains noise^2·C(n,k)·Θ_k a step.
+    of finite width; c is the factor by which clipping shortens gradients. Where the readout alone is trained (the sign) no
+    more of it is learned than least squares on so many features holds. The output's own variance in degree k starts at its
+    initial value, decays at the rate (1 + γ_k)·rate·c·Θ_k and gains noise^2·C(n,k)·Θ_k a step.
 
     >>> from fractions import Fraction
     >>> found = forecast_loss(MLP(widths=(256,)), 20, {4: Fraction(1)}, NoisyGD())
@@ -90,13 +90,33 @@ def forecast_loss(network: MLP, n: int, weights: dict[int, Fraction], training: 
     spread = sizes / width
     remaining = (1 + spread * spent) ** (-1 / spread)
     if flat(network.sigma):
-        remaining = np.maximum(remaining, 1 - (width + network.bias) / sizes)
+        remaining = np.maximum(remaining, _beyond_features(first, width + network.bias))
     left = float((share * remaining).sum()) + beyond
     time = pace.rate * pace.shortening(first, network) * pace.steps
     moving = _rates_of_motion(network, n, first)[1:][share[1:] > float(HELD)]
     motion = time * math.sqrt(float(moving.max(initial=0.0)) / width)
     fastest = pace.rate * pace.shortening(first, network) * float(first.rates.max())
     return Forecast(left, (float(own.sum()) + float(rest)) / variance, time, motion, fastest)
+
+
+def _beyond_features(kernel: Tangent, features: int) -> Any:
+    """The share of each degree that least squares on so many random features leaves, λ/(Θ_k + λ), in the wide limit.
+
+    λ makes the degrees of freedom Σ_k C(n,k)·Θ_k/(Θ_k + λ) the number of features; it is 0 where those span every degree
+    that the kernel sees. Degrees above the top have small Θ_k and count with their trace over λ.
+    """
+    import numpy as np
+
+    def freedom(ridge: float) -> float:
+        return float(kernel.dimensions @ (kernel.rates / (kernel.rates + ridge))) + kernel.rest_rate / ridge
+
+    low, high = 1e-12 * kernel.norm, kernel.norm
+    if freedom(low) <= features:
+        return np.zeros_like(kernel.rates)
+    for _ in range(60):
+        middle = math.sqrt(low * high)
+        low, high = (middle, high) if freedom(middle) > features else (low, middle)
+    return high / (kernel.rates + high)
 
 
 def _rates_of_motion(network: MLP, n: int, first: Tangent) -> Any:
