@@ -158,6 +158,7 @@ def test_a_hundred_thousand_bits_take_a_few_degrees() -> None:
             3,
             ["hidden 1 is blind to degree 3", "relu (it is u/2 + |u|/2", "a bias_variance above 0 opens it"],
         ),
+        ({"bias": False}, 3, ["; bias=true with a bias_variance above 0 opens it"]),
         ({"activation": "erf"}, 2, ["an odd function", "without random biases", "bias_variance above 0"]),
         ({"activation": "square", "bias_variance": 0.5}, 4, ["it is u²", "with its random biases"]),
     ],

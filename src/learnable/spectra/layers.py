@@ -16,8 +16,8 @@ class LayerSpectrum:
     """The kernel of one layer: eigenvalues by degree, and φ(1) = E N(x)², as Arb balls.
 
     `reach` proves which eigenvalues are zero (None: nothing is known), `reason` says why in words, and
-    `opened` is what the reach would be with random biases. A ball that is not clearly above zero may print a
-    lower end just under it.
+    `opened` is what the reach would be with random biases, which `biases` says how to ask for. A ball that is not
+    clearly above zero may print a lower end just under it.
     """
 
     name: str
@@ -27,6 +27,7 @@ class LayerSpectrum:
     reach: Reach | None
     opened: Reach | None
     reason: str
+    biases: str
 
     def blind(self, degree: int) -> bool:
         """Whether the eigenvalue on that degree is zero, by proof."""
@@ -37,7 +38,7 @@ class LayerSpectrum:
         if not self.blind(degree):
             return ""
         opens = self.opened is not None and self.opened.sees(degree)
-        remedy = "; a bias_variance above 0 opens it" if opens else ""
+        remedy = f"; {self.biases} opens it" if opens else ""
         return f"{self.name} is blind to degree {degree}: {self.reason}{remedy}"
 
 
@@ -65,6 +66,7 @@ def layer_spectrum(
         reaches(network, inputs)[name],
         reaches(_biased(network), inputs)[name],
         _reason(network, inputs, name),
+        "a bias_variance above 0" if network.bias else "bias=true with a bias_variance above 0",
     )
 
 
