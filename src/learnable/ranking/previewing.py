@@ -21,6 +21,7 @@ from learnable.scores.probe import BATCH, step_of
 from learnable.scores.ridge import leave_one_out
 from learnable.scores.tangent_kernel import tangent_kernel
 from learnable.scores.task import SHUFFLES, Task
+from learnable.threads import one_thread
 
 _FEW = 32
 
@@ -78,12 +79,13 @@ def preview(
 
 
 def look(prepared: Prepared, probe: int | None, mode: Mode) -> Preview:
-    """A preview of what is prepared."""
-    algebra = _algebra(prepared.part)
+    """A preview of what is prepared, timed on one thread, as it is measured."""
     looks = []
-    for spec, fitted in prepared.fits.items():
-        found = attempt(lambda f=fitted: _seconds(f, prepared, probe, algebra))  # type: ignore[misc]
-        looks.append(Look(spec, fitted, None if isinstance(found, str) else found))
+    with one_thread():
+        algebra = _algebra(prepared.part)
+        for spec, fitted in prepared.fits.items():
+            found = attempt(lambda f=fitted: _seconds(f, prepared, probe, algebra))  # type: ignore[misc]
+            looks.append(Look(spec, fitted, None if isinstance(found, str) else found))
     return Preview(prepared.task, prepared.part, probe, mode, tuple(looks), prepared.reasons)
 
 
