@@ -90,6 +90,20 @@ def test_differences_are_found_at_their_place():
     assert differences({"a": 1}, {"a": 1.0}, 1e-9) == [".a: 1 and 1.0"]
 
 
+EXACT = {
+    "parity(n=30, degree=15)": "mlp(widths=[512])",
+    "majority(n=9)": "mlp(widths=[64,64])",
+    "modular(n=12)": "mlp(widths=[64], init=rademacher)",
+}
+
+
+@pytest.mark.parametrize("target", EXACT)
+@pytest.mark.parametrize("kernel", LEAST)
+def test_an_exact_target_has_the_same_bytes_on_an_old_processor(kernel, target, tmp_path):
+    command = [sys.executable, "-m", "learnable", "check", target, "--net", EXACT[target], "--json"]
+    assert ran(command, None, tmp_path) == ran(command, environment(kernel, 1), tmp_path)
+
+
 def agree(command, names, folder):
     """The answer of `command` under this processor's own kernels, and under those named, alike."""
     (folder / "net.py").write_text(MODULE)

@@ -25,6 +25,15 @@ def tied(a: float, b: float, tie: float = TIE) -> bool:
     return math.isclose(a, b, rel_tol=tie, abs_tol=tie)
 
 
+def nine_digits(value: float) -> float:
+    """A number computed in double precision as it is reported, without the digits that rounding decides.
+
+    >>> nine_digits(1.4742100054207152), nine_digits(2.6624209138649673e-10), nine_digits(float("inf"))
+    (1.47421001, 2.66242091e-10, inf)
+    """
+    return float(f"{value:.9g}")
+
+
 def largest(values: Sequence[float], tie: float = TIE) -> int:
     """The place of the largest number: the first of those that are tied with it.
 

@@ -22,6 +22,7 @@ from typing import Any
 from learnable.estimates import log10_fraction, to_float
 from learnable.targets.forms import ByWeight, Form, Monomials, restrict, tabulate
 from learnable.theorems.one_step import Step, correlation, sign_neurons
+from learnable.ties import nine_digits
 from learnable.transforms.krawtchouk import level_coefficients
 from learnable.transforms.walsh import walsh_hadamard
 
@@ -48,7 +49,7 @@ class Converse:
             "decrease_at_least": to_float(self.bound),
             "log10": log10_fraction(self.bound) if self.bound else None,
             "method": "exact",
-            "run": self.run,
+            "run": None if self.run is None else nine_digits(self.run),
             "units": self.units,
             "seed": self.seed,
             "learner": self.learner,

@@ -16,6 +16,7 @@ from learnable.estimates import to_float
 from learnable.predictions import Forecast
 from learnable.profiles import Profile
 from learnable.theorems.certificate import Certificate
+from learnable.ties import nine_digits
 from learnable.verdicts.architecture import Inexpressible
 from learnable.verdicts.sentences import (
     attempt,
@@ -74,7 +75,7 @@ class Verdict:
             "label": self.label,
             "because": self.because,
             "next": self.next,
-            "predicted_loss": self.predicted_loss,
+            "predicted_loss": None if self.predicted_loss is None else nine_digits(self.predicted_loss),
         }
 
 
