@@ -14,7 +14,7 @@ import learnable
 SOURCE = Path(learnable.__file__).parent
 FLOORS = {
     0: {"specs", "precision", "turns", "files", "ties", "audit"},
-    1: {"estimates", "memory", "threads", "resampling", "terminal", "transforms", "reports"},
+    1: {"estimates", "extras", "memory", "threads", "resampling", "terminal", "transforms", "reports"},
     2: {"laws"},
     3: {"groups", "targets"},
     4: {"networks", "profiles", "complexity"},

@@ -61,7 +61,10 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'learnable' has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"learnable.{_PLACES[name]}"), name)
+    from learnable.extras import needing
+
+    with needing(name):
+        return getattr(import_module(f"learnable.{_PLACES[name]}"), name)
 
 
 def __dir__() -> list[str]:

@@ -21,6 +21,7 @@ from learnable.cli.places import replace, writable
 from learnable.cli.ranking import rank
 from learnable.cli.reproducing import reproduce
 from learnable.cli.sweeping import sweep
+from learnable.extras import needing
 from learnable.specs import InputError
 from learnable.terminal import prepare, say, say_json
 
@@ -281,7 +282,8 @@ def _run(arguments: list[str]) -> int:
         return 0
     arguments = ["sweep", "--help"] if arguments == ["sweep"] else arguments or ["--help"]
     try:
-        with terminable(), _through_say(bool({"-h", "--help"} & set(arguments))):
+        shown = bool({"-h", "--help"} & set(arguments))
+        with terminable(), _through_say(shown), needing(arguments[0]):
             code = app(arguments, standalone_mode=False)
         if code == EXIT_CODE:  # how the parser tells of Ctrl-C in a command that does not tell of it itself
             raise KeyboardInterrupt

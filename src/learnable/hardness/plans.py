@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from learnable.extras import need
 from learnable.hardness.family import Family, families
 from learnable.specs import InputError, nearest, within
 from learnable.specs.running import text_of
@@ -121,17 +122,14 @@ def generator(seed: int, *key: int) -> Any:
 
 def versions(format: str) -> dict[str, str]:
     """The versions that the bytes of a shard depend on."""
-    from importlib.metadata import PackageNotFoundError, version
+    from importlib.metadata import version
 
     from learnable import __version__
 
-    found = {"learnable": __version__}
-    for name in ["numpy", *(["pyarrow"] if format == "parquet" else [])]:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            raise InputError(f"format={format} needs {name}; type pip install 'learnable[data]'") from None
-    return found
+    if format == "parquet":
+        need("format=parquet", "pyarrow")
+    names = ["numpy", *(["pyarrow"] if format == "parquet" else [])]
+    return {"learnable": __version__, **{name: version(name) for name in names}}
 
 
 def read_plan(family: Any, samples: Any, test: Any, seed: Any, format: Any) -> Plan:

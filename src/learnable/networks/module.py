@@ -15,6 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from learnable.extras import need
 from learnable.networks.hooks import read_units, row_layers
 from learnable.networks.vocabulary import Network, networks
 from learnable.specs import Call, InputError, Word, nearest, word
@@ -86,6 +87,7 @@ def seeded(network: str, call: str, build: Callable[[], Any], seed: int) -> Any:
 
     Raises `InputError` where it raises, or returns no module.
     """
+    need(f"network {network}", "torch")
     import torch
 
     with torch_seed(seed):
@@ -135,6 +137,7 @@ def _module_of(path: str, changed: int) -> Any:
 
 def _factory(path: str, name: str) -> Any:
     refuse_foreign(f"{path}:{name}")
+    need(f"network {path}:{name}", "torch")
     file = Path(path).expanduser()
     if not file.is_file():
         raise InputError(f"network file {path} is not there; type the path of a file, such as net.py:make")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from learnable.extras import need
 from learnable.networks import Network
 from learnable.networks.slips import meaning
 from learnable.scores.fitted import Fitted, Mode, fit
@@ -40,6 +41,7 @@ def prepare(
     target: Any, nets: Sequence[Any], probe: int | None, seed: int, samples: int | None, mode: Mode
 ) -> Prepared:
     """Read and fit everything; raises `InputError` for bad options, and where no network can be measured."""
+    need("rank", "torch")
     within("seed", seed, 0)
     if probe is not None:
         within("probe: epochs", probe, 1, hint="type --probe 3")

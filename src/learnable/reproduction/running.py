@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from learnable.extras import needing
 from learnable.reproduction.catalogue import study_named
 from learnable.reproduction.judging import judged, verdict
 from learnable.reproduction.keeping import SCHEMA, keep, writable
@@ -30,8 +31,8 @@ def reproduce(
     `out`/NAME, or nowhere where `out` is None. `quick` makes a smaller version, which is compared with no range. The
     seed of the frozen settings is 0; ranges leave room for another.
 
-    Raises `InputError` for a name that is no result, for a folder that cannot be written, and for data that is not
-    installed. Ctrl-C leaves an earlier result as it was.
+    Raises `InputError` for a name that is no result, for a folder that cannot be written, and for data or a package that is
+    not installed. Ctrl-C leaves an earlier result as it was.
 
     >>> reproduce("stairs")
     Traceback (most recent call last):
@@ -42,7 +43,8 @@ def reproduce(
         raise InputError(f"seed is {seed!r}; wanted a whole number from 0 to 2147483647; type --seed 0")
     if out is not None:
         writable(out)
-    found = made(study, quick, seed, tell or (lambda text: None))
+    with needing(f"reproduce {name}"):
+        found = made(study, quick, seed, tell or (lambda text: None))
     if out is not None:
         keep(study, found, out)
     return found

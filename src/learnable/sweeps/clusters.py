@@ -6,6 +6,7 @@ import logging
 import time
 from typing import Any
 
+from learnable.extras import need
 from learnable.specs import InputError
 from learnable.sweeps.crews import Crew
 
@@ -36,12 +37,9 @@ def cluster_crew(scheduler: str, workers: int | None) -> Crew:
 
 
 def _connect(scheduler: str) -> Any:
-    try:
-        from distributed import Client
-    except ImportError:
-        raise InputError(
-            f"scheduler is {scheduler!r}, and Dask is not installed; type: pip install 'learnable[dask]'"
-        ) from None
+    need(f"scheduler {scheduler!r}", "distributed")
+    from distributed import Client
+
     log = logging.getLogger("distributed")
     level = log.level
     log.setLevel(logging.CRITICAL)  # it tells of every try; one sentence is enough

@@ -100,6 +100,8 @@ QUESTIONS: dict[str, tuple[Option, ...]] = {
 }
 """The options of every question, in the order in which its command is written; echo ignores those of check."""
 NEEDED = {"check": ("target",), "verify": ("target",), "rank": ("target", "network"), "echo": ()}
+NEEDED_MODULES = {"check": (), "verify": ("torch",), "rank": ("torch",), "echo": ()}
+"""Optional packages without which no cell of a question has an answer."""
 
 _HOW = "says how to compute and not what, and the answers do not depend on it"
 _RUN = "give it to learnable sweep run"

@@ -98,7 +98,7 @@ def bound(answer: dict[str, Any]) -> dict[str, Any] | None:
     aim = (1 - answer["edge"]) * (answer["target"]["variance"] or 0.0)
     held = [
         (log10, c["success_probability_at_most"])
-        for c in answer["certificates"]
+        for c in answer.get("certificates", ())
         if c["holds"] and not c["vacuous"] and c.get("excludes_loss_at_or_below") is not None
         and c["excludes_loss_at_or_below"] >= aim * (1 - 1e-9)
         and (log10 := c.get("log10", {}).get("success_probability_at_most")) is not None

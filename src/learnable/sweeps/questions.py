@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from learnable.extras import needing
 from learnable.specs import InputError, nearest
 from learnable.sweeps.cells import Cell
 from learnable.sweeps.options import QUESTIONS
@@ -31,7 +32,9 @@ def ask(text: str) -> str:
         )
     if "network" in options:
         options["nets" if question == "rank" else "net"] = options.pop("network")
-    return json.dumps(_RUN[question](options), ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    with needing(question):
+        answer = _RUN[question](options)
+    return json.dumps(answer, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _check(options: dict[str, Any]) -> dict[str, Any]:

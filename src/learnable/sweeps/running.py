@@ -10,11 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from learnable.extras import need
 from learnable.specs import InputError
 from learnable.sweeps.batching import Backlog
 from learnable.sweeps.coordinating import Coordinator
 from learnable.sweeps.crews import Crew, MakesExecutor, crew_of
 from learnable.sweeps.interrupts import heeding
+from learnable.sweeps.options import NEEDED_MODULES
 from learnable.sweeps.outcomes import COUNTED
 from learnable.sweeps.planning import planned
 from learnable.sweeps.progress import Meter, Progress
@@ -83,6 +85,8 @@ def run(
         states = {**opened.states(), **dict.fromkeys(plan.elsewhere, "done")}
         again = ("failed", "killed") if retry_failed else ()
         if not {None, *again}.isdisjoint(map(states.get, plan.pairs)):
+            if executor is None and scheduler is None:
+                need(f"{path}: {plan.grid.question}", *NEEDED_MODULES[plan.grid.question])
             validate(plan.grid)
         return pursue(
             plan.pairs, opened, partial(crew_of, executor, workers, scheduler), ask,

@@ -6,6 +6,7 @@ import importlib
 import os
 from typing import Any
 
+from learnable.extras import need
 from learnable.specs import InputError, printable
 from learnable.targets.rows import Table, allow, finite, row_of, target_name
 
@@ -81,10 +82,8 @@ def refused_parquet(path: str, error: Exception) -> InputError:
 
 def pyarrow_part(part: str) -> tuple[Any, Any]:
     """Arrow and one of its modules; an `InputError` where it is not installed."""
-    try:
-        return importlib.import_module("pyarrow"), importlib.import_module(f"pyarrow.{part}")
-    except ImportError:
-        raise InputError("data: CSV and Parquet need pyarrow; type pip install 'learnable[data]'") from None
+    need("data: a CSV or Parquet file", "pyarrow")
+    return importlib.import_module("pyarrow"), importlib.import_module(f"pyarrow.{part}")
 
 
 def split(path: str, table: Any, target: str | None, places: Any = None) -> Table:

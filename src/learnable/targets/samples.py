@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from learnable.extras import need
 from learnable.specs import Call, InputError, Word, within, word
 from learnable.targets.files import SUFFIXES, read_table, suffix_of
 from learnable.targets.labels import ROWS, Labelled, Sample, as_sample, check_pair, chosen
@@ -37,10 +38,9 @@ class Digits(Labelled):
     def load(self) -> Sample:
         import numpy as np
 
-        try:
-            from sklearn.datasets import load_digits
-        except ImportError:
-            raise InputError("digits needs scikit-learn; type pip install 'learnable[data]'") from None
+        need("digits", "sklearn")
+        from sklearn.datasets import load_digits
+
         X, digit = load_digits(return_X_y=True)
         names = tuple(f"row {i} column {j}" for i in range(1, 9) for j in range(1, 9))
         if self.classes:

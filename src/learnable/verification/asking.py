@@ -8,6 +8,7 @@ from typing import Any
 
 from learnable.complexity.support import leading_monomials
 from learnable.descent.costs import foresee, held
+from learnable.extras import need
 from learnable.networks import on_rows
 from learnable.specs import InputError, within
 from learnable.targets import Labelled, Target
@@ -51,10 +52,13 @@ def verify(
     >>> found.score, int(found.learned.sum())
     ('agree', 8)
     """
+    need("verify", "torch")
     from learnable import descent
     from learnable.descent.engines import label_of
 
     within("runs", runs, 1, 100_000)
+    if save is not None or resume is not None:
+        need("verify with save or resume", "safetensors")
     folder = opened(save, resume)
     options: dict[str, Any] = {"seed": seed, "samples": samples, "workers": workers, "edge": edge}
     goal, network, form = read_target(target), read_network(net), None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import Any
 
+from learnable import extras
 from learnable.hardness.attacks.protocol import Clock, Guess, Problem
 from learnable.hardness.attacks.regression import columns_of
 
@@ -15,7 +15,7 @@ STEPS, BATCH, LOOK = 3_000, 128, 150
 
 def installed(problem: Problem) -> str:
     """Why no network is trained."""
-    return "" if find_spec("torch") else "torch is not installed: pip install learnable[torch]"
+    return "" if extras.installed("torch") else extras.sentence("training", "torch")
 
 
 def by_sgd(problem: Problem, rng: Any, clock: Clock) -> Guess:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import Any
 
+from learnable import extras
 from learnable.hardness.attacks.protocol import Clock, Guess, Problem
 
 ROWS = 20_000
@@ -14,7 +14,7 @@ STAGES = (40, 80, 120, 160, 200)
 
 def installed(problem: Problem) -> str:
     """Why boosting does not run."""
-    return "" if find_spec("sklearn") else "scikit-learn is not installed: pip install learnable[data]"
+    return "" if extras.installed("sklearn") else extras.sentence("boosting", "sklearn")
 
 
 def boosting(problem: Problem, rng: Any, clock: Clock) -> Guess:
