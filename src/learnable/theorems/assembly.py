@@ -13,12 +13,13 @@ from fractions import Fraction
 from typing import Any, NotRequired, TypedDict, Unpack
 
 from learnable.descent.budgets import SGD, NoisyGD
-from learnable.specs import Call, InputError, parse
+from learnable.specs import InputError
 from learnable.theorems import phrases
 from learnable.theorems.certificate import Certificate, Hypothesis
 from learnable.theorems.cross_predictability import accuracy_at_most
 from learnable.theorems.decimals import Surd, exact, plain, rational
 from learnable.theorems.equivariant_descent import signal_needed, signal_squared, success_probability
+from learnable.theorems.hypotheses import perceptron
 from learnable.theorems.stating import decimal_of, in_full
 
 
@@ -33,10 +34,12 @@ class Question:
     training: Any
     edge: Fraction
     vouched: bool
+    single: bool | None = None
+    trained: bool | None = None
 
     def known(self) -> dict[str, Any]:
         """What the hypotheses are ticked from."""
-        names = ("law", "network", "vouched", "training")
+        names = ("law", "network", "vouched", "training", "single", "trained")
         return {name: getattr(self, name) for name in names}
 
     def inputs(self, group: str) -> dict[str, Any]:
@@ -50,8 +53,7 @@ class Question:
             "group": group,
             "vouched": self.vouched,
         }
-        counts = parse(self.network)
-        if (isinstance(counts, Call) and counts.name == "mlp") or _per_coordinate(self.training):
+        if perceptron(self.network) is not None or _per_coordinate(self.training):
             found["parameters"] = self.parameters
         return found
 
@@ -73,7 +75,8 @@ class Facts:
 class Given(TypedDict):
     """What every certificate is asked about, by keyword: canonical specs, the count of trained parameters, the budget.
 
-    `edge` is "0.1" by default; `vouched` says that the user named the group.
+    `edge` is "0.1" by default; `vouched` says that the user named the group. `single` and `trained` say what was found
+    of a module (see `hypotheses`); for an mlp they are known.
     """
 
     target: str
@@ -83,6 +86,8 @@ class Given(TypedDict):
     training: Any
     edge: NotRequired[str | float | Fraction]
     vouched: NotRequired[bool]
+    single: NotRequired[bool | None]
+    trained: NotRequired[bool | None]
 
 
 def question(**given: Unpack[Given]) -> Question:
@@ -94,7 +99,7 @@ def question(**given: Unpack[Given]) -> Question:
     decimal_of(share)
     return Question(
         given["target"], given["law"], given["network"], given["parameters"], given["training"], share,
-        given.get("vouched", False),
+        given.get("vouched", False), given.get("single"), given.get("trained"),
     )  # fmt: skip
 
 

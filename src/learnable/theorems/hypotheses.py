@@ -2,17 +2,20 @@
 
 The group must preserve the law and the law of the initial parameters; how it moves the parameters decides
 which clipping it respects: entries permuted with sign changes respect both kinds, rotations only the ball.
+The network must be a fixed function of its parameters and of one example, so that a step is the mean of what single
+examples ask for; and something must be trained, from a start that is not the target already.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from learnable.descent.budgets import NoisyGD
 from learnable.groups import groups
 from learnable.laws import laws
-from learnable.specs import Call, parse
+from learnable.specs import Call, InputError, parse
 from learnable.theorems import phrases
 from learnable.theorems.certificate import Hypothesis
 
@@ -50,12 +53,16 @@ def hypotheses(
     null: str = phrases.NULL_HOLDS,
     signs: bool | None = None,
     spread: bool = True,
+    single: bool | None = None,
+    trained: bool | None = None,
 ) -> tuple[Hypothesis, ...]:
     """Every hypothesis in the order of the theorem; specs are text, `training` is a NoisyGD or an SGD.
 
     `null` says what the null function is. `signs` is None for the theorems that cut the network's gradient;
     for the one that cuts the gradient of the loss it says whether the target is known to be ±1. `spread` says whether
-    the term of fresh batches is known for this group and law.
+    the term of fresh batches is known for this group and law. `single` and `trained` are what was found of a module:
+    that each output is a function of one example, and that parameters are trained away from a start that is not the
+    target; None where it was not checked. For an mlp both are known.
     """
     action = ACTIONS[_name(group)]
     preserved = _name(law) in action.laws and not groups.read(group).why_not(laws.read(law))
@@ -65,14 +72,29 @@ def hypotheses(
             preserved,
             (phrases.LAW_HOLDS if preserved else phrases.LAW_FAILS).format(group=group, law=law),
         ),
-        _start(network, group, action, vouched),
+        _start(network, group, action, vouched, training),
         _gradient(training.batch, group, law, spread),
         _noise(training),
         *([_clipping(training, group, action)] if signs is None else [_cut(training, action), _signs(signs)]),
         Hypothesis(phrases.LOSS, True, phrases.LOSS_HOLDS),
         Hypothesis(phrases.NULL, True, null),
         Hypothesis(phrases.VARIES, not constant, phrases.VARIES_FAILS if constant else phrases.VARIES_HOLDS),
+        _found(phrases.ONE, network, single, _ONE),
+        _found(phrases.TRAINED, network, trained, _TRAINED),
     )
+
+
+def perceptron(network: str) -> Call | None:
+    """The spec of an ``mlp``; None for any other network, also for one held in Python, whose name is no spec.
+
+    >>> perceptron("mlp(widths=[8])").name, perceptron("net.py:make"), perceptron("lambda of 65 parameters")
+    ('mlp', None, None)
+    """
+    try:
+        call = parse(network)
+    except InputError:
+        return None
+    return call if isinstance(call, Call) and call.name == "mlp" else None
 
 
 def _name(spec: str) -> str:
@@ -80,16 +102,39 @@ def _name(spec: str) -> str:
     return call.name if isinstance(call, Call) else str(call)
 
 
-def _start(network: str, group: str, action: Action, vouched: bool) -> Hypothesis:
+def _start(network: str, group: str, action: Action, vouched: bool, training: Any) -> Hypothesis:
     if vouched:
-        return Hypothesis(phrases.START, True, phrases.START_VOUCHED.format(group=group, network=network))
-    call = parse(network)
-    if not isinstance(call, Call) or call.name != "mlp":
+        cuts = isinstance(training, NoisyGD) and training.clipping in ("coordinate", "loss_coordinate")
+        phrase = phrases.START_VOUCHED_SIGNED if cuts else phrases.START_VOUCHED
+        return Hypothesis(phrases.START, True, phrase.format(group=group, network=network))
+    call = perceptron(network)
+    if call is None:
         return Hypothesis(phrases.START, False, phrases.START_UNKNOWN.format(group=group, network=network))
     init = str(dict(call.keyword).get("init", call.positional[2] if len(call.positional) > 2 else "gaussian"))
     holds = init in action.inits
     phrase = phrases.START_KNOWN if holds else phrases.START_BROKEN
     return Hypothesis(phrases.START, holds, phrase.format(group=group, network=network, init=init))
+
+
+_ONE = {
+    True: phrases.ONE_CHECKED,
+    False: phrases.ONE_FAILS,
+    None: phrases.ONE_UNCHECKED,
+    "mlp": phrases.ONE_KNOWN,
+}
+_TRAINED = {
+    True: phrases.TRAINED_CHECKED,
+    False: phrases.TRAINED_FAILS,
+    None: phrases.TRAINED_UNCHECKED,
+    "mlp": phrases.TRAINED_KNOWN,
+}
+
+
+def _found(name: str, network: str, found: bool | None, sentences: Mapping[Any, str]) -> Hypothesis:
+    """What is known of an mlp, and what was found of any other network; not checked is not known."""
+    known = perceptron(network) is not None
+    sentence = sentences["mlp" if known else found]
+    return Hypothesis(name, known or bool(found), sentence.format(network=network))
 
 
 def _gradient(batch: Any, group: str, law: str, spread: bool) -> Hypothesis:

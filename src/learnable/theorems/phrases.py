@@ -13,6 +13,8 @@ LOSS = "squared loss"
 SIGNS = "labels are signs"
 NULL = "invariant null function"
 VARIES = "target is not constant"
+ONE = "function of one example"
+TRAINED = "something is trained"
 
 LAW_HOLDS = "{group} maps {law} to itself"
 LAW_FAILS = "{group} does not preserve {law}"
@@ -24,6 +26,10 @@ START_KNOWN = (
 )
 START_BROKEN = "{network}: {group} changes the law of {init} first-layer weights"
 START_VOUCHED = "the user vouches for {group} as a symmetry of {network} in training"
+START_VOUCHED_SIGNED = (
+    "the user vouches for {group} as a symmetry of {network} in training, which moves its parameters by "
+    "permutations and sign changes alone"
+)
 START_UNKNOWN = (
     "the law of the initial parameters of {network} is not known here; --group {group} would vouch for it"
 )
@@ -81,6 +87,21 @@ NULL_EVEN = (
 )
 VARIES_HOLDS = "the target minus its mean is not zero"
 VARIES_FAILS = "nothing shows that the target varies: the least variance that its weights allow is 0"
+
+ONE_KNOWN = (
+    "{network}: each output is a fixed function of the parameters and of one example, without dropout or "
+    "batch statistics"
+)
+ONE_CHECKED = "{network}: in train mode draws found no mixing of examples and no randomness in forward"
+ONE_FAILS = "{network}: in train mode the output for an example depends on other examples, on chance or on earlier calls"
+ONE_UNCHECKED = "nothing is known here of the forward of {network}"
+
+TRAINED_KNOWN = "{network}: all weights are trained, and its function at the start is not the target"
+TRAINED_CHECKED = (
+    "{network}: it has trained parameters, and in draws its function at the start was not the target"
+)
+TRAINED_FAILS = "{network}: it has no trained parameters, or its function at the start is the target"
+TRAINED_UNCHECKED = "nothing is known here of the parameters of {network}"
 
 CLAIM = (
     "{training} on {network} ends with a mean squared error of {loss} or less on {target} "
