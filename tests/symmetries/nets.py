@@ -65,6 +65,14 @@ def raw_batchnorm():
     return nn.Sequential(nn.BatchNorm1d(N), *linear())
 
 
+def raw_layernorm():
+    return nn.Sequential(nn.LayerNorm(N), *linear())
+
+
+def in_place():
+    return nn.Sequential(nn.Linear(N, 16), nn.ReLU(inplace=True), nn.Linear(16, 1))
+
+
 class Skip(nn.Module):
     def __init__(self, way):
         super().__init__()

@@ -12,6 +12,7 @@ from learnable.groups import Generated  # noqa: E402
 from learnable.groups.finite import FiniteGroup, matrix  # noqa: E402
 from learnable.laws import laws  # noqa: E402
 from learnable.networks import networks  # noqa: E402
+from learnable.symmetries.modules import by_rules  # noqa: E402
 from learnable.symmetries.results import BALL, EVERY  # noqa: E402
 from learnable.symmetries.walking import follow, traced  # noqa: E402
 from learnable.verdicts import check  # noqa: E402
@@ -29,11 +30,12 @@ def one_thread():
     torch.set_num_threads(before)
 
 
-def found(name, law, **more):
-    return symmetry(f"{FILE}:{name}", law, **more)
+def found(name, law):
+    """What the rules name, before draws have spoken."""
+    return by_rules(networks.read(f"{FILE}:{name}"), laws.read(law), 0)
 
 
-PROVED = [
+NAMED = [
     ("linear", CUBE, SIGNED),
     ("linear", NORMAL, SIGNED),
     ("gaussian", CUBE, SIGNED),
@@ -41,15 +43,17 @@ PROVED = [
     ("gaussian", "sphere(d=12)", "orthogonal(d=12)"),
     ("signs", NORMAL, SIGNED),
     ("positive", CUBE, ALL),
+    ("raw_layernorm", CUBE, ALL),
+    ("in_place", CUBE, SIGNED),
     ("normalised", CUBE, SIGNED),
     ("skip", NORMAL, SIGNED),
     ("circular_pooled", CUBE, SHIFTS),
     ("circular_headed", CUBE, SHIFTS),
     ("circular_image", NORMAL, "cyclic_shifts(n=12, columns=4)"),
-    ("tokens", CUBE, "generated"),
-    ("zero_positions", CUBE, "generated"),
+    ("tokens", CUBE, ALL),
+    ("zero_positions", CUBE, ALL),
     ("words", NORMAL, ALL),
-    ("words", CUBE, "generated"),
+    ("words", CUBE, ALL),
     ("circular_channels", CUBE, "generated"),
     ("patches", CUBE, "generated"),
     ("image_patches", CUBE, "generated"),
@@ -57,7 +61,7 @@ PROVED = [
     ("local_einsum", NORMAL, "generated"),
     ("token_patches", CUBE, "generated"),
 ]
-PROVED += [
+NAMED += [
     ("linear", "hypercube(n=12, bias=0.5)", ALL),
     ("patches", "hypercube(n=12, bias=0.5)", "generated"),
     ("words", "hypercube(n=12, bias=0.5)", ALL),
@@ -72,15 +76,44 @@ ORDERS = {
 }
 
 
-@pytest.mark.parametrize(("name", "law", "group"), PROVED)
+@pytest.mark.parametrize(("name", "law", "group"), NAMED)
 def test_a_rule_gives_the_group(name, law, group):
     got = found(name, law)
-    assert got.status == "proved", str(got)
-    assert str(got.group).startswith(group)
+    assert str(got.group).startswith(group), str(got)
+    assert got.status == "unknown"  # until draws have spoken
     assert got.survives == (BALL if group.startswith("orthogonal") else EVERY)
     assert any("arXiv 2208.03113" in sentence for sentence in got.because)
     assert got.next.startswith(f'--group "{got.group}"')
     assert got.json()["group"] == str(got.group) and got.group.preserves(laws.read(law))
+
+
+HONEST = [
+    ("linear", CUBE, SIGNED),
+    ("gaussian", NORMAL, "orthogonal(d=12)"),
+    ("gaussian", "sphere(d=12)", "orthogonal(d=12)"),
+    ("circular_pooled", CUBE, SHIFTS),
+    ("raw_layernorm", NORMAL, ALL),
+    ("patches", CUBE, "generated"),
+    ("tokens", CUBE, ALL),
+]
+
+
+@pytest.mark.parametrize(("name", "law", "group"), HONEST)
+def test_what_draws_do_not_refute_is_supported_and_never_proved(name, law, group):
+    got = symmetry(f"{FILE}:{name}", law)
+    assert got.status == "supported" and str(got.group).startswith(group), str(got)
+    assert "192 pairs of draws, in train and eval mode and after a step of training, do not refute it" in str(
+        got
+    )
+    assert "this is no proof" in got.because[-1]
+
+
+def test_a_wide_network_on_many_coordinates_is_tested_at_its_own_size():
+    got = symmetry(
+        lambda: torch.nn.Sequential(torch.nn.Linear(784, 40), torch.nn.ReLU(), torch.nn.Linear(40, 1)),
+        "hypercube(n=784)",
+    )
+    assert got.status == "supported" and str(got.group) == "signed_permutations(n=784)"
 
 
 @pytest.mark.parametrize("name", ORDERS)
@@ -89,7 +122,7 @@ def test_groups_by_generators_have_the_order_of_the_rule(name):
     assert isinstance(group, Generated) and group.order == ORDERS[name]
 
 
-@pytest.mark.parametrize("name", sorted({name for name, law, _ in PROVED if law == CUBE}))
+@pytest.mark.parametrize("name", sorted({name for name, law, _ in NAMED if law == CUBE}))
 def test_moving_the_input_is_moving_the_parameters(name):
     """f(gx; θ) = f(x; T_g θ), weight by weight, for generators and for a random element."""
     group = found(name, CUBE).group
@@ -114,23 +147,9 @@ def test_moving_the_input_is_moving_the_parameters(name):
             one, two = module(x @ torch.as_tensor(g).T), moved(x)
         assert torch.allclose(one, two, atol=1e-12), name
         changed |= not torch.allclose(two, module(x), atol=1e-6)
-    assert changed == (name != "circular_pooled")  # which has nothing to move
-
-
-SUPPORTED = [
-    ("truncated", CUBE, SIGNED),
-    ("truncated", NORMAL, SIGNED),
-    ("by_numpy", CUBE, SIGNED),
-    ("by_numpy", NORMAL, "orthogonal(d=12)"),
-    ("branching", CUBE, SIGNED),
-]
-
-
-@pytest.mark.parametrize(("name", "law", "group"), SUPPORTED)
-def test_draws_support_and_never_prove(name, law, group):
-    got = found(name, law, training=False)
-    assert got.status == "supported by the equivariance check" and str(got.group) == group, str(got)
-    assert "seeds do not refute" in str(got) or "this is no proof" in str(got)
+    assert changed == (
+        name not in ("circular_pooled", "zero_positions")
+    )  # which have nothing to move, or move zeros
 
 
 NEAR = [
@@ -141,22 +160,25 @@ NEAR = [
     ("raw_batchnorm", "treats channels one by one"),
     ("ramp_positions", "is the same for every seed, and not the same at every place"),
     ("sine_positions", "is the same for every seed, and not the same at every place"),
-    ("orthogonal", "over 64 seeds its entries are not independent and alike"),
-    ("sparse", "over 64 seeds its entries are not independent and alike"),
+    ("orthogonal", "0.weight is not drawn entry by entry by PyTorch's own samplers"),
+    ("sparse", "0.weight is filled part by part"),
+    ("truncated", "0.weight steers the factory, which looks at its values"),
+    ("by_numpy", "0.weight is not drawn entry by entry by PyTorch's own samplers"),
     ("identity", "is the same for every seed, and not the same at every place"),
     ("seeded", "is the same for every seed, and not the same at every place"),
     ("tied", "is used in two ways"),
     ("copied", "shares its draw with another parameter"),
-    ("recurrent", "body (LSTM) has no rule here; permutations(n=12) is refuted by draws: not a symmetry"),
-    ("branching_ramp", "permutations(n=12) is refuted by draws: not a symmetry"),
-    ("deaf", "draws tell too little"),
+    ("recurrent", "body (LSTM) holds _flat_weight"),
+    ("branching", "forward cannot be traced"),
+    ("branching_ramp", "forward cannot be traced"),
+    ("deaf", "forward cannot be traced"),
 ]
 
 
 @pytest.mark.parametrize("law", [CUBE, NORMAL])
 @pytest.mark.parametrize(("name", "why"), NEAR)
 def test_what_nearly_has_a_symmetry_is_given_none(name, why, law):
-    got = found(name, law, training=False)
+    got = found(name, law)
     if name in ("ramp_positions", "sine_positions"):  # what is left moves no positions: all signs at once
         assert got.group is None or all(sorted(map(abs, g)) == [*map(abs, g)] for g in got.group.generators)
     else:
@@ -164,11 +186,6 @@ def test_what_nearly_has_a_symmetry_is_given_none(name, why, law):
         assert "vouch" in got.next and "learnable.descent.equivariance" in got.next
     for part in why.split("; "):
         assert part in str(got), str(got)
-
-
-@pytest.mark.slow
-def test_training_is_part_of_the_check_where_draws_decide():
-    assert "also after 2 steps of training (p = " in str(found("branching", CUBE))
 
 
 def test_check_says_what_was_found_and_what_to_type():
@@ -180,11 +197,14 @@ def test_check_says_what_was_found_and_what_to_type():
     assert (
         got.network["group"] is None and got.network["symmetry"]["group"] == SIGNED and got.certificates == ()
     )
-    assert f"found to be {SIGNED} by rules" in said and f'--group "{SIGNED}"' in said
+    assert (
+        f"found to be {SIGNED} by rules, and draws did not refute it" in said
+        and f'--group "{SIGNED}"' in said
+    )
     got, said = note("linear", group=SIGNED)
     assert got.network["symmetry"]["status"] == "vouched" and got.certificates and "you vouch for it" in said
     assert "no symmetry of this network's initialisation was found" in note("zero_padded")[1]
-    assert "by draws that did not refute it" in note("by_numpy")[1]
+    assert "0.weight is not drawn entry by entry" in note("by_numpy")[1]
     assert "… (in full under network.symmetry of --json)" in note("locally")[1]
     got = check("hermite(d=12, degree=2)", f"{FILE}:gaussian", samples=50)
     assert got.certificates == () and any('--group "orthogonal(d=12)"' in n for n in got.notes)
@@ -193,8 +213,10 @@ def test_check_says_what_was_found_and_what_to_type():
 def test_a_network_that_is_too_large_is_neither_followed_nor_drawn(monkeypatch):
     from learnable.symmetries import modules, walking
 
-    monkeypatch.setattr(walking, "LARGEST", 100)
     monkeypatch.setattr(modules, "MANY", 100)
-    got = found("linear", CUBE)
-    assert got.group is None and "225 parameters are too many to follow" in str(got)
-    assert "too many for 768 draws" in str(got)
+    got = symmetry(f"{FILE}:linear", CUBE)
+    assert got.group is None and "225 parameters are too many to test it by draws (at most 100)" in str(got)
+    vouched = symmetry(f"{FILE}:linear", CUBE, group=SIGNED)
+    assert vouched.status == "vouched" and "225 parameters are too many to test it by draws" in str(vouched)
+    monkeypatch.setattr(walking, "LARGEST", 100)
+    assert "225 parameters are too many to follow" in str(symmetry(f"{FILE}:linear", CUBE))

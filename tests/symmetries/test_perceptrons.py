@@ -4,8 +4,10 @@ import pytest
 
 from learnable import symmetry
 from learnable.descent import equivariance
+from learnable.reports.commands import check_command
 from learnable.specs import InputError
 from learnable.symmetries.results import BALL, EVERY
+from learnable.verdicts import check
 
 TRAININGS = {
     "ball clipping": "noisy_gd()",
@@ -51,9 +53,32 @@ def test_it_reads_as_a_sentence():
     )
 
 
-def test_vouched_is_the_users_word():
-    got = symmetry("mlp(init=uniform)", "sphere(d=4)", group="orthogonal(d=4)")
-    assert got.status == "vouched" and str(got.group) == "orthogonal(d=4)" and "the user vouches" in str(got)
+@pytest.mark.parametrize("group", ["signed_permutations(n=4)", "cyclic_shifts(n=4)", "sign_flips(n=4)"])
+@pytest.mark.parametrize("init", ["gaussian", "rademacher", "uniform"])
+def test_a_group_that_the_weights_have_needs_no_vouch(init, group):
+    got = symmetry(f"mlp(init={init})", "hypercube(n=4)", group=group)
+    assert got.status == "proved" and str(got.group) == group
+    assert f"{group} is some of that, and preserves hypercube(n=4)" in str(got)
+
+
+@pytest.mark.parametrize("init", ["rademacher", "uniform"])
+def test_what_is_known_to_be_false_is_refused(init):
+    message = rf"a rotation changes the law of init={init}; type signed_permutations\(4\)"
+    with pytest.raises(InputError, match=message):
+        symmetry(f"mlp(init={init})", "sphere(d=4)", group="orthogonal(d=4)")
+    with pytest.raises(InputError, match=message):
+        check("hermite(d=4, degree=2)", f"mlp(init={init})", group="orthogonal(4)")
+    with pytest.raises(InputError, match=message):
+        check("single_index(d=4, link=abs, law=sphere)", f"mlp(init={init})", group="orthogonal(4)")
+
+
+@pytest.mark.parametrize("group", [None, "permutations(n=10)", "signed_permutations(n=10)"])
+def test_of_an_mlp_nothing_is_vouched(group):
+    got = check("parity(n=10, degree=5)", "mlp(widths=[8])", group=group)
+    assert got.network["vouched"] is False and not any("vouch" in note for note in got.notes)
+    assert all(c.inputs["vouched"] is False and c.hypotheses[1].holds for c in got.certificates)
+    assert all("first weight matrix are independent" in c.hypotheses[1].because for c in got.certificates)
+    assert ("--group" in check_command(got.json())) == (group is not None)
 
 
 @pytest.mark.parametrize(

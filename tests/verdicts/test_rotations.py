@@ -57,10 +57,10 @@ def test_alignment_is_left_out_where_rotations_are_no_symmetry():
     found = check("gegenbauer(d=8, degree=2)", "mlp(widths=[16], init=uniform)", samples=100)
     assert found.measures["alignment"] is None and found.network["group"] is None
     assert any("rotations are a symmetry of Gaussian weights alone" in note for note in found.notes)
-    vouched = check(
-        "gegenbauer(d=8, degree=2)", "mlp(widths=[16], init=uniform)", samples=100, group="orthogonal(d=8)"
-    )
-    assert vouched.measures["alignment"]["value"] == pytest.approx(1 / 35) and vouched.network["vouched"]
+    with pytest.raises(InputError, match=r"a rotation changes the law of init=uniform"):
+        check("gegenbauer(d=8, degree=2)", "mlp(widths=[16], init=uniform)", group="orthogonal(d=8)")
+    named = check("gegenbauer(d=8, degree=2)", "mlp(widths=[16])", samples=100, group="orthogonal(d=8)")
+    assert named.measures["alignment"]["value"] == pytest.approx(1 / 35) and not named.network["vouched"]
 
 
 def test_the_leap_of_one_direction_is_its_information_exponent():

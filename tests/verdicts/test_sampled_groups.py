@@ -53,7 +53,7 @@ def test_intervals_hold_what_is_known_by_hand(text, group):
 def test_a_group_is_not_passed_over_where_a_target_is_known_by_draws(text, group):
     found = check(text, NET, group=group, samples=600).json()
     assert found["measures"]["alignment"]["group"] == found["network"]["group"] == group
-    assert found["measures"]["alignment"]["method"] == "sampled" and found["network"]["vouched"]
+    assert found["measures"]["alignment"]["method"] == "sampled" and found["network"]["named"]
     assert any(
         "known by 600 draws from gaussian(d=5): it has no exact form there" in n for n in found["notes"]
     )

@@ -73,8 +73,8 @@ def test_the_printed_commands_run(name, folder, capsys):
 def test_what_is_vouched_lets_the_theorem_speak(folder):
     found = check("majority(n=5)", "net.py:wide", SHORT)
     assert found.verdict.because.startswith(
-        "this initialisation was found to be symmetric under signed_permutations(n=5) (by rules); no theorem speaks "
-        "until you vouch for it, and there is no forecast for this kind of network"
+        "this initialisation was found to be symmetric under signed_permutations(n=5) (by rules, and draws did not "
+        "refute it); no theorem speaks until you vouch for it, and there is no forecast for this kind of network"
     )
     assert found.verdict.next.startswith(
         "vouch for signed_permutations(n=5), which lets the theorem speak; or train"
@@ -92,10 +92,10 @@ def test_a_group_that_was_sampled_is_not_called_unknown():
 
 
 def test_a_symmetry_of_a_module_under_rotations_is_agreed_with():
-    known = Symmetry("net", "gaussian(d=9)", Orthogonal(9), "supported by the equivariance check", ("draws",))
+    known = Symmetry("net", "gaussian(d=9)", Orthogonal(9), "supported", ("draws",))
     assert left_out(known) == (
-        "this initialisation was found to be symmetric under orthogonal(d=9) (by draws that did not refute it); no theorem "
-        "speaks until you vouch for it"
+        "this initialisation was found to be symmetric under orthogonal(d=9) (by rules, and draws did not refute "
+        "it); no theorem speaks until you vouch for it"
     )
 
 

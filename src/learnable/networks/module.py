@@ -33,14 +33,27 @@ class ModuleNetwork(Network):
         """A fresh module in eval mode, initialised from `seed`; the global random state is left as it was."""
 
     def parameters(self, inputs: int) -> int:
-        return sum(p.numel() for p in self.make().parameters() if p.requires_grad)
+        return sum(p.numel() for p in self.sized().parameters() if p.requires_grad)
+
+    def sized(self, seed: int = 0) -> Any:
+        """As `make`; raises `InputError` for a module with layers that have no sizes before they see data."""
+        module = self.make(seed)
+        for path, p in module.named_parameters():
+            if type(p).__name__ == "UninitializedParameter":
+                where = path.rpartition(".")[0]
+                kind = type(module.get_submodule(where)).__name__
+                raise InputError(
+                    f"network {self}: {where or 'its top'} ({kind}) has no sizes before it sees data; give it its number "
+                    f"of inputs, such as nn.{kind.removeprefix('Lazy')}(20, …)"
+                )
+        return module
 
     def draw(self, dimension: int, seed: int) -> Callable[[Any], dict[str, Any]]:
         """One initialisation as a function of rows (m, dimension) to its layers' units, arrays (m, units).
 
         Raises `InputError` naming both shapes where the module does not take such rows.
         """
-        module = self.make(seed)
+        module = self.sized(seed)
         names = row_layers(str(self), module, dimension)
         return lambda X: read_units(module, names, X, str(self))
 
@@ -77,8 +90,9 @@ def torch_seed(seed: int) -> Iterator[None]:
     """
     import torch
 
+    cuda = torch.cuda.is_available()  # without it `torch.manual_seed` keeps a traceback of every call
     with _seeding, torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
+        (torch.manual_seed if cuda else torch.default_generator.manual_seed)(seed)
         yield
 
 
@@ -102,6 +116,11 @@ def seeded(network: str, call: str, build: Callable[[], Any], seed: int) -> Any:
     if not isinstance(module, torch.nn.Module):
         got = type(module).__name__
         raise InputError(f"network {network}: {call} returned {got}; wanted a torch.nn.Module")
+    if isinstance(module, torch.jit.ScriptModule):
+        raise InputError(
+            f"network {network}: {call} returned a module compiled by torch.jit, which hides its layers; return the "
+            "module itself, without torch.jit.script or torch.jit.trace"
+        )
     return module.eval()
 
 

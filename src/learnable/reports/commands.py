@@ -30,7 +30,7 @@ def command(found: dict[str, Any], verb: str, runs: int | None = None) -> str:
     words = ["learnable", verb, target["spec"], "--net", network["spec"], "--training", found["training"]]
     if runs is not None:
         words += ["--runs", str(runs)]
-    if network.get("vouched"):
+    if network.get("named", network.get("vouched")):
         words += ["--group", network["group"]]
     if found.get("edge", 0.1) != 0.1:
         words += ["--edge", f"{found['edge']:g}"]
@@ -49,7 +49,7 @@ def _call(verb: str, found: dict[str, Any], runs: int | None) -> str:
     target, net = found["target"]["spec"], found["network"]["spec"]
     given = ["data" if " in memory" in target else repr(target), repr(net) if _NAMED.search(net) else "net"]
     given.append(repr(found["training"]))
-    if found["network"].get("vouched"):
+    if found["network"].get("named", found["network"].get("vouched")):
         given.append(f"group={found['network']['group']!r}")
     options = {"seed": found["seed"] or None, "samples": found.get("samples")}
     options |= {"edge": None if found.get("edge", 0.1) == 0.1 else found["edge"]}

@@ -6,7 +6,7 @@ from typing import Any
 
 from learnable.groups import Group, Orthogonal, Permutations, SignedPermutations, groups
 from learnable.laws import Law, laws
-from learnable.networks import MLP, ModuleNetwork, networks
+from learnable.networks import MLP, ModuleNetwork, Network, made, networks
 from learnable.specs import InputError, within
 from learnable.symmetries.results import PAPER, Symmetry
 
@@ -17,15 +17,15 @@ _ROWS = {
 }
 
 
-def symmetry(network: Any, law: Any, *, group: Any = None, seed: int = 0, training: bool = True) -> Symmetry:
+def symmetry(network: Any, law: Any, *, group: Any = None, seed: int = 0) -> Symmetry:
     """Under which group of the inputs is training equivariant, and how is that known?
 
     Training is G-equivariant where f(gx; θ) = f(x; T_g θ) with orthogonal T_g that leave the law of the initial θ as it
     is (Abbe & Boix-Adserà 2022, arXiv 2208.03113): for a first layer W, T_g is W → Wg. `network` and `law` are specs or
-    values. A given `group` is what the user vouches for. An ``nn.Module`` is traced and followed layer by layer; where
-    no rule speaks, draws (from `seed`) may support a group and never prove one; with `training` that takes in two
-    steps of training, which costs seconds. Raises `InputError` for what is not
-    a network, law or group.
+    values, or a function that returns a fresh module. Of an ``mlp`` the group is proved. An ``nn.Module`` is traced and
+    followed layer by layer; the group that the rules name is supported where draws (from `seed`) do not refute it, which
+    costs seconds. A given `group` is what the user vouches for, of a module; draws may refute it too. Raises
+    `InputError` for what is not a network, law or group, and for a group that is refuted or known to be none.
 
     >>> found = symmetry("mlp(widths=[64])", "sphere(d=9)")
     >>> str(found.group), found.status, found.survives
@@ -39,46 +39,77 @@ def symmetry(network: Any, law: Any, *, group: Any = None, seed: int = 0, traini
             f"law is {law!r}; wanted one such as hypercube(n=20), sphere(d=20) or gaussian(d=20)"
         )
     within("seed", seed, 0)
-    if group is not None:
-        return _vouched(net, where, group)
+    if not isinstance(net, Network) and callable(net):
+        net = made(net)
+    if not isinstance(net, MLP | ModuleNetwork):
+        raise InputError(f"network is {network!r}; wanted mlp(widths=[512]) or file.py:factory")
+    named = None if group is None else _preserving(group, where)
     if isinstance(net, MLP):
-        return _of_perceptron(net, where)
-    if isinstance(net, ModuleNetwork):
-        from learnable.symmetries.modules import of_module  # loads torch
+        return _of_perceptron(net, where, named)
+    if named is not None:
+        return _vouched(net, where, named, seed)
+    from learnable.symmetries.modules import of_module  # loads torch
 
-        return of_module(net, where, seed, training)
-    raise InputError(f"network is {network!r}; wanted mlp(widths=[512]) or file.py:factory")
+    return of_module(net, where, seed)
 
 
-def _vouched(network: Any, law: Law, group: Any) -> Symmetry:
+def _preserving(group: Any, law: Law) -> Group:
     found = groups.read(group)
     if not isinstance(found, Group):
         raise InputError(f"group is {group!r}; wanted a spec such as signed_permutations(n=30)")
     if found.why_not(law):
         raise InputError(f"group is {found}, and {found.why_not(law)}; give one that preserves the law")
+    return found
+
+
+def _vouched(network: ModuleNetwork, law: Law, group: Group, seed: int) -> Symmetry:
+    from learnable.symmetries.modules import MANY  # loads torch
+    from learnable.symmetries.testing import LEVEL, refutation
+
+    network.draw(law.dimension, seed)  # refuses a module that does not take such inputs
+    size = network.parameters(law.dimension)
+    if size > MANY:
+        drawn = f"{size:,} parameters are too many to test it by draws (at most {MANY:,})"
+    else:
+        seen = refutation(network.make, law, group, seed)
+        if seen.p_value <= LEVEL:
+            raise InputError(
+                f"group is {group}, and for {network} {seen}; drop --group, or name a smaller group that it has"
+            )
+        drawn = str(seen)
     return Symmetry(
         str(network),
         str(law),
-        found,
+        group,
         "vouched",
-        (f"the user vouches for {found}",),
-        "learnable.descent.equivariance(network, group, training) checks it by draws",
+        (f"the user vouches for {group}", f"{drawn}; this is no proof"),
     )
 
 
-def _of_perceptron(network: MLP, law: Law) -> Symmetry:
+def _of_perceptron(network: MLP, law: Law, named: Group | None) -> Symmetry:
     """The largest of rotations, signed permutations and permutations that both the weights and the law are invariant
-    under."""
+    under; or the group that was named, where they are invariant under it."""
     n = law.dimension
-    if network.init == "gaussian" and n > 1 and Orthogonal(n).preserves(law):
-        group: Group = Orthogonal(n)
+    if isinstance(named, Orthogonal) and network.init != "gaussian":
+        raise InputError(
+            f"group is {named}, and the weights of {network} are invariant under signed permutations alone: a rotation "
+            f"changes the law of init={network.init}; type signed_permutations({n})"
+        )
+    if named is not None:
+        group = named
+    elif network.init == "gaussian" and n > 1 and Orthogonal(n).preserves(law):
+        group = Orthogonal(n)
     else:
         group = SignedPermutations(n) if SignedPermutations(n).preserves(law) else Permutations(n)
     kept = (
-        f"they preserve {law}"
-        if isinstance(group, Orthogonal)
-        or (network.init != "gaussian" and isinstance(group, SignedPermutations))
-        else f"of those, {group} preserves {law}"
+        f"{group} is some of that, and preserves {law}"
+        if named is not None
+        else (
+            f"they preserve {law}"
+            if isinstance(group, Orthogonal)
+            or (network.init != "gaussian" and isinstance(group, SignedPermutations))
+            else f"of those, {group} preserves {law}"
+        )
     )
     because = (
         f"the input meets the first layer alone, and for W drawn with init={network.init} W and Wg have the same law: "

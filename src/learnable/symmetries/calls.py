@@ -100,13 +100,18 @@ class Call:
             return self._joined()
         if kind in PLACES and isinstance(self.args[0], Tensor) and len(self.held) == 1 and first is not None:
             return o.placed(self.ledger, self.name, self.args[0], first, self._places())
-        if kind in SINGLE and len(self.held) == 1 and isinstance(first, Moved | Own) and self._alone():
-            return o.single(self.ledger, self.name, kind, first, self.out)
+        if kind in SINGLE and len(self.held) == 1 and isinstance(first, Moved) and self._alone():
+            real = (
+                kind in ("to", "type") and self.out.is_floating_point() and self.args[0].is_floating_point()
+            )
+            return o.single(self.ledger, self.name, "float" if real else kind, first, self.out)
         if kind in PAIRS and len(self.args) == 2 and not self.options:
             return self._pair()
         if not isinstance(first, Moved):
             return None
         if kind in MEANS and len(self.held) == 1 and isinstance(self.out, Tensor):
+            if len(self.args) > 2 or not {*self.options} <= {"dim", "keepdim"}:
+                return None
             axes = self.args[1] if len(self.args) > 1 else self.options.get("dim")
             return o.averaged(self.ledger, self.name, self.args[0], first, axes, self.out)
         if kind in SOFT and len(self.held) == 1:
@@ -141,13 +146,9 @@ class Call:
 
     def _pair(self) -> Any:
         moves = [m.move if isinstance(m, Held) else None for m in self.arg_moves]
-        if not any(isinstance(m, Moved) for m in moves) and sum(isinstance(m, Own) for m in moves) > 1:
-            return None
+        if not any(isinstance(m, Moved) for m in moves):
+            return None  # a function of parameters alone
         if any(isinstance(m, tuple) for m in moves) or not isinstance(self.out, Tensor):
-            return None
-        if not any(isinstance(m, Moved) for m in moves) and any(
-            isinstance(a, Tensor) and m is None for a, m in zip(self.args, moves, strict=True)
-        ):
             return None
         return o.paired(self.ledger, self.name, self.kind, list(self.args), moves, self.out)
 
@@ -199,7 +200,7 @@ class Call:
         if self.layer is not None:
             for _, t in [*self.layer.named_parameters(), *self.layer.named_buffers()]:
                 self.ledger.keep(Own(self.names[id(t)], entries(t)))
-        self.ledger.fail(moving, f"{self.name} ({self.kind}) has no rule here", unruled=True)
+        self.ledger.fail(moving, f"{self.name} ({self.kind}) has no rule here")
         return tree_map(
             lambda t: still(self.ledger.elements, t.numel()) if isinstance(t, Tensor) else None, self.out
         )

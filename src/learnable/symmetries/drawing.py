@@ -39,6 +39,8 @@ class Drawn:
     center: float | None = None
     gaussian: bool = False
     draws: frozenset[int] = frozenset()
+    elsewhere: bool = False
+    """Whether numbers went into it that no draw of PyTorch's own samplers under watch has given."""
 
     @property
     def symmetric(self) -> bool:
@@ -50,25 +52,43 @@ def laws_of(make: Callable[[int], Any]) -> dict[str, Drawn]:
     """The law of every parameter and buffer of the modules that `make(seed)` returns.
 
     Unknown for a parameter that shares a draw with another one, whose values the factory looked at, that something else
-    than PyTorch wrote to, or that is the same for two seeds though it is drawn.
+    than PyTorch wrote to, or that is the same for every seed though it is drawn. What is the same for every seed and at
+    every place is constant, however it came about.
 
     >>> laws = laws_of(lambda seed: torch.nn.Linear(4, 3))
     >>> laws["weight"].text, laws["weight"].symmetric
     ('independent and uniform on ±0.5', True)
     """
-    (first, module), (second, other) = _watched(make, 11), _watched(make, 12)
-    values, again = _tensors(module), _tensors(other)
+    runs = [_watched(make, seed) for seed in _SEEDS]
+    first, values = runs[0][0], [_tensors(module) for _, module in runs]
     found = {}
     for name, law in first.items():
         others = frozenset[int]().union(*(o.draws for k, o in first.items() if k != name))
-        if law.kind == "iid" and law.draws & others:
-            law = _unknown("shares its draw with another parameter", law.draws)
-        elif law.kind == "iid" and torch.equal(values[name], again.get(name, values[name])):
-            law = _unknown("is the same for every seed: the factory sets the seed itself", law.draws)
-        elif replace(law, draws=frozenset()) != replace(second.get(name, law), draws=frozenset()):
+        same = all(torch.equal(values[0][name], v.get(name, values[0][name])) for v in values[1:])
+        if same and law.kind != "constant":
+            law = _same(values[0][name], law)
+        elif any(_law(laws.get(name, law)) != _law(law) for laws, _ in runs[1:]):
             law = _unknown("is drawn from another law for another seed", law.draws)
+        elif law.kind == "iid" and law.draws & others:
+            law = replace(_unknown("shares its draw with another parameter", law.draws), elsewhere=False)
         found[name] = law
     return found
+
+
+_SEEDS = (11, 12, 13, 14)
+
+
+def _law(law: Drawn) -> Drawn:
+    return replace(law, draws=frozenset())
+
+
+def _same(value: Tensor, law: Drawn) -> Drawn:
+    """The law of what is the same for every seed: of one number, or unknown where it differs from place to place."""
+    flat = value.detach().reshape(-1)
+    if len(flat) and bool((flat == flat[0]).all()):
+        return _constant(float(flat[0]))
+    why = "is the same for every seed, and not the same at every place"
+    return replace(_unknown(why, law.draws), elsewhere=False)
 
 
 def _watched(make: Callable[[int], Any], seed: int) -> tuple[dict[str, Drawn], Any]:
@@ -82,7 +102,17 @@ def _tensors(module: Any) -> dict[str, Tensor]:
 
 
 def _unknown(why: str, draws: frozenset[int] = frozenset()) -> Drawn:
-    return Drawn("unknown", why, draws=draws)
+    return Drawn("unknown", why, draws=draws, elsewhere=True)
+
+
+def _dense(t: Tensor) -> bool:
+    """Whether the tensor is all of its storage, each entry once."""
+    step = 1
+    for stride, size in sorted((s, k) for s, k in zip(t.stride(), t.shape, strict=True) if k > 1):
+        if stride != step:
+            return False
+        step *= size
+    return t.numel() * t.element_size() == t.untyped_storage().nbytes()
 
 
 _ELSEWHERE = "is not drawn entry by entry by PyTorch's own samplers"
@@ -121,31 +151,48 @@ class _Watch(TorchDispatchMode):
         """The law of a parameter of the finished module."""
         law = self.law_of(t)
         if law.draws & self.read:
-            return _unknown("steers the factory, which looks at its values", law.draws)
+            return replace(
+                _unknown("steers the factory, which looks at its values", law.draws), elsewhere=law.elsewhere
+            )
+        if law.kind == "iid" and not _dense(t):
+            return _unknown("is no tensor of its own, but a view of one", law.draws)
         if law.kind != "unknown" and not torch.equal(self.held[_key(t)][2], _whole(t)):
             return _unknown("was written to by something else than PyTorch", law.draws)
         return law
 
     def _keep(self, t: Tensor, law: Drawn) -> None:
-        if t.numel() * t.element_size() != t.untyped_storage().nbytes():
-            law = _unknown("is filled part by part", law.draws | self.law_of(t).draws)
+        if not _dense(t):
+            old = self.law_of(t)
+            filled = _unknown("is filled part by part", law.draws | old.draws)
+            law = replace(filled, elsewhere=law.elsewhere or old.elsewhere)
         self.held[_key(t)] = (t.untyped_storage(), law, _whole(t).clone())
 
     def _law(self, name: str, args: Any, kwargs: Any, before: list[Drawn]) -> Drawn:
         """The law of what the operation wrote."""
+        every = frozenset[int]().union(*(law.draws for law in before))
         if name in _CONSTANT:
             return _constant(_CONSTANT[name])
         if name in _FILLED and len(args) > _FILLED[name] and _number(args[_FILLED[name]]) is not None:
             return _constant(float(_number(args[_FILLED[name]]) or 0.0))
-        if (drawn := _sampled(name, args, kwargs)) is not None:
+        tensors = [t for t in tree_leaves((args, kwargs)) if isinstance(t, Tensor)]
+        if name in _SAMPLERS:
             self.fills += 1
-            return replace(drawn, draws=frozenset({self.fills}))
-        every = frozenset[int]().union(*(law.draws for law in before))
+            own = frozenset({self.fills})
+            drawn = _sampled(name, args, kwargs) if len(tensors) <= _SAMPLERS[name] else None
+            elsewhere = any(law.elsewhere for law in before) and len(tensors) > 1
+            return (
+                replace(_unknown(_ELSEWHERE, own | every), elsewhere=elsewhere)
+                if drawn is None
+                else replace(drawn, draws=own)
+            )
         if not before or name.startswith("empty") or name.startswith("new_empty"):
             return _unknown(_ELSEWHERE)
-        if name == "copy" and len(before) == 2 and args[0].numel() == args[1].numel():
+        if name == "copy" and len(before) == 2 and args[0].numel() == args[1].numel() and _dense(args[1]):
             return before[1]
-        return _moved(name, args, kwargs, before[0]) or _unknown(_ELSEWHERE, every)
+        found = _moved(name, args, kwargs, before[0]) if len(tensors) == 1 and _dense(tensors[0]) else None
+        mixed = [*before[1:], before[0]] if name == "copy" else before
+        other = mixed[:1] if name == "copy" and len(before) == 2 else mixed
+        return found or replace(_unknown(_ELSEWHERE, every), elsewhere=any(law.elsewhere for law in other))
 
 
 def _key(t: Tensor) -> int:
@@ -167,19 +214,20 @@ def _written(func: Any, args: Any, kwargs: Any) -> list[Any]:
 
 
 def _number(value: Any) -> float | None:
-    if isinstance(value, int | float):
-        return float(value)
-    if isinstance(value, Tensor) and value.dim() == 0:
-        return float(value)
-    return None
+    return float(value) if isinstance(value, int | float) else None
 
 
 def _constant(value: float) -> Drawn:
     return Drawn("constant", f"{value:g} everywhere", center=value)
 
 
+_SAMPLERS = {"normal": 1, "uniform": 1, "randn": 0, "rand": 0, "randint": 0, "bernoulli": 1}
+_SAMPLERS |= {"randn_like": 1, "rand_like": 1}
+"""PyTorch's samplers, and how many tensors they are given: none, or the one that they fill or whose shape they take."""
+
+
 def _sampled(name: str, args: Any, kwargs: Any) -> Drawn | None:
-    """The law of a sampler of PyTorch with its numbers; None for anything else."""
+    """The law of a sampler of PyTorch with its numbers; None where they are not plain."""
     if kwargs.get("generator") is not None:
         return None
     numbers = [float(a) for a in args if isinstance(a, int | float)]

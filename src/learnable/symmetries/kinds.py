@@ -18,8 +18,8 @@ PLACES = _names(
 """What copies or moves entries and computes nothing."""
 ODD = _names(
     """
-    neg tanh sin erf sign asinh atan contiguous clone float double to long int Identity Tanh Dropout dropout
-    Hardtanh Softsign Tanhshrink type detach
+    neg tanh sin erf sign asinh atan contiguous clone float double long int Identity Tanh Dropout dropout
+    Softsign Tanhshrink detach
     """
 )
 """One entry at a time, with φ(-x) = -φ(x)."""
@@ -27,7 +27,7 @@ SINGLE = ODD | _names(
     """
     relu relu_ gelu silu sigmoid exp log abs square sqrt rsqrt cos softplus leaky_relu elu selu clamp clip
     round floor ceil pow relu6 mish bool half ReLU GELU SiLU Sigmoid ELU SELU CELU LeakyReLU ReLU6 Softplus
-    Mish Hardswish Hardsigmoid LogSigmoid Threshold hardtanh hardswish logsigmoid celu log1p expm1
+    to type Mish Hardswish Hardsigmoid LogSigmoid Threshold Hardtanh hardtanh hardswish logsigmoid celu log1p expm1
     """
 )
 """One entry at a time."""
@@ -44,3 +44,12 @@ MEANS = _names("mean sum amax amin prod var std logsumexp")
 """What forgets the places along some axes."""
 SOFT = _names("softmax log_softmax Softmax LogSoftmax")
 """Softmax along one axis."""
+WRITES = _names("setitem iadd isub imul itruediv ifloordiv imod ipow iand ior ixor ilshift irshift imatmul")
+"""What writes over its first argument, beside all whose name ends in an underscore."""
+FRESH = _names(
+    """
+    Linear Conv1d Conv2d Conv3d BatchNorm1d BatchNorm2d BatchNorm3d LayerNorm RMSNorm GroupNorm InstanceNorm1d
+    InstanceNorm2d
+    """
+)
+"""Layers whose output is a tensor of its own."""

@@ -102,7 +102,8 @@ def pooled(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: A
     shape = given[0].shape
     kernel = getattr(layer, "kernel_size", None)
     whole = kernel is None or kernel == tuple(shape[2:]) or {kernel} == set(shape[2:])
-    every = whole and math.prod(out.shape[2:]) == 1 and given[0].dim() > 2
+    padding = getattr(layer, "padding", 0)
+    every = whole and math.prod(out.shape[2:]) == 1 and given[0].dim() > 2 and padding in (0, (0,), (0, 0))
     found = blocks(moves[0], entries(given[0]).reshape(shape[0] * shape[1], -1))
     bad = found.bad | (found.sign < 0).any((1, 2))
     if not every:
@@ -159,4 +160,17 @@ def rule_of(layer: Any, given: list[Any], options: dict[str, Any]) -> Rule | Non
         ]
         if not alike or masks or given[0].dim() != 3 or len(given) > (3 if found is attention else 1):
             return None
+        if not all(_usual(part) for part in layer.modules()):
+            return None
     return found
+
+
+def _usual(part: Any) -> bool:
+    """Whether a part of attention or of an encoder treats tokens alike: as torch makes it, norms over features alone."""
+    kind = type(part)
+    if kind is nn.LayerNorm:
+        return len(part.normalized_shape) == 1
+    if kind is nn.MultiheadAttention:
+        return part.bias_k is None and part.bias_v is None and not part.add_zero_attn
+    usual = (nn.Linear, nn.modules.linear.NonDynamicallyQuantizableLinear, nn.Dropout, nn.ModuleList)
+    return kind in (*usual, nn.TransformerEncoderLayer, nn.TransformerEncoder)

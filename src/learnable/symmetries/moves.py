@@ -67,19 +67,18 @@ class Ledger:
     def __init__(self, elements: int, sizes: dict[str, int], *, two_valued: bool = False) -> None:
         self.elements, self.two_valued = elements, two_valued
         self.why: list[str] = [""] * elements
-        self.unruled = [False] * elements
         self.to = {k: torch.full((elements, n), -1) for k, n in sizes.items()}
         self.sign = {k: torch.ones(elements, n, dtype=torch.int8) for k, n in sizes.items()}
 
-    def fail(self, bad: Tensor, why: str, *, unruled: bool = False) -> None:
+    def fail(self, bad: Tensor, why: str) -> None:
         """The elements marked in `bad` (elements,) have failed; the first reason stays."""
         for g in torch.nonzero(bad).flatten().tolist():
             if not self.why[g]:
-                self.why[g], self.unruled[g] = why, unruled
+                self.why[g] = why
 
-    def settle(self, moved: Moved, bad: Tensor, why: str, *, unruled: bool = False) -> Moved:
+    def settle(self, moved: Moved, bad: Tensor, why: str) -> Moved:
         """`moved`, with the failed elements replaced by the identity, so that the walk goes on for the others."""
-        self.fail(bad, why, unruled=unruled)
+        self.fail(bad, why)
         plain = still(*moved.to.shape)
         return replace(
             moved,

@@ -45,8 +45,6 @@ def single(ledger: Ledger, name: str, kind: str, move: Any, out: Tensor) -> Any:
     >>> single(ledger, "act", "relu", moved, x).still.tolist(), ledger.why
     ([False, True], ['', 'act (relu) is no odd function, and g changes signs before it'])
     """
-    if isinstance(move, Own):
-        return move
     if kind in ODD or move.swapped:
         return move
     if ledger.two_valued and len(out.unique()) == 2:
@@ -64,8 +62,6 @@ def paired(ledger: Ledger, name: str, kind: str, given: list[Any], moves: list[A
     ([[1, 0]], [[1, 0]])
     """
     tensors = [(x, m) for x, m in zip(given, moves, strict=True) if isinstance(x, Tensor)]
-    if len(tensors) == 1 and not isinstance(tensors[0][1], Moved):
-        return tensors[0][1]
     leading = max(
         (i for i, (_, m) in enumerate(tensors) if isinstance(m, Moved)),
         key=lambda i: (not bool(tensors[i][1].still.all()), tensors[i][0].numel()),

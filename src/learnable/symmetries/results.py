@@ -8,7 +8,7 @@ from typing import Any, Literal
 from learnable.groups import Group, Orthogonal
 from learnable.specs import in_words
 
-Status = Literal["proved", "supported by the equivariance check", "vouched", "unknown"]
+Status = Literal["proved", "supported", "vouched", "unknown"]
 
 PAPER = "Abbe & Boix-Adserà 2022, arXiv 2208.03113"
 EVERY = ("ball clipping", "coordinate clipping", "Adam", "signSGD")
@@ -21,7 +21,8 @@ class Symmetry:
 
     `group` is None where none was found. `survives` names what leaves training equivariant: a group that moves
     parameters by signed permutations survives all of `EVERY`, rotations the ball alone. `next` says what to type.
-    Only "proved" is a proof; "supported by the equivariance check" means that a statistical test did not refute it.
+    Only "proved" is a proof, and only an ``mlp`` has one; "supported" means that rules name the group and draws did not
+    refute it.
     """
 
     network: str

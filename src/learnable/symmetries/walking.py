@@ -12,6 +12,7 @@ from torch import Tensor, fx
 from torch.utils._pytree import tree_leaves
 
 from learnable.symmetries.calls import Call, Held, run
+from learnable.symmetries.closed import UntraceableError, refuse_hidden, refuse_unknown, told
 from learnable.symmetries.moves import Ledger, Moved, Own, entries, of_images
 from learnable.turns import TRACING
 
@@ -20,10 +21,6 @@ _map: Any = fx.node.map_arg
 
 LARGEST = 20_000_000
 """The most parameters of a network that is followed: about 2 GB."""
-
-
-class UntraceableError(Exception):
-    """The module's forward cannot be followed; the text says why."""
 
 
 @dataclass
@@ -53,27 +50,35 @@ class _Tracer(fx.Tracer):
 
 
 def traced(module: Any, x: Tensor) -> Walk:
-    """The module's graph; raises `UntraceableError` where forward branches on values or hooks hide in it."""
-    for name, part in module.named_modules():
-        if part._forward_hooks or part._forward_pre_hooks:
-            raise UntraceableError(f"{name or 'the module'} has hooks, which the trace does not see")
+    """The module's graph; raises `UntraceableError` where forward branches on values, or something hides from the trace.
+
+    The module is in eval mode before and after; in train mode it must have the same graph.
+    """
+    refuse_hidden(module)
+    graphs = [_graph(module.train(mode)) for mode in (False, True, False)]
+    refuse_unknown(module, graphs[0])
+    if len({told(module, graph) for graph in graphs}) > 1:
+        raise UntraceableError("forward does something else in train mode, or at another call")
+    tensors = {**dict(module.named_parameters()), **dict(module.named_buffers())}
+    return Walk(module, graphs[0], x, tensors, {id(t): name for name, t in tensors.items()})
+
+
+def _graph(module: Any) -> Any:
     try:
         with TRACING:
-            graph = _Tracer().trace(module)
+            return _Tracer().trace(module)
     except Exception as error:
         first = (str(error).splitlines() or [""])[0]
         raise UntraceableError(f"forward cannot be traced ({type(error).__name__}: {first[:90]})") from error
-    tensors = {**dict(module.named_parameters()), **dict(module.named_buffers())}
-    return Walk(module, graph, x, tensors, {id(t): name for name, t in tensors.items()})
+    finally:
+        module.eval()
 
 
 @dataclass(frozen=True)
 class Followed:
-    """One element: why it failed (empty where it did not), for want of a rule or not, and what T_g moves: parameter →
-    whether it changes signs."""
+    """One element: why it failed (empty where it did not), and what T_g moves: parameter → whether it changes signs."""
 
     why: str
-    unruled: bool
     moved: dict[str, bool]
 
 
@@ -86,7 +91,7 @@ def followed(walk: Walk, images: Tensor, *, two_valued: bool = False) -> list[Fo
     for g in images:
         ledger = follow(walk, g[None], two_valued=two_valued)
         moved = {} if ledger.why[0] else {k: ledger.flips(k, 0) for k in ledger.to if ledger.moves(k, 0)}
-        found.append(Followed(ledger.why[0], ledger.unruled[0], moved))
+        found.append(Followed(ledger.why[0], moved))
     return found
 
 

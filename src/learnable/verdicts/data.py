@@ -20,6 +20,7 @@ from learnable.scores.flags import task_flags
 from learnable.scores.row_order import order_notes
 from learnable.scores.task import of_sample
 from learnable.specs import InputError
+from learnable.symmetries import symmetry
 from learnable.targets import Biased, Labelled, Parity, Sample, Target
 from learnable.verdicts.architecture import inexpressible
 from learnable.verdicts.asking import Asked
@@ -67,11 +68,13 @@ def check_function(target: Target, network: Network, group: Group | None, asked:
     measures: dict[str, Any] = {}
     if group is not None:
         measures, note = by_draws(target, group, y, asked)
+        symmetry(network, target.law, group=group, seed=asked.seed)  # refuses one that is known to be none
         notes.append(note)
     found = check_sample(Sample(x, y, names, "", str(target), tuple(notes)), network, asked, target.law)
     if group is None:
         return found
-    known = found.network | {"group": str(group), "vouched": True}
+    vouched = not isinstance(network, MLP)
+    known = found.network | {"group": str(group), "vouched": vouched, "named": True}
     return replace(found, measures=found.measures | measures, network=known)
 
 

@@ -34,7 +34,7 @@ from learnable.verdicts.rotated_layers import rotated_layers
 from learnable.verdicts.rotations import check_rotations
 from learnable.verdicts.rule import Question, judge
 from learnable.verdicts.sampled_layers import with_sampled
-from learnable.verdicts.symmetries import left_out, under_group, unvouched
+from learnable.verdicts.symmetries import facts_of_module, left_out, under_group, unvouched
 
 UNFORECAST = "on a biased hypercube"
 _LISTED = 64
@@ -48,15 +48,15 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
     law = target.law
     if not isinstance(law, Hypercube):
         raise InputError(f"the law of {target} is {law}; wanted the hypercube")
-    vouched = group is not None
-    symmetric = vouched or isinstance(network, MLP)
+    symmetric = group is not None or isinstance(network, MLP)
     levels = profile(form, symmetry_of(law))
     found = under_group(target, form, levels, group, asked)
+    known = symmetry(network, law, group=group, seed=asked.seed)
+    vouched = known.status == "vouched"
     cut = levels if found.cut is None else found.cut
     if cut.variance()[1] == 0 or (cut.variance()[0] <= 0 and cut.variance()[1] < Fraction(1, 10**20)):
         raise InputError(f"{target} is constant: there is nothing to learn; give a target that varies")
     layers = layer_reports(target, form, levels, network, asked)
-    known = symmetry(network, law, group=group, seed=asked.seed, training=False)
     held = support(form, asked.edge / 2)
     parameters = network.parameters(law.n)
     certified = symmetric and found.cut is not None
@@ -82,7 +82,7 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
         None if law.bias else forecast_of(network, law.n, levels, asked),
         symmetric and found.cut is not None,
         UNFORECAST if law.bias else "",
-        _unvouched(known, vouched),
+        _unvouched(known, group),
         "" if symmetric else _offered(target, form, levels, known, asked),
         None if law.bias else inexpressible(network, law.n, levels.weights(), asked.training),
     )
@@ -100,6 +100,7 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
             "group": str(found.group) if symmetric else None,
             "parameters": parameters,
             "vouched": vouched,
+            "named": group is not None,
             "symmetry": known.json(),
         },
         asked.training,
@@ -114,9 +115,9 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
     )
 
 
-def _unvouched(known: Symmetry, vouched: bool) -> str:
+def _unvouched(known: Symmetry, group: Group | None) -> str:
     """Why no theorem speaks where the parts under the group are not known."""
-    if vouched:
+    if group is not None:
         return f"alignments under {known.group} are sampled here, which no theorem rests on"
     return left_out(known)
 
@@ -202,6 +203,7 @@ def certificates_of(
         "training": asked.training,
         "edge": asked.edge,
         "vouched": vouched,
+        **facts_of_module(network, target, asked),
     }
     if not isinstance(cut.group, SignedPermutations):
         return certify_profile(**given, cut=cut)

@@ -32,7 +32,7 @@ from learnable.verdicts.rotated_layers import Rotated, mean_of, rotated_layers
 from learnable.verdicts.rule import Question, Verdict, judge
 from learnable.verdicts.sentences import not_expressed, out_of_reach, partly_expressed
 from learnable.verdicts.steps import Step, fresh, verify
-from learnable.verdicts.symmetries import left_out, sampled_on_rotations, unvouched
+from learnable.verdicts.symmetries import facts_of_module, left_out, sampled_on_rotations, unvouched
 
 _NEGLIGIBLE = Fraction(1, 10**20)
 
@@ -41,10 +41,12 @@ def check_rotations(
     target: Target, form: Rotated, network: Network, group: Group | None, asked: Asked
 ) -> Check:
     """Profile, spectrum and measures of a target on the sphere or on Gaussian inputs, and what would decide."""
-    law, vouched = target.law, group is not None
+    law = target.law
     if group is not None and group.why_not(law):
         raise InputError(f"group is {group}, and {group.why_not(law)}; type orthogonal(d={law.dimension})")
-    symmetric = vouched or (isinstance(network, MLP) and network.init == "gaussian")
+    known = symmetry(network, law, group=group, seed=asked.seed)
+    vouched = known.status == "vouched"
+    symmetric = group is not None or (isinstance(network, MLP) and network.init == "gaussian")
     finite = group if isinstance(group, FiniteGroup) else None
     cut = profile(form, Orthogonal(law.dimension))
     variance = _variance(form, cut)
@@ -66,7 +68,6 @@ def check_rotations(
         of = {"group": str(cut.group)}
         measures["alignment"] = {**aligned.json(), "irrep": part.irrep if part else None, **of}
         measures["cross_predictability"] = {**cross_predictability(cut.centred()).json(), **of}
-    known = symmetry(network, law, group=group, seed=asked.seed, training=False)
     parameters = network.parameters(law.dimension)
     certified = symmetric and finite is None
     proofs = _certificates(target, variance, cut, network, parameters, asked, vouched) if certified else ()
@@ -79,6 +80,7 @@ def check_rotations(
             "group": str(finite or cut.group) if symmetric else None,
             "parameters": parameters,
             "vouched": vouched,
+            "named": group is not None,
             "symmetry": known.json(),
         },
         asked.training,
@@ -146,6 +148,7 @@ def _certificates(
         edge=asked.edge,
         vouched=vouched,
         variance=variance,
+        **facts_of_module(network, target, asked),
     )
 
 

@@ -38,7 +38,7 @@ def _command(found: dict[str, Any], step: Step) -> str:
     if "network" in change:
         asked |= {"network": {**found["network"], "spec": change["network"]}}
     if "group" in change:
-        asked |= {"network": {**found["network"], "vouched": True, "group": change["group"]}}
+        asked |= {"network": {**found["network"], "named": True, "group": change["group"]}}
     return command(asked, step.verb, RUNS if step.verb == "verify" else None)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from learnable.groups import FiniteGroup, Group, Orthogonal, SignedPermutations
 from learnable.measures import alignment, cross_predictability
+from learnable.networks import ModuleNetwork, Network
 from learnable.orbits import sampled_orbit
 from learnable.profiles import Profile, profile
 from learnable.specs import InputError
@@ -75,10 +76,12 @@ def left_out(known: Symmetry) -> str:
 
 def _found(known: Symmetry) -> str:
     """Under which group, cut where it is long, and how that was found."""
+    return f"under {_shown(known)} (by rules, and draws did not refute it)"
+
+
+def _shown(known: Symmetry) -> str:
     group = str(known.group)
-    shown = group if len(group) <= _SHOWN else f"{group[:_SHOWN]}… (in full under network.symmetry of --json)"
-    how = "by rules" if known.status == "proved" else "by draws that did not refute it"
-    return f"under {shown} ({how})"
+    return group if len(group) <= _SHOWN else f"{group[:_SHOWN]}… (in full under network.symmetry of --json)"
 
 
 def unvouched(known: Symmetry) -> str:
@@ -88,13 +91,22 @@ def unvouched(known: Symmetry) -> str:
             f"no symmetry of this network's initialisation was found ({known.because[0]}), so alignment and certificates "
             f"are left out; {known.next}"
         )
-    group = str(known.group)
-    shown = group if len(group) <= _SHOWN else f"{group[:_SHOWN]}… (in full under network.symmetry of --json)"
-    how = "by rules" if known.status == "proved" else "by draws that did not refute it"
     return (
-        f"the symmetry of this network's initialisation was found to be {shown} {how}, and alignment and certificates "
-        f'are left out until you vouch for it: --group "{shown}"'
+        f"the symmetry of this network's initialisation was found to be {_shown(known)} by rules, and draws did not refute "
+        f'it; alignment and certificates are left out until you vouch for it: --group "{_shown(known)}"'
     )
+
+
+def facts_of_module(network: Network, target: Target, asked: Asked) -> dict[str, bool]:
+    """What the hypotheses of a certificate ask of a module, found by draws; nothing for an mlp, of which it is known."""
+    if not isinstance(network, ModuleNetwork):
+        return {}
+    from learnable.symmetries.forwards import single, trained  # loads torch
+
+    return {
+        "single": single(network, target.law, asked.seed),
+        "trained": trained(network, target.law, target, asked.seed, float(asked.edge)),
+    }
 
 
 def sampled_under(
