@@ -92,6 +92,8 @@ def polynomial(n: int, expression: str) -> str:
     return f'polynomial(n={n}, expression="{expression}")'
 
 
+VOUCHED = {"vouched": True, "single": True, "trained": True}
+"""What is said of a module that a user vouches for and that was checked."""
 QUARTERS = {0: Fraction(1, 4), 2: Fraction(1, 4), 6: Fraction(1, 2)}
 LONG = "*".join(f"x{i}" for i in range(3, 17))
 CUT = NoisyGD(clipping="loss_coordinate")
@@ -112,12 +114,12 @@ HONEST = {
     "slow": made(
         "parity(n=30, degree=10)", 30, training=NoisyGD(steps=1000, rate=0.001, noise=0.001, clip=1.0)
     ),
-    "vouched": made("parity(n=30, degree=15)", 30, network="net.py:make", vouched=True),
+    "vouched": made("parity(n=30, degree=15)", 30, network="net.py:make", **VOUCHED),
     "vouched coordinate": made(
         "parity(n=60, degree=30)",
         60,
         network="net.py:make",
-        vouched=True,
+        **VOUCHED,
         training=NoisyGD(clipping="coordinate"),
     ),
     "table": made("truth_table(f.npy)", 40, weights=QUARTERS),
@@ -138,7 +140,7 @@ HONEST = {
         40,
         "A7'",
         network="net.py:make",
-        vouched=True,
+        **VOUCHED,
         training=NoisyGD(clipping="coordinate"),
     ),
     "even": proofs("modular(n=40)", 40, "A8"),
@@ -161,7 +163,7 @@ HONEST = {
     "cut fresh": proofs(
         "parity(n=60, degree=30)", 60, "C2", training=NoisyGD(clipping="loss_coordinate", batch=10**12)
     ),
-    "cut vouched": proofs("majority(n=21)", 21, "C2", training=CUT, network="net.py:make", vouched=True),
+    "cut vouched": proofs("majority(n=21)", 21, "C2", training=CUT, network="net.py:make", **VOUCHED),
 }
 SILENT = {
     "sgd": made("parity(n=30, degree=15)", 30, training=SGD(steps=100, rate=0.1, batch=32)),
@@ -355,6 +357,25 @@ def test_the_report_says_what_it_trusts():
     assert "the user's word" in str(audit(HONEST["vouched"])) and not audit(HONEST["parity"]).trusted
     assert "signed" not in audit(HONEST["vouched"]).trusted[0].partition("symmetry")[2]
     assert "number of parameters" in str(audit(HONEST["vouched coordinate"]))
+    assert "permutations and sign changes alone" in str(audit(HONEST["vouched coordinate"]))
+    trusted = str(audit(HONEST["vouched"]).trusted)
+    assert "deterministic function of one example" in trusted and "trained parameters" in trusted
+
+
+def test_an_older_certificate_lacks_two_hypotheses_that_are_derived_or_trusted():
+    for name, code in (("parity", 0), ("vouched", 3)):
+        older = copy.deepcopy(HONEST[name])
+        del older["hypotheses"][-2:]
+        report = audit(older)
+        assert report.exit_code == code
+        assert ("function of one example" in str(report)) == (code == 3)
+
+
+def test_what_is_known_to_be_false_of_a_perceptron_is_not_vouched_for():
+    rotated = HONEST["gaussian"] | {"inputs": HONEST["gaussian"]["inputs"] | {"vouched": True}}
+    text = json.dumps(rotated).replace("mlp(widths=[16,4])", "mlp(widths=[16,4], init=rademacher)")
+    report = audit(json.loads(text))
+    assert report.exit_code == 1 and "derived known to be false" in str(report)
 
 
 CHECK = {
