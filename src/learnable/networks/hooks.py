@@ -63,7 +63,7 @@ def read_units(module: Any, names: dict[str, str], X: Any, network: str = "it") 
     if run.error is not None:
         raise run.error
     found = {names[path]: out.reshape(len(X), -1).numpy() for path, out in run.outputs.items()}
-    found["output"] = run.result.reshape(len(X), 1).to(torch.float64).numpy()
+    found["output"] = run.result.detach().reshape(len(X), 1).to(torch.float64).numpy()
     return found
 
 
@@ -109,6 +109,8 @@ def _run(module: Any, X: Any, kept: Callable[[str], bool]) -> Pass:
 
     hooks = []
     for path, leaf in _leaves(module).items():
+        if isinstance(leaf, torch.jit.ScriptModule):
+            continue  # it takes no hooks: what comes out is all that is seen of it
         hooks.append(leaf.register_forward_pre_hook(lambda m, given, path=path: entered.append(path)))
         hooks.append(leaf.register_forward_hook(lambda m, given, out, path=path: after(path, out)))
     kind = next((p.dtype for p in module.parameters() if p.is_floating_point()), torch.float64)

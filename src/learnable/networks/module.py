@@ -48,6 +48,10 @@ class ModuleNetwork(Network):
                 )
         return module
 
+    def refuse_unfit(self, dimension: int) -> None:
+        """Raises `InputError` for a module that does not take rows of that dimension, or has no sizes yet."""
+        row_layers(str(self), self.sized(), dimension)
+
     def draw(self, dimension: int, seed: int) -> Callable[[Any], dict[str, Any]]:
         """One initialisation as a function of rows (m, dimension) to its layers' units, arrays (m, units).
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from learnable.descent.budgets import NoisyGD, Training, trainings
-from learnable.networks import MadeNetwork, Network
+from learnable.networks import MadeNetwork, ModuleNetwork, Network
 from learnable.specs import InputError, within
 from learnable.targets import Labelled, Target
 from learnable.threads import one_thread
@@ -65,6 +65,8 @@ def _checked(goal: Target | Labelled, network: Network, group: Any, asked: Asked
         if group is not None:
             raise InputError("--group makes no sense on data: no law of the inputs is known there; drop it")
         return check_data(goal, network, asked)
+    if isinstance(network, ModuleNetwork):
+        network.refuse_unfit(goal.law.dimension)
     form = goal.form()
     if form is None:
         return check_function(goal, network, read_group(group), asked)
