@@ -73,3 +73,29 @@ def test_a_function_that_gives_no_values_is_refused(folder, name):
 def test_a_function_needs_its_law(folder):
     with pytest.raises(InputError, match=re.escape("function needs law; type function(source, law)")):
         targets.read(f'function("{folder}/mine.py:third")')
+
+
+MIXED = {
+    "centred": ("y = X[:, 0] * X[:, 1] + X[:, 2]\n    return y - y.mean()", "in two parts"),
+    "placed": ("return X[:, 0] * np.arange(len(X))", "in another order"),
+    "noisy": ("return X[:, 0] + np.random.default_rng().normal(size=len(X))", "asked again"),
+    "first": ("return X[:, 0] * X[0, 1]", "one by one"),
+    "sized": ("return X[:, 0] * len(X)", "in two parts"),
+}
+
+
+@pytest.mark.parametrize("name", MIXED)
+def test_a_function_of_other_rows_or_of_chance_is_refused(name, tmp_path):
+    body, how = MIXED[name]
+    (tmp_path / "mixed.py").write_text(f"import numpy as np\n\ndef f(X):\n    {body}\n")
+    target = targets.read(f'function("{tmp_path}/mixed.py:f", law=hypercube(n=5))')
+    with pytest.raises(
+        InputError, match=f"gives other values to the same rows {how}; wanted a function of each row"
+    ):
+        target.form()
+
+
+def test_a_function_that_writes_over_its_inputs_is_refused(tmp_path):
+    (tmp_path / "over.py").write_text("def f(X):\n    X[:, 0] *= X[:, 1]\n    return X[:, 0]\n")
+    with pytest.raises(InputError, match=r"writes over its inputs; begin it with X = X.copy\(\)"):
+        targets.read(f'function("{tmp_path}/over.py:f", law=hypercube(n=5))').form()

@@ -19,11 +19,18 @@ from learnable.targets.vocabulary import Target, targets, values_form
 TABULATED = 20
 """Functions of up to this many coordinates are evaluated everywhere; above it they are known by draws."""
 _CHUNK = 2**16
+_ROWS, _NUMBERS = 256, 4_000_000
+"""Rows on which a function is asked twice, and the most numbers in them."""
+_ROUNDING = 1e-9
+"""Values that differ by less than this share of the largest one may differ by rounding."""
 
 
 @word(targets, "function", family="your own")
 class Function(Target):
-    """The function `name` of the Python file: f(X: (m, n) array of ±1) -> (m,) array. The file is run as your code."""
+    """The function `name` of the Python file: f(X: (m, n) array of ±1) -> (m,) array. The file is run as your code.
+
+    Each value must be a function of its row alone: before the first use the same rows are given again, shuffled and split.
+    """
 
     source: str
     law: Law
@@ -38,7 +45,38 @@ class Function(Target):
     def __call__(self, x: Any) -> Any:
         import numpy as np
 
-        x = np.asarray(x, dtype=np.float64)
+        values, asked = self._values(np.asarray(x, dtype=np.float64)), (id(load(self.source)), str(self.law))
+        if asked not in _ALONE:
+            rows = max(2, min(_ROWS, _NUMBERS // self.law.dimension))
+            self._ask_twice(self.law.draw(rows, np.random.default_rng(0)).astype(np.float64))
+            _ALONE.add(asked)
+        return values
+
+    def _ask_twice(self, x: Any) -> None:
+        """Raises `InputError` where a value depends on other rows, on its place, on chance or on earlier calls."""
+        import numpy as np
+
+        order, half = np.random.default_rng(1).permutation(len(x)), len(x) // 2
+        whole, asked = self._values(x), x.copy()
+        again = {
+            "asked again": self._values(asked),
+            "in another order": self._values(x[order])[np.argsort(order)],
+            "in two parts": np.concatenate([self._values(x[:half]), self._values(x[half:])]),
+            "one by one": np.concatenate([self._values(row[None]) for row in x[:16]] + [whole[16:]]),
+        }
+        if not np.array_equal(asked, x):
+            raise InputError(f"function: {self.source} writes over its inputs; begin it with X = X.copy()")
+        size = float(np.abs(whole).max())
+        for how, values in again.items():
+            if np.abs(values - whole).max() > _ROUNDING * size:
+                raise InputError(
+                    f"function: {self.source} gives other values to the same rows {how}; wanted a function of each row "
+                    "alone, without means over rows, random numbers or a memory"
+                )
+
+    def _values(self, x: Any) -> Any:
+        import numpy as np
+
         try:
             values = np.asarray(load(self.source)(x), dtype=np.float64)
         except Exception as error:
@@ -70,6 +108,10 @@ def _(target: Function) -> Form | None:
         stop = min(start + _CHUNK, 2**n)
         values[start:stop] = target(target.law.points(start, stop))
     return Form.plain(n, Table(sized(f"function: {target.source}", values)), n)
+
+
+_ALONE: set[tuple[int, str]] = set()
+"""Functions, held by their loaded modules, that have been asked twice on a law."""
 
 
 def load(source: str) -> Callable[[Any], Any]:
