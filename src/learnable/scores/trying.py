@@ -47,9 +47,9 @@ def dry_run(module: Any, rows: Any, spec: str) -> tuple[int, tuple[Layer, ...]] 
         return f"{len(rows)} rows gave {tuple(out.shape)}, wanted the rows first"
     if not bool(torch.isfinite(out).all()):
         raise InputError(overflowing(spec))
-    if not torch.allclose(out, again, rtol=1e-3, atol=1e-5 * float(out.abs().max())):
+    if not torch.allclose(out, again, rtol=1e-3, atol=1e-5 * float(out.detach().abs().max())):
         raise InputError(random(spec))
-    if not torch.allclose(out[: len(some)], some, rtol=1e-3, atol=1e-4 * float(out.abs().max())):
+    if not torch.allclose(out[: len(some)], some, rtol=1e-3, atol=1e-4 * float(out.detach().abs().max())):
         raise InputError(mixing(spec))
     leaves = dict(module.named_modules())
     layers = [

@@ -55,11 +55,15 @@ def _alone(module: Any, x: Array, seed: int) -> bool:
     with untouched(), torch_seed(seed), torch.no_grad():
         before = _generators()
         try:
-            whole = outputs_of(module, x).double().numpy()
-            again = [outputs_of(module, x).double().numpy() for _ in range(CALLS)]
-            again.append(outputs_of(module, x[::-1].copy()).double().numpy()[::-1])
-            again.append(np.concatenate([outputs_of(module, row[None]).double().numpy() for row in x]))
-            again.append(outputs_of(module, np.concatenate([x[:2], 0.5 * x, x])).double().numpy()[-len(x) :])
+            whole = outputs_of(module, x).detach().double().numpy()
+            again = [outputs_of(module, x).detach().double().numpy() for _ in range(CALLS)]
+            again.append(outputs_of(module, x[::-1].copy()).detach().double().numpy()[::-1])
+            again.append(
+                np.concatenate([outputs_of(module, row[None]).detach().double().numpy() for row in x])
+            )
+            again.append(
+                outputs_of(module, np.concatenate([x[:2], 0.5 * x, x])).detach().double().numpy()[-len(x) :]
+            )
         except InputError:
             return False  # such as statistics of a batch, which one example does not have
         if _generators() != before:
@@ -118,7 +122,7 @@ def trained(network: ModuleNetwork, law: Law, target: Callable[[Any], Any], seed
             return False
         for mode in (True, False):
             with untouched(), torch_seed(seed), torch.no_grad():
-                f = outputs_of(module.train(mode), x).double().numpy()
+                f = outputs_of(module.train(mode), x).detach().double().numpy()
             if float(((f - y) ** 2).mean()) <= (1 - edge) * float(y.var()):
                 return False
     return True

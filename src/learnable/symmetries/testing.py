@@ -150,7 +150,7 @@ def _outputs(module: Any, x: Array, probes: Probes, *, step: bool) -> Array:
                 for p, g in zip(moving, gradient, strict=True):
                     if g is not None:
                         p -= STEP * math.sqrt(size / norm) * g
-                change = outputs_of(module, x).double().numpy() - f
+                change = outputs_of(module, x).detach().double().numpy() - f
     return _finite(np.concatenate([f, change, [norm]]))
 
 
