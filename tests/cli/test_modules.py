@@ -59,7 +59,10 @@ def lost():
 one = nn.Linear(2, 1)
 """
 SHAPE = "wanted one number a row, shape (3, 1)"
-LAZY = "its parameter 0.weight is lazy and has no sizes yet; write the sizes, as in nn.Linear(2, 64)"
+LAZY = (
+    "0 (LazyLinear) has no sizes before it sees data; give it its number of inputs, such as nn.Linear(20, …)"
+)
+COMPILED = "compiled by torch.jit, which hides its layers; return the module itself, without torch.jit.script"
 NO_PARAMETERS = "has no parameters to train; give the module at least one nn.Parameter"
 CHECKED = {
     "lazy": LAZY,
@@ -77,8 +80,8 @@ CHECKED = {
     "one": "it must run without arguments",
     "Blind": "",
     "Constant": "",
-    "scripted": "",
-    "traced": "",
+    "scripted": COMPILED,
+    "traced": COMPILED,
     "doubled": "",
     "normed": "",
     "frozen": "",
@@ -87,13 +90,9 @@ CHECKED = {
 VERIFIED = CHECKED | {
     "Constant": NO_PARAMETERS,
     "frozen": NO_PARAMETERS,
-    "scripted": "is made by torch.jit, which lends its weights to nobody",
-    "traced": "return the module as it was before torch.jit.script or torch.jit.trace",
     "normed": "replace it by nn.LayerNorm or nn.GroupNorm",
 }
-SLOW = {"scripted", "traced"}
-"""Tested by draws on an exact target, which takes a minute where every run is compiled again."""
-BEFORE = {"needs", "none", "raises", "exits", "one"}
+BEFORE = {"needs", "none", "raises", "exits", "one", "scripted", "traced"}
 """What is refused before any row is seen, by rank too."""
 
 
@@ -124,9 +123,9 @@ def test_check_of_rows(capsys, net):
 
 
 @pytest.mark.parametrize("target", ["parity(n=2, degree=2)", "hermite(d=2, degree=2)"])
-@pytest.mark.parametrize("net", [*(net for net in CHECKED if net not in SLOW), "images"])
+@pytest.mark.parametrize("net", [*CHECKED, "images"])
 def test_check_of_a_target(capsys, net, target):
-    sentence = CHECKED.get(net, "its parameter 2.weight is lazy and has no sizes yet")
+    sentence = CHECKED.get(net, "2 (LazyLinear) has no sizes before it sees data")
     agrees(told(capsys, "check", target, "--net", f"nets.py:{net}"), sentence)
 
 

@@ -204,7 +204,7 @@ def audit(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> int:
-    """Re-derive a certificate from its own text: exit 0 it holds, 3 if what is trusted is true, 1 it does not, 2 unreadable."""
+    """Re-derive a certificate: exit 0 it holds, 3 it holds if what is trusted is true, 1 it does not, 2 not readable."""
     from learnable.regeneration import audit as ask
 
     found = ask(file, trust_code=trust_code)

@@ -171,11 +171,6 @@ def modules_of(
     Raises `InputError` for a wrong output shape, for BatchNorm and for random numbers drawn in `forward`.
     """
     module = make(0).to(dtype).to(device).train()
-    if any(isinstance(part, torch.jit.ScriptModule) for part in module.modules()):
-        raise InputError(
-            f"network {label} is made by torch.jit, which lends its weights to nobody, so that an example has no gradient "
-            "of its own; return the module as it was before torch.jit.script or torch.jit.trace"
-        )
     trained = sum(p.requires_grad for p in module.parameters())
     if not trained:
         raise InputError(

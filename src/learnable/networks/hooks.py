@@ -109,8 +109,6 @@ def _run(module: Any, X: Any, kept: Callable[[str], bool]) -> Pass:
 
     hooks = []
     for path, leaf in _leaves(module).items():
-        if isinstance(leaf, torch.jit.ScriptModule):
-            continue  # it takes no hooks: what comes out is all that is seen of it
         hooks.append(leaf.register_forward_pre_hook(lambda m, given, path=path: entered.append(path)))
         hooks.append(leaf.register_forward_hook(lambda m, given, out, path=path: after(path, out)))
     kind = next((p.dtype for p in module.parameters() if p.is_floating_point()), torch.float64)

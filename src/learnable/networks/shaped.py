@@ -20,10 +20,7 @@ class Shaped(ModuleNetwork):
 
     def make(self, seed: int = 0) -> Any:
         module, shape = self.inner.make(seed), self.shape
-        try:
-            module.register_forward_pre_hook(lambda m, given: (given[0].reshape(-1, *shape), *given[1:]))
-        except RuntimeError as error:
-            raise InputError(f"network {self}: {error}; make it reshape rows in its forward") from error
+        module.register_forward_pre_hook(lambda m, given: (given[0].reshape(-1, *shape), *given[1:]))
         return module
 
     def __str__(self) -> str:
