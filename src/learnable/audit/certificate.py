@@ -45,6 +45,6 @@ def proves_hard(certificate: Mapping[str, Any]) -> bool:
     if excluded is None or variance is None or chance is None:
         return False
     learned = (1 - Fraction(certificate["inputs"]["edge"])) * Fraction(variance)
-    reaches = excluded == learned == 0 or above(excluded) > learned
+    reaches = above(excluded) > learned if excluded else learned == 0
     small = Fraction(chance) <= Fraction(1, 10)
     return certificate["holds"] is True and certificate["vacuous"] is False and small and reaches
