@@ -6,7 +6,7 @@ import importlib
 import os
 from typing import Any
 
-from learnable.extras import need
+from learnable.extras import needing
 from learnable.specs import InputError, printable
 from learnable.targets.rows import Table, allow, finite, row_of, target_name
 
@@ -82,8 +82,8 @@ def refused_parquet(path: str, error: Exception) -> InputError:
 
 def pyarrow_part(part: str) -> tuple[Any, Any]:
     """Arrow and one of its modules; an `InputError` where it is not installed."""
-    need("data: a CSV or Parquet file", "pyarrow")
-    return importlib.import_module("pyarrow"), importlib.import_module(f"pyarrow.{part}")
+    with needing("data: a CSV or Parquet file"):
+        return importlib.import_module("pyarrow"), importlib.import_module(f"pyarrow.{part}")
 
 
 def split(path: str, table: Any, target: str | None, places: Any = None) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from learnable.extras import need
+from learnable.extras import needing
 from learnable.specs import Call, InputError, Word, within, word
 from learnable.targets.files import SUFFIXES, read_table, suffix_of
 from learnable.targets.labels import ROWS, Labelled, Sample, as_sample, check_pair, chosen
@@ -38,9 +38,8 @@ class Digits(Labelled):
     def load(self) -> Sample:
         import numpy as np
 
-        need("digits", "sklearn")
-        from sklearn.datasets import load_digits
-
+        with needing("digits"):
+            from sklearn.datasets import load_digits
         X, digit = load_digits(return_X_y=True)
         names = tuple(f"row {i} column {j}" for i in range(1, 9) for j in range(1, 9))
         if self.classes:
