@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from learnable.audit.arguments import REQUIRED, bound, decimal, one_of, whole
-from learnable.audit.effort import UnreadableError
+from learnable.audit.effort import TooLargeError, UnreadableError
 from learnable.audit.reader import Word
 
 SIGNATURES: dict[str, dict[str, Any]] = {
@@ -30,6 +30,8 @@ SIGNATURES: dict[str, dict[str, Any]] = {
 BY_COORDINATE = ("coordinate", "loss_coordinate")
 CLIPPINGS = ("ball", *BY_COORDINATE)
 STEPS, BATCH = 10**9, 10**18
+LEAST, MOST = Fraction(1, 10**300), Fraction(10**300)
+"""The range of a rate, a noise and a radius, but for 0."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def read_budget(given: Any) -> Budget:
     steps = whole(found["steps"], 1, STEPS, f"{kind}: steps")
     population = kind == "noisy_gd" and found["batch"] == "population"
     batch = None if population else whole(found["batch"], 1, BATCH, f"{kind}: batch")
-    rate = decimal(found["rate"], f"{kind}: rate")
+    rate = _size(found["rate"], f"{kind}: rate")
     if rate <= 0:
         raise UnreadableError(f"{kind}: rate is not above 0")
     if kind == "sgd":
@@ -71,9 +73,17 @@ def read_budget(given: Any) -> Budget:
         if not 0 <= momentum <= 1:
             raise UnreadableError("sgd: momentum is not between 0 and 1")
         return Budget(kind, steps, rate, None, None, None, batch, (momentum, optimizer))
-    noise, clip = (decimal(found[key], f"noisy_gd: {key}") for key in ("noise", "clip"))
+    noise, clip = (_size(found[key], f"noisy_gd: {key}") for key in ("noise", "clip"))
     if clip <= 0 or noise < 0:
         raise UnreadableError("noisy_gd: wanted clip above 0 and noise at least 0")
     return Budget(
         kind, steps, rate, noise, clip, one_of(found["clipping"], CLIPPINGS, "noisy_gd: clipping"), batch
     )
+
+
+def _size(value: Any, where: str) -> Fraction:
+    """A number that floats hold, too."""
+    exact = decimal(value, where)
+    if exact and not LEAST <= abs(exact) <= MOST:
+        raise TooLargeError(f"too large to audit: {where} is beyond 1e300 or 1e-300")
+    return exact

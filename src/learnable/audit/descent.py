@@ -243,5 +243,5 @@ def _statement(
         ("probability", "success_probability_at_most"),
         ("accuracy", "accuracy_at_most"),
     ):
-        names[short] = float(certificate.get(name) or 0)
+        names[short] = float(stated(certificate.get(name), name) or 0)
     return theorem.claim.format(**names)

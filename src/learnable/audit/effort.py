@@ -21,8 +21,8 @@ DIGITS, EXPONENT = 300, 400
 """Digits of a number in a spec, and the size of its power of ten."""
 BITS = 60_000
 """Bits of a coefficient."""
-BYTES = 32_000_000
-"""Bytes of a file."""
+BYTES, TEXT = 4_000_000, 1_000_000
+"""Bytes of a file, and characters of one text in it."""
 CERTIFICATES = 64
 """Certificates in one object."""
 

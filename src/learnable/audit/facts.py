@@ -15,11 +15,11 @@ from typing import Any
 
 from learnable.audit import phrases
 from learnable.audit.alignments import compare, on_grid
-from learnable.audit.effort import UnreadableError
+from learnable.audit.effort import UnreadableError, spend
 from learnable.audit.findings import Finding
 from learnable.audit.groups import Group
 from learnable.audit.inputs import Inputs
-from learnable.audit.weights import rational_of, read_weights
+from learnable.audit.weights import Weights, rational_of, read_weights
 
 ZERO = Fraction(0)
 
@@ -49,11 +49,18 @@ def of_mean(inputs: Inputs, findings: list[Finding], trusted: list[str]) -> Fact
     if "measured" in inputs.given:
         return _of_measured(inputs, findings, trusted, invariant=False)
     wanted(inputs, "signed_permutations")
-    weights = read_weights(inputs, findings, trusted)
+    weights = _weights(inputs, findings, trusted)
     best = max((high / comb(inputs.n, k) for k, (_, high) in weights.items() if k and high), default=ZERO)
     low = sum((w[0] for k, w in weights.items() if k), ZERO)
     high = sum((w[1] for k, w in weights.items() if k), ZERO)
     return Facts(best, low, low, high, known=(low, high))
+
+
+def _weights(inputs: Inputs, findings: list[Finding], trusted: list[str]) -> Weights:
+    """The weights, each of which is divided by a binomial coefficient of n."""
+    found = read_weights(inputs, findings, trusted)
+    spend(len(found) * (1 + inputs.n**2 // 4_000))
+    return found
 
 
 def of_invariant_part(inputs: Inputs, findings: list[Finding], trusted: list[str]) -> Facts:
@@ -126,7 +133,7 @@ def of_even_signs(inputs: Inputs, findings: list[Finding], trusted: list[str]) -
     """C <= max over 1 <= k <= n/2 of (W_k + W_{n-k})/C(n, k), against mean and full parity."""
     wanted(inputs, "even_signed_permutations")
     n = inputs.n
-    weights = read_weights(inputs, findings, trusted)
+    weights = _weights(inputs, findings, trusted)
     top = weights.get(n, (ZERO, ZERO))[0]
     if n < 2 or top == 0:
         raise UnreadableError(

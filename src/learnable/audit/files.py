@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from learnable.audit.effort import BYTES, UnreadableError, within
+from learnable.audit.effort import BYTES, EXPONENT, TooLargeError, UnreadableError, within
 
 
 def load(path: str | Path) -> Any:
@@ -38,8 +38,24 @@ def parse(text: str) -> Any:
     {'a': Decimal('0.10')}
     """
     return json.loads(
-        text, parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_without_twins
+        text,
+        parse_float=_decimal,
+        parse_int=_whole,
+        parse_constant=_no_constant,
+        object_pairs_hook=_without_twins,
     )
+
+
+def _decimal(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise TooLargeError(f"too large to audit: the exponent of {text[:40]}") from None
+
+
+def _whole(text: str) -> int:
+    within("the length of a whole number", len(text), EXPONENT)
+    return int(text)
 
 
 def _no_constant(name: str) -> Any:

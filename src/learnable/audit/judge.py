@@ -10,6 +10,7 @@ from learnable.audit.certificate import audit_certificate
 from learnable.audit.dataset import SCHEMA_OF_DATA, audit_dataset
 from learnable.audit.effort import UnreadableError, counted
 from learnable.audit.files import load
+from learnable.audit.plain import only_json
 from learnable.audit.report import AuditReport, unreadable
 from learnable.audit.whole import audit_whole
 
@@ -34,6 +35,7 @@ def audit_object(found: Any) -> AuditReport:
     """
     try:
         with counted():
+            only_json(found)
             if not isinstance(found, Mapping):
                 raise UnreadableError("wanted one JSON object, a certificate or a result of check")
             schema = found.get("schema")

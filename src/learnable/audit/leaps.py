@@ -15,7 +15,7 @@ from math import comb
 from typing import Any
 
 from learnable.audit import phrases
-from learnable.audit.effort import UnreadableError, spend
+from learnable.audit.effort import UnreadableError, spend, words
 from learnable.audit.facts import ZERO, Facts
 from learnable.audit.findings import Finding
 from learnable.audit.inputs import Inputs
@@ -158,6 +158,7 @@ def _gram(block: Matrix) -> list[list[Fraction]] | None:
     short, other = sides[axis], sides[1 - axis]
     if len(short) == 1 or len(short) > BLOCK:
         return None
+    spend(2 * len(short) ** 2 * len(other))
     lines = [[block.get((a, b) if axis == 0 else (b, a), ZERO) for b in other] for a in short]
     return [[sum((x * y for x, y in zip(p, q, strict=True) if x and y), ZERO) for q in lines] for p in lines]
 
@@ -167,6 +168,7 @@ def _nonnegative(value: Fraction, gram: list[list[Fraction]]) -> bool:
     rest = [[(value if i == j else ZERO) - c for j, c in enumerate(row)] for i, row in enumerate(gram)]
     while rest:
         head = rest.pop(0)
+        spend(8 * len(rest) ** 2 * words(head[0].numerator, head[0].denominator))
         if head[0] < 0 or (head[0] == 0 and any(head)):
             return False
         if head[0] == 0:

@@ -14,6 +14,8 @@ from typing import Any
 from learnable.audit.effort import UnreadableError
 
 DIGITS = 12
+LONGEST = 10**5
+"""The greatest size of a log10 that is compared."""
 FLOOR, CEILING = Fraction(1, 10**300), Fraction(10**300)
 
 Number = tuple[Fraction, Fraction]
@@ -75,7 +77,7 @@ def is_log10(value: Decimal | None, number: Number | None, *, up: bool) -> bool:
         return value is None and (number is None or compare(Fraction(0), number) == 0)
     if value == 0:
         return compare(Fraction(1), number) == 0
-    if abs(value) > 10**6:
+    if abs(value) > LONGEST:
         return False
     return _tight(value, lambda v: _compare_power(v, number), up=up)
 
@@ -95,12 +97,12 @@ def _neighbour(value: Decimal, toward: int) -> Decimal:
 
 
 def above(value: Decimal) -> Fraction:
-    """The next decimal of twelve digits.
+    """The next decimal of twelve digits; of 0, which has none, 0.
 
-    >>> above(Decimal("0.9"))
-    Fraction(900000000001, 1000000000000)
+    >>> above(Decimal("0.9")), above(Decimal(0))
+    (Fraction(900000000001, 1000000000000), Fraction(0, 1))
     """
-    return Fraction(_neighbour(value, 1))
+    return Fraction(0) if value == 0 else Fraction(_neighbour(value, 1))
 
 
 def _compare_power(exponent: Decimal, number: Number) -> int:

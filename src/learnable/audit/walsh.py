@@ -1,8 +1,8 @@
 """Weights by degree with whole numbers alone: of a table of signs, and of a function of the Hamming weight.
 
-A table of 2^m numbers is one long integer with a lane for each point, so that a stage of the Walsh-Hadamard
+A table of 2^m numbers is long integers with a lane for each point, so that a stage of the Walsh-Hadamard
 transform is a handful of operations on long integers. Lanes hold value + bias, which never is negative; the
-bias doubles with each stage.
+bias doubles with each stage. An integer has at most 2^13 lanes, which stay near the processor.
 """
 
 from __future__ import annotations
@@ -11,10 +11,14 @@ import sys
 from array import array
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, repeat
 from math import comb
+from operator import add, mul, sub
 
-from learnable.audit.effort import spend
+from learnable.audit.effort import spend, words
+
+LANES = 2**13
+"""Lanes of one integer."""
 
 _MINUS_LAST = bytes([2, 0]) + bytes(254)
 _BELOW_ZERO = bytes([1] * 128 + [0] * 128)
@@ -27,18 +31,30 @@ def sign_table_weights(minus: bytes) -> dict[int, Fraction]:
     {1: Fraction(3, 4), 3: Fraction(1, 4)}
     """
     points, size = len(minus), 4
-    spend(points * 2 // 5)
+    spend(points)
     lanes = bytearray(size * points)
     lanes[::size] = minus.translate(_MINUS_LAST)
-    packed, bias = _transform(int.from_bytes(lanes, "little"), points, size, 1)
+    packed, bias = _transform(bytes(lanes), points, size, 1)
     spectrum = array("I")
-    spectrum.frombytes(packed.to_bytes(size * points, "little"))
+    spectrum.frombytes(packed)
     if sys.byteorder == "big":
         spectrum.byteswap()
+    return {k: Fraction(s, points**2) for k, s in enumerate(_squares(spectrum, bias)) if s}
+
+
+def _squares(spectrum: array[int], bias: int) -> list[int]:
+    """Σ (value - bias)² by the number of set bits of the place: rows of the low bits are added by those of the high ones."""
+    points = len(spectrum)
+    width = 1 << (points.bit_length() // 2)
+    rows = [[0] * width for _ in range(max(points // width, 1).bit_length())]
+    for i in range(points // width):
+        values = list(map(sub, spectrum[i * width : (i + 1) * width], repeat(bias)))
+        rows[i.bit_count()] = list(map(add, rows[i.bit_count()], map(mul, values, values)))
     sums = [0] * points.bit_length()
-    for value, degree in zip(spectrum, _populations(points), strict=True):
-        sums[degree] += (value - bias) ** 2
-    return {k: Fraction(s, points**2) for k, s in enumerate(sums) if s}
+    for high, row in enumerate(rows):
+        for low, total in enumerate(row):
+            sums[high + low.bit_count()] += total
+    return sums
 
 
 def signs_of_polynomial(coefficients: Mapping[int, int], bits: int) -> bytes:
@@ -54,32 +70,37 @@ def signs_of_polynomial(coefficients: Mapping[int, int], bits: int) -> bytes:
     lanes = bytearray(bias.to_bytes(size, "little") * points)
     for mask, c in coefficients.items():
         lanes[mask * size : (mask + 1) * size] = (bias + c).to_bytes(size, "little")
-    packed, bias = _transform(int.from_bytes(lanes, "little"), points, size, bias)
+    packed, bias = _transform(bytes(lanes), points, size, bias)
     lift = ((1 << (8 * size - 1)) - bias).to_bytes(size, "little") * points
-    lifted = (packed + int.from_bytes(lift, "little")).to_bytes(size * points, "little")
-    return lifted[size - 1 :: size].translate(_BELOW_ZERO)
+    lifted = int.from_bytes(packed, "little") + int.from_bytes(lift, "little")
+    return lifted.to_bytes(size * points, "little")[size - 1 :: size].translate(_BELOW_ZERO)
 
 
-def _transform(packed: int, points: int, size: int, bias: int) -> tuple[int, int]:
+def _transform(lanes: bytes, points: int, size: int, bias: int) -> tuple[bytes, int]:
     """All sums with signs: lanes (a, b) of every pair become (a + b, a - b). Returns lanes and their bias."""
+    inner = min(points, LANES)
+    length = size * inner
+    parts = [int.from_bytes(lanes[i : i + length], "little") for i in range(0, len(lanes), length)]
     step = 1
-    while step < points:
-        pairs, width = points // (2 * step), 8 * size * step
+    while step < inner:
+        pairs, width = inner // (2 * step), 8 * size * step
         gap = bytes(size * step)
         first = int.from_bytes((b"\xff" * (size * step) + gap) * pairs, "little")
         twice = int.from_bytes(((2 * bias).to_bytes(size, "little") * step + gap) * pairs, "little")
-        a, b = packed & first, (packed >> width) & first
-        packed = (a + b) | ((a + twice - b) << width)
+        for i, part in enumerate(parts):
+            a = part & first
+            b = (part ^ a) >> width
+            parts[i] = (a + b) | ((a + twice - b) << width)
         step, bias = 2 * step, 2 * bias
-    return packed, bias
-
-
-def _populations(points: int) -> bytes:
-    """The number of set bits of 0, 1, …, points-1."""
-    counts = b"\0"
-    while len(counts) < points:
-        counts += counts.translate(bytes([*range(1, 256), 0]))
-    return counts
+    step = 1
+    while step < len(parts):
+        lift = int.from_bytes((2 * bias).to_bytes(size, "little") * inner, "little")
+        for i in range(len(parts)):
+            if not i & step:
+                a, b = parts[i], parts[i | step]
+                parts[i], parts[i | step] = a + b, a + lift - b
+        step, bias = 2 * step, 2 * bias
+    return b"".join([part.to_bytes(length, "little") for part in parts]), bias
 
 
 def symmetric_weights(values: Sequence[int]) -> dict[int, Fraction]:
@@ -102,7 +123,7 @@ def level_coefficients(values: Sequence[int]) -> list[Fraction]:
     ['0', '1/2', '0', '-1/2']
     """
     n = len(values) - 1
-    spend(20 + n * n // 5)
+    spend(n * n * words(1 << n) // 16)
     start = [comb(n, h) * v for h, v in enumerate(values)]
     mirrored = _shifted([-c if h % 2 else c for h, c in enumerate(start)])
     in_y = [(-c if j % 2 else c) << j for j, c in enumerate(mirrored)]

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
-from learnable.audit.effort import UnreadableError
+from learnable.audit.effort import UnreadableError, once
 from learnable.audit.findings import Finding
 from learnable.audit.inputs import Inputs
-from learnable.audit.targets import Cubic, weights_of
+from learnable.audit.targets import Cubic, Kind, weights_of
 
 Weights = dict[int, tuple[Fraction, Fraction]]
 """Lower and upper bounds of W_k for each degree k that holds weight."""
@@ -26,7 +26,7 @@ def read_weights(inputs: Inputs, findings: list[Finding], trusted: list[str]) ->
         raise UnreadableError(
             f"law is {inputs.law}; without measured numbers the audit knows the uniform hypercube"
         )
-    derived = weights_of(target.kind) if isinstance(target.kind, Cubic) else None
+    derived = _derived(given["target"], target.kind)
     if "weights" not in given:
         if derived is None or "second_moment" in given:
             raise UnreadableError(
@@ -56,6 +56,13 @@ def read_weights(inputs: Inputs, findings: list[Finding], trusted: list[str]) ->
     return found
 
 
+def _derived(text: str, kind: Kind | None) -> dict[int, Fraction] | None:
+    if not isinstance(kind, Cubic):
+        return None
+    found: dict[int, Fraction] = once(("weights", text), lambda: weights_of(kind))
+    return found
+
+
 def _holds(bounds: tuple[Fraction, Fraction] | None, weight: Fraction) -> bool:
     return weight == 0 if bounds is None else bounds[0] <= weight <= bounds[1]
 
@@ -69,6 +76,7 @@ def _stated_weights(given: Any, n: int) -> Weights:
             isinstance(key, str)
             and key.isascii()
             and key.isdigit()
+            and len(key) < 10
             and str(int(key)) == key
             and int(key) <= n
         ):

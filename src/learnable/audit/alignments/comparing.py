@@ -25,10 +25,11 @@ from learnable.audit.alignments.signing import (
     stabiliser_of_signed,
 )
 from learnable.audit.alignments.trust import Bounds, Derived, OnTrustError
-from learnable.audit.effort import UnreadableError
+from learnable.audit.effort import UnreadableError, once
 from learnable.audit.findings import Finding
 from learnable.audit.groups import Group
 from learnable.audit.laws import Law
+from learnable.audit.numbers import shown
 from learnable.audit.targets import Harmonic, Link, Powers, Target
 
 DIGITS = 12
@@ -49,7 +50,7 @@ def compare(
 ) -> Compared:
     """The stated numbers beside what follows from the specs; `named` is how the report calls them."""
     try:
-        found = derived(target, group)
+        found: Derived = once(("alignment", named), lambda: derived(target, group))
         return Compared(tuple(_findings(found, numbers, invariant)), variance=found.variance)
     except OnTrustError as reason:
         return Compared((), (f"the alignment and the variance of {named}: {reason}",))
@@ -75,11 +76,11 @@ def _findings(found: Derived, numbers: Mapping[str, Fraction], invariant: bool) 
 def _below(name: str, value: Fraction, exact: Bounds) -> Finding:
     """A stated lower bound, at most one millionth below the number where that is known."""
     least = exact[0] * (1 - SLACK) if exact[0] == exact[1] else Fraction(0)
-    return Finding(f"stated {name}", str(value), f"{float(exact[0]):.15g}", least <= value <= exact[0])
+    return Finding(f"stated {name}", str(value), shown((exact[0], Fraction(0))), least <= value <= exact[0])
 
 
 def _above(value: Fraction, exact: Bounds) -> Finding:
-    return Finding("stated square", str(value), f"{float(exact[1]):.15g}", value >= exact[0])
+    return Finding("stated square", str(value), shown((exact[1], Fraction(0))), value >= exact[0])
 
 
 def on_grid(value: Fraction) -> bool:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import comb
 
-from learnable.audit.alignments.trust import OnTrustError
+from learnable.audit.alignments.trust import Derived, OnTrustError
 from learnable.audit.effort import spend
 from learnable.audit.polynomials import Terms
 from learnable.audit.targets import (
@@ -89,6 +89,17 @@ class Cube:
                 "where `moved` puts the coordinates is drawn by a generator that the audit does not have"
             )
         return self.terms
+
+
+def symmetric(cube: Cube) -> bool:
+    """Whether it is a function of the Hamming weight of all coordinates, so that permutations of them leave it alone."""
+    return isinstance(cube.kind, ByWeight) and len(cube.kind.values) == cube.n + 1 and not cube.moved
+
+
+def left_alone(cube: Cube) -> Derived:
+    """Of a target that every element leaves alone: nothing is left without its invariant part."""
+    both, nothing = (cube.variance, cube.variance), (Fraction(0), Fraction(0))
+    return Derived(both, nothing, lambda value, invariant: invariant or value >= both[0])
 
 
 def _mean_square(values: tuple[int, ...]) -> int:

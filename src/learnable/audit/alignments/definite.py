@@ -72,6 +72,7 @@ def semidefinite(matrix: Gram) -> bool:
     >>> semidefinite([[Fraction(1), Fraction(2)], [Fraction(2), Fraction(3)]])
     False
     """
+    spend(len(matrix) ** 2)
     common = lcm(*(Fraction(c).denominator for row in matrix for c in row))
     rest = [[int(c * common) for c in row] for row in matrix]
     size, longest = len(rest), words(*(c for row in rest for c in row), 1)
@@ -82,6 +83,7 @@ def semidefinite(matrix: Gram) -> bool:
         if place is None:
             return not any(any(row) for row in rest)
         pivot = rest[place][place]
+        spend(2 * len(rest) ** 2 * words(pivot, before))
         if pivot < 0:
             return False
         head = [c for j, c in enumerate(rest[place]) if j != place]

@@ -72,7 +72,7 @@ def _lowered(k: int, q: Polynomial) -> dict[int, Polynomial]:
 
 def _laplacian(q: Polynomial) -> Polynomial:
     found: Polynomial = {}
-    spend(30 * sum(map(len, q)))
+    spend(30 * sum(len(powers) * len(c.pairs) for powers, c in q.items()))
     for powers, c in q.items():
         for i, p in powers:
             if p > 1:
@@ -82,6 +82,7 @@ def _laplacian(q: Polynomial) -> Polynomial:
 
 
 def _product(p: Polynomial, q: Polynomial) -> Surds:
+    spend(60 * sum(len(c.pairs) * len(q[powers].pairs) for powers, c in p.items() if powers in q) + len(p))
     terms = (
         (c * q[powers]).times(prod(factorial(e) for _, e in powers)) for powers, c in p.items() if powers in q
     )

@@ -43,7 +43,7 @@ def _hermite(given: Polynomial) -> Polynomial:
     """x^p = Σ_m p!/(2^m m! (p-2m)!) He_(p-2m)(x), in every coordinate."""
     found: Polynomial = {}
     for powers, c in given.items():
-        spend(20 * len(c.pairs) * prod(p // 2 + 1 for _, p in powers))
+        spend(40 * len(c.pairs) * prod(p // 2 + 1 for _, p in powers))
         for steps in choices(*(range(p // 2 + 1) for _, p in powers)):
             share = prod(
                 Fraction(factorial(p), 2**m * factorial(m) * factorial(p - 2 * m))
@@ -60,7 +60,7 @@ def _times(a: Polynomial, b: Polynomial) -> Polynomial:
     within("the length of a coefficient in bits", 64 * longest, BITS)
     degree = sum(max((sum(e for _, e in powers) for powers in terms), default=0) for terms in (a, b))
     within("the degree of a polynomial", degree, POWER)
-    spend(sum(len(c.pairs) for c in a.values()) * sum(len(c.pairs) for c in b.values()) * (20 + longest))
+    spend(sum(len(c.pairs) for c in a.values()) * sum(len(c.pairs) for c in b.values()) * (60 + longest))
     found: Polynomial = {}
     for p, left in a.items():
         for q, right in b.items():

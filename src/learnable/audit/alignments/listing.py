@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from learnable.audit.alignments.cubes import Cube
+from learnable.audit.alignments.cubes import Cube, left_alone, symmetric
 from learnable.audit.alignments.definite import LARGEST, bounds
 from learnable.audit.alignments.trust import Derived, OnTrustError
 from learnable.audit.effort import UnreadableError, spend
 from learnable.audit.polynomials import Terms
-from learnable.audit.targets import ByWeight
 
-LISTED, STEPS = 20_000, 3_000_000
+LISTED, STEPS = 20_000, 1_000_000
 ZERO = Fraction(0)
 Images = tuple[int, ...]
 
@@ -24,21 +23,15 @@ def generated(cube: Cube, generators: list[Images]) -> Derived:
     """C <= λ says that λ - K is positive semidefinite, K the operator of f minus its mean or its invariant part."""
     if any(sorted(abs(j) for j in g) != list(range(1, cube.n + 1)) for g in generators) or not generators:
         raise UnreadableError("group: a generator is no signed permutation of the coordinates")
-    if (
-        isinstance(cube.kind, ByWeight)
-        and len(cube.levels) == cube.n + 1
-        and min(map(min, generators)) > 0
-        and not cube.moved
-    ):
-        both = cube.variance, cube.variance
-        return Derived(both, (ZERO, ZERO), lambda value, invariant: invariant or value >= both[0])
+    if symmetric(cube) and min(map(min, generators)) > 0:
+        return left_alone(cube)
     terms = cube.placed()
     group = elements(generators, LISTED)
     if len(group) * sum(len(s) + 1 for s in terms) > STEPS:
         raise OnTrustError(
             f"its {len(terms)} monomials under {len(group)} elements are too many to write out"
         )
-    spend(len(group) * sum(len(s) + 1 for s in terms))
+    spend(6 * len(group) * sum(len(s) + 1 for s in terms))
     orbit = [_image(terms, g) for g in group]
     count = Fraction(1, len(orbit))
     still = {s: v * count for s, v in _sum(orbit).items() if v}
@@ -63,6 +56,7 @@ def elements(generators: list[Images], most: int) -> list[Images]:
     while waiting:
         h = waiting.pop()
         for g in generators:
+            spend(1 + len(h))
             product = tuple((1 if j > 0 else -1) * h[abs(j) - 1] for j in g)
             if product not in seen:
                 if len(seen) >= most:
@@ -112,6 +106,7 @@ def _bounded(value: Fraction, orbit: list[Terms], factor: Fraction) -> bool:
             f"its orbit has {len(distinct)} members on {len(places)} monomials, too many to write out"
         )
     gram = [[ZERO] * len(places) for _ in places]
+    spend(len(places) ** 2 + sum(4 * len(members) ** 2 for members in distinct))
     for members, times in distinct.items():
         for a, x in members:
             for b, y in members:
@@ -124,6 +119,7 @@ def _of_products(
 ) -> bool:
     if len(distinct) > 8 * LARGEST:
         raise OnTrustError(f"its orbit has {len(distinct)} different members, too many to write out")
+    spend(2 * len(distinct) * sum(map(len, distinct)))
     rows = [(dict(members), times) for members, times in distinct.items()]
     gram = [[sum((x * q.get(a, ZERO) for a, x in p.items()), ZERO) for q, _ in rows] for p, _ in rows]
     return bounds(value, gram, [1 / (factor * times) for _, times in rows])

@@ -13,9 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import combinations
-from math import comb, factorial
+from math import comb, factorial, perm
 
-from learnable.audit.alignments.cubes import Cube
+from learnable.audit.alignments.cubes import Cube, left_alone, symmetric
 from learnable.audit.alignments.definite import bounds
 from learnable.audit.alignments.trust import Derived, OnTrustError
 from learnable.audit.effort import spend
@@ -32,6 +32,8 @@ Shared = Callable[[int], list[list[Fraction]]]
 def permutations(cube: Cube, fixed: frozenset[int]) -> Derived:
     """The Grams of a target, or the one number of a target that is a single monomial."""
     moved = cube.n - len(fixed)
+    if not fixed and symmetric(cube):
+        return left_alone(cube)
     terms = None if isinstance(cube.kind, ByWeight) and not cube.moved else _terms(cube, fixed)
     if terms is not None and len(terms) == 1:
         return _single(cube, fixed, moved)
@@ -101,19 +103,14 @@ def _part(
     kept = _inside(i, rows, moved)
     total = [[ZERO] * len(kept) for _ in kept]
     for j in range(i + 1):
-        factor = square * Fraction(
-            (-1) ** (i - j) * factorial(moved - 2 * i + 1), factorial(i - j) * factorial(moved - i - j + 1)
-        )
+        spend(len(kept) ** 2 * 32)
+        factor = square * Fraction((-1) ** (i - j), factorial(i - j) * perm(moved - i - j + 1, i - j))
         for a, at in enumerate(kept):
             for b, bt in enumerate(kept):
                 lift = factorial(max(0, rows[at][1] - j)) * factorial(max(0, rows[bt][1] - j))
                 total[a][b] += factor * lift * grams[j][at][bt]
     scale = [
-        Fraction(
-            factorial(rows[a][1] - i) * factorial(moved - 2 * i),
-            factorial(moved - i - rows[a][1]) * counts[a],
-        )
-        for a in kept
+        Fraction(factorial(rows[a][1] - i) * perm(moved - 2 * i, rows[a][1] - i), counts[a]) for a in kept
     ]
     return total, scale
 
@@ -151,6 +148,7 @@ def _of_terms(
 def _by_pairs(listed: list[tuple[int, frozenset[int], Fraction]], size: int) -> Shared:
     """H_j = Σ over pairs of monomials of c c' C(t, j), with t the number of coordinates that they share."""
     sums: dict[tuple[int, int, int], Fraction] = {}
+    spend(4 * len(listed) ** 2)
     for a, s, c in listed:
         for b, z, e in listed:
             key = a, b, len(s & z)
@@ -158,6 +156,7 @@ def _by_pairs(listed: list[tuple[int, frozenset[int], Fraction]], size: int) -> 
 
     def shared(j: int) -> list[list[Fraction]]:
         found = [[ZERO] * size for _ in range(size)]
+        spend(4 * len(sums) + size**2)
         for (a, b, t), value in sums.items():
             found[a][b] += comb(t, j) * value
         return found
@@ -170,6 +169,7 @@ def _by_supersets(listed: list[tuple[int, frozenset[int], Fraction]], size: int)
     if sum(2 ** min(len(s), 30) for _, s, _ in listed) > SUPERSETS:
         raise OnTrustError(f"it has {len(listed)} monomials, and their pairs are too many to write out")
     sums: dict[tuple[int, frozenset[int]], Fraction] = {}
+    spend(sum(10 << len(s) for _, s, _ in listed))
     for a, s, c in listed:
         for j in range(len(s) + 1):
             for inner in combinations(sorted(s), j):
@@ -182,6 +182,7 @@ def _by_supersets(listed: list[tuple[int, frozenset[int], Fraction]], size: int)
 
     def shared(j: int) -> list[list[Fraction]]:
         found = [[ZERO] * size for _ in range(size)]
+        spend(sum(4 * len(row) ** 2 if len(below) == j else 1 for below, row in lines.items()))
         for below, row in lines.items():
             if len(below) == j:
                 for a, x in row.items():

@@ -11,12 +11,11 @@ from fractions import Fraction
 from functools import cache
 from math import lcm
 
-from learnable.audit.alignments.cubes import Cube
+from learnable.audit.alignments.cubes import Cube, left_alone, symmetric
 from learnable.audit.alignments.enclosures import cosines
 from learnable.audit.alignments.trust import Derived, OnTrustError
 from learnable.audit.effort import spend
 from learnable.audit.polynomials import Terms
-from learnable.audit.targets import ByWeight
 
 WIDEST, STEPS = 600, 2_000_000
 ZERO = Fraction(0)
@@ -25,14 +24,14 @@ ZERO = Fraction(0)
 def cyclic_shifts(cube: Cube, columns: int) -> Derived:
     """The energies of the shifts of a grid with that many columns, of one line where it is 1."""
     n, rows = cube.n, cube.n // columns
-    if isinstance(cube.kind, ByWeight) and len(cube.kind.values) == n + 1 and not cube.moved:
-        both = cube.variance, cube.variance
-        return Derived(both, (ZERO, ZERO), lambda value, invariant: invariant or value >= both[0])
+    if symmetric(cube):
+        return left_alone(cube)
     terms = cube.placed()
     if n > WIDEST or n * sum(len(s) + 1 for s in terms) > STEPS:
         raise OnTrustError(f"its {len(terms)} monomials under {n} shifts are too many to write out")
     spend(n * sum(len(s) + 1 for s in terms))
     order = lcm(rows, columns)
+    spend(4 * n * sum(len(s) + 1 for s in terms))
     product = {
         (r, s): cube.square * _overlap(terms, n, columns, r, s) for r in range(rows) for s in range(columns)
     }
@@ -45,6 +44,7 @@ def cyclic_shifts(cube: Cube, columns: int) -> Derived:
                     if not invariant and value < still - cube.mean:
                         return False
                     continue
+                spend(4 * n + 8 * order)
                 bins = [ZERO] * order
                 bins[0] = value * n
                 for (r, s), a in product.items():
@@ -98,6 +98,7 @@ def _vanishes(bins: list[Fraction]) -> bool:
     while len(rest) > size:
         top = rest.pop()
         if top:
+            spend(2 * size)
             start = len(rest) - size
             for i in range(size):
                 rest[start + i] -= top * divisor[i]

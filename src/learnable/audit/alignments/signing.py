@@ -13,6 +13,7 @@ from math import comb
 from learnable.audit.alignments.cubes import Cube
 from learnable.audit.alignments.definite import bounds
 from learnable.audit.alignments.trust import Derived
+from learnable.audit.effort import spend
 from learnable.audit.targets import ByWeight
 
 ZERO = Fraction(0)
@@ -118,6 +119,7 @@ def _lines(cube: Cube, fixed: frozenset[int]) -> dict[int, Fraction]:
     """The trace of M_j M_jᵀ for a function of the Hamming weight, where M_j has rank one."""
     size = len(cube.levels) - 1
     still = len([i for i in fixed if i <= size])
+    spend((size - still + 1) * (still + 1) * (20 + size // 4))
     return {
         j: sum(
             (comb(size - still, j) * comb(still, t) * cube.levels[t + j] ** 2 for t in range(still + 1)), ZERO
@@ -136,6 +138,7 @@ def _matrices(cube: Cube, fixed: frozenset[int]) -> Grams:
         sides = [sorted({pair[i] for pair in entries}, key=lambda s: (len(s), sorted(s))) for i in (0, 1)]
         flip = j > 0 and len(sides[1]) < len(sides[0])
         short, long = sides[::-1] if flip else sides
+        spend(len(short) ** 2 * len(long) + len(short) * len(long))
         lines = [[entries.get((b, a) if flip else (a, b), ZERO) for b in long] for a in short]
         found.append((j, [[cube.square * _dot(p, q) for q in lines] for p in lines]))
     return found
