@@ -40,7 +40,7 @@ class Inputs:
     @property
     def own(self) -> bool:
         """Whether the target is a function on the certificate's law."""
-        return self.target.law is None or self.target.law == self.law
+        return self.target.on(self.law)
 
 
 def read_inputs(given: Any, needs: frozenset[str], may: frozenset[str]) -> Inputs:

@@ -130,7 +130,8 @@ class Target:
     """What a spec says; `law` is None where a file says how many coordinates there are.
 
     `kind` is None where no spec determines the values, and `why` says why. `moved` means that the places of the coordinates
-    were drawn.
+    were drawn. `beyond` tells targets of one kind apart by what the kind does not say: a file, a seed, what was done since.
+    `bias` is the mean of a coordinate where `law` is None.
     """
 
     law: Law | None
@@ -138,6 +139,18 @@ class Target:
     signs: bool = False
     moved: bool = False
     why: str = ""
+    beyond: tuple[Any, ...] = ()
+    bias: Fraction = Fraction(0)
+
+    def on(self, law: Law) -> bool:
+        """Whether it is a function on that law, as far as its spec says."""
+        if self.law is None:
+            return law.name == "hypercube" and law.bias == self.bias
+        return self.law == law
+
+    def then(self, *what: Any) -> tuple[Any, ...]:
+        """What tells targets apart after something more was done."""
+        return (*what, self.beyond) if self.beyond else ()
 
 
 def read_target(given: Any) -> Target:
@@ -192,18 +205,19 @@ def _polynomial(name: str, found: dict[str, Any]) -> Target:
 def _coins(name: str, found: dict[str, Any]) -> Target:
     law, seed = _cube(found, name), whole(found["seed"], 0, 10**300, "random_boolean: seed")
     if law.size > TABLE_BITS:
-        return Target(law, None, True, why=COINS)
+        return Target(law, None, True, why=COINS, beyond=(name, law.size, seed))
     return Target(law, Coins(law.size, seed), True)
 
 
 def _sign(name: str, found: dict[str, Any]) -> Target:
     inner = read_target(found["target"])
     if inner.kind is None:
-        return replace(inner, signs=True)
+        return replace(inner, signs=True, beyond=inner.then(name))
     if inner.law is None or inner.law.name != "hypercube":
         raise UnreadableError("sign: on the sphere and on Gaussian inputs no certificate speaks of a sign")
     kind = _sign_of(inner.kind)
-    return replace(inner, kind=kind, signs=True, why="" if kind else SIGN)
+    beyond = inner.then(name) if kind else (name, inner.kind, inner.beyond)
+    return replace(inner, kind=kind, signs=True, why="" if kind else SIGN, beyond=beyond)
 
 
 def _sign_of(kind: Kind) -> Kind | None:
@@ -226,31 +240,42 @@ def _sign_of(kind: Kind) -> Kind | None:
 def _extension(name: str, found: dict[str, Any]) -> Target:
     inner = read_target(found["target"])
     if inner.law is None:
-        return replace(inner, law=_cube(found, name))
+        law = replace(_cube(found, name), bias=inner.bias)
+        return replace(inner, law=law, beyond=inner.then(name, law.size))
     if inner.law.name != "hypercube":
         raise UnreadableError("extension: wanted a target on the hypercube")
     n = whole(found["n"], inner.law.size, COORDINATES, "extension: n")
-    return replace(inner, law=replace(inner.law, size=n))
+    return replace(inner, law=replace(inner.law, size=n), beyond=inner.then(name, n))
 
 
 def _moved(name: str, found: dict[str, Any]) -> Target:
-    whole(found["seed"], 0, 10**300, "moved: seed")
-    return replace(read_target(found["target"]), moved=True)
+    seed, inner = whole(found["seed"], 0, 10**300, "moved: seed"), read_target(found["target"])
+    return replace(inner, moved=True, beyond=(name, seed, inner.law, inner.beyond))
 
 
 def _biased(name: str, found: dict[str, Any]) -> Target:
     inner, bias = read_target(found["target"]), read_bias(found["bias"], "biased: bias")
-    if inner.law is not None and (inner.law.name != "hypercube" or inner.law.bias):
-        raise UnreadableError(f"biased: the law of the target is {inner.law}; wanted a uniform hypercube")
-    return inner if inner.law is None else replace(inner, law=replace(inner.law, bias=bias))
+    law = inner.law
+    if inner.bias or (law is not None and (law.name != "hypercube" or law.bias)):
+        raise UnreadableError(
+            f"biased: the law of the target is {law or 'biased already'}; wanted a uniform hypercube"
+        )
+    return replace(inner, bias=bias) if law is None else replace(inner, law=replace(law, bias=bias))
 
 
 def _truth_table(name: str, found: dict[str, Any]) -> Target:
-    return Target(None, None, why=FILE)
+    return Target(None, None, why=FILE, beyond=(name, _text(found["path"], "truth_table: path")))
 
 
 def _function(name: str, found: dict[str, Any]) -> Target:
-    return Target(read_law(found["law"]), None, why=CODE)
+    source = _text(found["source"], "function: source")
+    return Target(read_law(found["law"]), None, why=CODE, beyond=(name, source))
+
+
+def _text(value: Any, where: str) -> str:
+    if not isinstance(value, str):
+        raise UnreadableError(f"{where} is {str(value)[:40]}; wanted text")
+    return str(value)
 
 
 def _harmonic(name: str, found: dict[str, Any]) -> Target:
