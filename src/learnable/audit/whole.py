@@ -1,14 +1,17 @@
 """The audit of a whole result of `check` or `verify`: its certificates, and that it agrees with them.
 
 Judged are every certificate, the target, law, network, group and budget that they are about, the variance, the edge, the
-count of parameters, the alignment to eleven figures, and whether the label is what the certificates prove. All other keys
-are listed as not judged.
+count of parameters, the alignment, and whether the label is what the certificates prove. Numbers are the nearest floats where
+they are known, and the alignment has eleven figures where a certificate states it. The certificates must be about one question.
+All other keys are listed as not judged, and of a label other than proved-hard all but that nothing is proved.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from fractions import Fraction
+from math import inf, isfinite, nextafter
 from typing import Any
 
 from learnable.audit.arguments import bound, decimal
@@ -20,10 +23,13 @@ from learnable.audit.findings import Finding
 from learnable.audit.groups import Group, read_group
 from learnable.audit.laws import read_law
 from learnable.audit.networks import SIGNATURES, read_network
+from learnable.audit.numbers import shown
 from learnable.audit.report import AuditReport, concluded
 from learnable.audit.targets import read_target
 
 SCHEMAS = ("learnable/check/1", "learnable/verify/1")
+ROUNDED = Fraction(1, 10**11)
+"""How far below the alignment that a certificate states, rounded up at twelve digits, the alignment may be."""
 LABELS = ("proved-hard", "predicted-hard", "predicted-learnable", "undecided")
 JUDGED = {
     "": {"schema", "edge", "target", "network", "training", "measures", "certificates", "verdict"},
@@ -46,18 +52,23 @@ def audit_whole(found: Mapping[str, Any]) -> AuditReport:
     findings = [f for one in read for f in one.findings]
     outer = [f for one, entry in zip(read, certificates, strict=True) for f in _same(found, entry, one)]
     outer += [*_schema(found), *_alignment(found, certificates, read), *_label(found, certificates)]
+    outer += _one_question(read)
     trusted = tuple(dict.fromkeys(text for one in read for text in one.trusted))
     told = [f"{entry['theorem']}: {entry['statement']}" for entry in certificates if entry["holds"] is True]
     everything = [*findings, *outer]
     wrong = sum(not f.agrees for f in everything)
     count = "1 certificate" if len(read) == 1 else f"{len(read)} certificates"
     head = f"a result with {count}: {len(everything)} statements re-derived, {wrong} differ"
-    return concluded(head, everything, trusted, unjudged=list(_unjudged(found)), then=told)
+    return concluded(
+        head, everything, trusted, unjudged=[*_unjudged(found), *_left_open(found, certificates)], then=told
+    )
 
 
 def _part(found: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     part = found.get(key)
-    return part if isinstance(part, Mapping) else {}
+    if part is not None and not isinstance(part, Mapping):
+        raise UnreadableError(f"{key} is {str(part)[:40]!r}; wanted an object")
+    return part or {}
 
 
 def _schema(found: Mapping[str, Any]) -> Iterator[Finding]:
@@ -97,6 +108,17 @@ def _same(found: Mapping[str, Any], entry: Mapping[str, Any], read: Rederived) -
         yield Finding("parameters of the certificate", str(own), str(count), same)
 
 
+def _one_question(read: list[Rederived]) -> Iterator[Finding]:
+    """Certificates side by side are about one target, law, network, budget, edge, and one word of the user."""
+    first = read[0].inputs
+    for one in read[1:]:
+        for name in ("target", "law", "budget", "edge", "vouched"):
+            same = getattr(one.inputs, name) == getattr(first, name)
+            yield Finding(f"{name} of all certificates", "as each says", "one" if same else "several", same)
+        same = _network(one.inputs.given["network"]) == _network(first.given["network"])
+        yield Finding("network of all certificates", "as each says", "one" if same else "several", same)
+
+
 def _network(text: Any) -> Any:
     """Perceptrons compare by all their arguments, modules by the name of their code."""
     return text if read_network(text) is None else bound(text, SIGNATURES, "network")
@@ -104,13 +126,25 @@ def _network(text: Any) -> Any:
 
 def _variance(value: Any, entry: Mapping[str, Any], read: Rederived) -> Finding:
     """The nearest float where the variance is known, else what the certificate states to six figures."""
-    number, (low, high) = decimal(value, "target: variance"), read.variance
-    if low == high:
-        agrees = float(number) == float(low)
-    else:
-        slack = high / 10**12
-        agrees = low - slack <= number <= high + slack
-    return Finding("variance of the target", str(value), f"{float(high):.17g}", agrees)
+    agrees = _is_float_in(value, read.variance, "target: variance")
+    return Finding("variance of the target", str(value), shown((read.variance[1], Fraction(0))), agrees)
+
+
+def _is_float_in(value: Any, bounds: tuple[Fraction, Fraction], where: str) -> bool:
+    """Whether a number is, as written, a float between the nearest floats of two bounds, or next to them where they differ."""
+    number = decimal(value, where)
+    low, high = (_nearest(end) for end in bounds)
+    if bounds[0] != bounds[1]:
+        low, high = nextafter(low, 0), nextafter(high, inf)
+    near = _nearest(number)
+    return low <= near <= high and isfinite(near) and Fraction(Decimal(repr(near))) == number
+
+
+def _nearest(x: Fraction) -> float:
+    try:
+        return float(x)
+    except OverflowError:
+        return inf
 
 
 def _inside(group: Group, outer: Group) -> bool:
@@ -128,12 +162,13 @@ def _alignment(
     stated = _part(_part(found, "measures"), "alignment")
     if stated.get("value") is None:
         return
-    value = decimal(stated["value"], "measures: alignment")
     for entry, one in zip(certificates, read, strict=True):
         if entry["theorem"] == "A4'" and one.inputs.own:
             own = one.alignment
-            agrees = abs(value - own) <= own / 10**11 or (own < Fraction(1, 10**300) and value <= own * 2)
-            yield Finding("alignment of the result", str(stated["value"]), f"{float(own):.12g}", agrees)
+            exact = "measured" not in one.inputs.given and one.variance[0] == one.variance[1]
+            bounds = (own if exact else own * (1 - ROUNDED), own)
+            agrees = _is_float_in(stated["value"], bounds, "measures: alignment")
+            yield Finding("alignment of the result", str(stated["value"]), shown((own, Fraction(0))), agrees)
             if "group" in stated:
                 same = isinstance(stated["group"], str) and read_group(stated["group"]) == one.inputs.group
                 yield Finding("group of the alignment", str(stated["group"]), one.inputs.given["group"], same)
@@ -148,6 +183,16 @@ def _label(found: Mapping[str, Any], certificates: list[Mapping[str, Any]]) -> I
     derived = "proved-hard" if proved else "no certificate that proves it"
     agrees = label in LABELS and (label == "proved-hard") == proved
     yield Finding("label", str(label), derived, agrees)
+
+
+def _left_open(found: Mapping[str, Any], certificates: list[Mapping[str, Any]]) -> Iterator[str]:
+    """What is judged of other results, and not of this one, since no certificate speaks of it."""
+    if _part(found, "verdict").get("label") in LABELS[1:]:
+        yield "verdict.label, but that nothing is proved hard"
+    if "parameters" in _part(found, "network") and not any("parameters" in c["inputs"] for c in certificates):
+        yield "network.parameters"
+    if _part(_part(found, "measures"), "alignment") and not any(c["theorem"] == "A4'" for c in certificates):
+        yield "measures.alignment"
 
 
 def _unjudged(found: Mapping[str, Any], where: str = "") -> Iterator[str]:
