@@ -416,6 +416,16 @@ def test_proved_hard_needs_a_proof():
         assert audit(relaxed).exit_code == 0
 
 
+def test_an_alignment_of_the_result_needs_a_certificate_that_holds_it():
+    stated = CHECK | {
+        "measures": {"alignment": {"value": HONEST["even"]["alignment"]}},
+        "target": {},
+        "network": {},
+    }
+    report = audit(stated | {"certificates": [HONEST["even"]], "verdict": {}})
+    assert report.exit_code == 1 and "derived no certificate of A4' that holds it" in str(report)
+
+
 def test_a_loss_of_zero_that_is_said_to_be_excluded_costs_no_time():
     """The decimal after 0 has ten million digits below the point: it is never written out as a fraction."""
     start = time.process_time()

@@ -30,6 +30,8 @@ from learnable.audit.targets import read_target
 SCHEMAS = ("learnable/check/1", "learnable/verify/1")
 ROUNDED = Fraction(1, 10**11)
 """How far below the alignment that a certificate states, rounded up at twelve digits, the alignment may be."""
+HALF = Fraction(1, 2)
+"""The same where a certificate states the upper end of an interval, of which the result shows the middle."""
 LABELS = ("proved-hard", "predicted-hard", "predicted-learnable", "undecided")
 JUDGED = {
     "": {"schema", "edge", "target", "network", "training", "measures", "certificates", "verdict"},
@@ -60,7 +62,11 @@ def audit_whole(found: Mapping[str, Any]) -> AuditReport:
     count = "1 certificate" if len(read) == 1 else f"{len(read)} certificates"
     head = f"a result with {count}: {len(everything)} statements re-derived, {wrong} differ"
     return concluded(
-        head, everything, trusted, unjudged=[*_unjudged(found), *_left_open(found, certificates)], then=told
+        head,
+        everything,
+        trusted,
+        unjudged=[*_unjudged(found), *_left_open(found, certificates, read)],
+        then=told,
     )
 
 
@@ -162,11 +168,15 @@ def _alignment(
     stated = _part(_part(found, "measures"), "alignment")
     if stated.get("value") is None:
         return
+    if all(entry["theorem"] != "A4'" for entry in certificates):
+        yield Finding(
+            "alignment of the result", str(stated["value"]), "no certificate of A4' that holds it", False
+        )
     for entry, one in zip(certificates, read, strict=True):
         if entry["theorem"] == "A4'" and one.inputs.own:
             own = one.alignment
-            exact = "measured" not in one.inputs.given and one.variance[0] == one.variance[1]
-            bounds = (own if exact else own * (1 - ROUNDED), own)
+            exact = "measured" not in one.inputs.given and _known(one)
+            bounds = (own if exact else own * (1 - (ROUNDED if _known(one) else HALF)), own)
             agrees = _is_float_in(stated["value"], bounds, "measures: alignment")
             yield Finding("alignment of the result", str(stated["value"]), shown((own, Fraction(0))), agrees)
             if "group" in stated:
@@ -185,14 +195,23 @@ def _label(found: Mapping[str, Any], certificates: list[Mapping[str, Any]]) -> I
     yield Finding("label", str(label), derived, agrees)
 
 
-def _left_open(found: Mapping[str, Any], certificates: list[Mapping[str, Any]]) -> Iterator[str]:
+def _known(one: Rederived) -> bool:
+    """Whether the numbers of the target are known exactly, not by an interval."""
+    return one.variance[0] == one.variance[1]
+
+
+def _left_open(
+    found: Mapping[str, Any], certificates: list[Mapping[str, Any]], read: list[Rederived]
+) -> Iterator[str]:
     """What is judged of other results, and not of this one, since no certificate speaks of it."""
     if _part(found, "verdict").get("label") in LABELS[1:]:
         yield "verdict.label, but that nothing is proved hard"
     if "parameters" in _part(found, "network") and not any("parameters" in c["inputs"] for c in certificates):
         yield "network.parameters"
-    if _part(_part(found, "measures"), "alignment") and not any(c["theorem"] == "A4'" for c in certificates):
-        yield "measures.alignment"
+    if any(
+        entry["theorem"] == "A4'" and not _known(one) for entry, one in zip(certificates, read, strict=True)
+    ):
+        yield "measures.alignment.value, but that it is at most the certificate's and at least half of it"
 
 
 def _unjudged(found: Mapping[str, Any], where: str = "") -> Iterator[str]:
