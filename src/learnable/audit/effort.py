@@ -1,6 +1,6 @@
 """Limits of an audit: what is larger is refused by name, before anything is worked out.
 
-Work is counted in steps, each about a microsecond of a processor of 2023, so that the limit is the same on every machine.
+Work is counted in steps, each about a third of a microsecond of a processor of 2023, so that the limit is the same on every machine.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-STEPS = 4_000_000
+STEPS = 12_000_000
 """Steps of one audit."""
 CHARACTERS = 100_000
 """The longest spec, and the longest expression in one."""
@@ -73,7 +73,7 @@ def spend(steps: int) -> None:
     ...     spend(STEPS)
     ...     try: spend(1)
     ...     except TooLargeError as error: print(error)
-    too large to audit: it takes more than 4000000 steps
+    too large to audit: it takes more than 12000000 steps
     """
     spent = _SPENT.get()
     if spent is not None:

@@ -31,7 +31,7 @@ def _worked_out(node: Node) -> Terms:
         for sign, part in node.terms:
             for members, c in _worked_out(part).items():
                 total[members] = total.get(members, Fraction(0)) + sign * c
-                spend(4 + words(total[members].denominator))
+                spend(12 + 3 * words(total[members].denominator))
         return total
     result: Terms = {_NOTHING: Fraction(1)}
     if isinstance(node, Raised):
@@ -57,7 +57,7 @@ def _times(left: Terms, right: Terms) -> Terms:
         *(x for terms in (left, right) for c in terms.values() for x in (c.numerator, c.denominator)), 0
     )
     within("the length of a coefficient in bits", 64 * longest, BITS)
-    spend(len(left) * len(right) * (8 + longest))
+    spend(len(left) * len(right) * (24 + 3 * longest))
     total: Terms = {}
     for a, c in left.items():
         for b, d in right.items():

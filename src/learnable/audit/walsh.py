@@ -66,7 +66,7 @@ def signs_of_polynomial(coefficients: Mapping[int, int], bits: int) -> bytes:
     points = 2**bits
     bias = max((abs(c) for c in coefficients.values()), default=0) + 1
     size = ((bias << (bits + 1)).bit_length() + 1) // 8 + 1
-    spend(points * size // 4)
+    spend(points * size * 3 // 4)
     lanes = bytearray(bias.to_bytes(size, "little") * points)
     for mask, c in coefficients.items():
         lanes[mask * size : (mask + 1) * size] = (bias + c).to_bytes(size, "little")
@@ -123,7 +123,7 @@ def level_coefficients(values: Sequence[int]) -> list[Fraction]:
     ['0', '1/2', '0', '-1/2']
     """
     n = len(values) - 1
-    spend(n * n * words(1 << n) // 16)
+    spend(n * n * words(1 << n) // 48)
     start = [comb(n, h) * v for h, v in enumerate(values)]
     mirrored = _shifted([-c if h % 2 else c for h, c in enumerate(start)])
     in_y = [(-c if j % 2 else c) << j for j, c in enumerate(mirrored)]

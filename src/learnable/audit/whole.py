@@ -1,9 +1,10 @@
 """The audit of a whole result of `check` or `verify`: its certificates, and that it agrees with them.
 
 Judged are every certificate, the target, law, network, group and budget that they are about, the variance, the edge, the
-count of parameters, the alignment, and whether the label is what the certificates prove. Numbers are the nearest floats where
-they are known, and the alignment has eleven figures where a certificate states it. The certificates must be about one question.
-All other keys are listed as not judged, and of a label other than proved-hard all but that nothing is proved.
+count of parameters, the alignment, and whether the label is what the certificates prove. Numbers are the nearest floats
+where they are known; the alignment has eleven figures where a certificate states it, and lies within a factor of two of the
+certificate's where that is the end of an interval. The certificates must be about one question. All other keys are listed as
+not judged, and of a label other than proved-hard all but that nothing is proved.
 """
 
 from __future__ import annotations
@@ -137,7 +138,7 @@ def _variance(value: Any, entry: Mapping[str, Any], read: Rederived) -> Finding:
 
 
 def _is_float_in(value: Any, bounds: tuple[Fraction, Fraction], where: str) -> bool:
-    """Whether a number is, as written, a float between the nearest floats of two bounds, or next to them where they differ."""
+    """Whether a number is, as written, a float between the nearest floats of two bounds, or next to them."""
     number = decimal(value, where)
     low, high = (_nearest(end) for end in bounds)
     if bounds[0] != bounds[1]:

@@ -75,8 +75,6 @@ def semidefinite(matrix: Gram) -> bool:
     spend(len(matrix) ** 2)
     common = lcm(*(Fraction(c).denominator for row in matrix for c in row))
     rest = [[int(c * common) for c in row] for row in matrix]
-    size, longest = len(rest), words(*(c for row in rest for c in row), 1)
-    spend(size**3 * (1 + size * longest // 20) // 3)  # pivots grow to `size` times the length of an entry
     before = 1
     while rest:
         place = next((i for i in range(len(rest)) if rest[i][i]), None)

@@ -106,7 +106,7 @@ def _harmonic(
     found = {}
     for place, k in enumerate(reach):
         for m in reach[place:]:
-            spend(20 * (j + 2))
+            spend(60 * (j + 2))
             total = _product(lowered[k][j], lowered[m][j])
             for degree in range(j % 2, j, 2):
                 up = (

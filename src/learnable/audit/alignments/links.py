@@ -122,7 +122,7 @@ def _polynomial(k: int, d: int) -> Coefficients:
 
 def _bent(link: str, d: int) -> Coefficients:
     """E|t|^(2i+1) = E|t|·Π 2i/(d+2i-1), so that every coefficient of |t| and sign t is E|t| times a rational."""
-    spend(d * d // 200)  # the factorials of a half of d
+    spend(d * d // 70)  # the factorials of a half of d
     odd = link == "sign"
     size = _absolute(d)
     factor = Fraction(1) if odd else Fraction(d, 4 if link == "relu" else 1)

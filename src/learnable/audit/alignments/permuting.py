@@ -45,7 +45,6 @@ def permutations(cube: Cube, fixed: frozenset[int]) -> Derived:
         )
     if terms is not None and len(rows) ** 3 * (top + 1) ** 2 > ELIMINATED:
         raise OnTrustError(f"{len(rows)} copies of {top + 1} parts are too many to eliminate exactly")
-    spend(len(rows) ** 2 * (top + 1) ** 2)
     grams = [shared(j) for j in range(top + 1)]
     part = [
         _part(i, rows, counts, grams, moved, cube.square if terms is not None else Fraction(1))
@@ -140,7 +139,6 @@ def _of_terms(
     rows = sorted({(s & fixed, len(s - fixed)) for s in terms}, key=lambda r: (r[1], len(r[0]), sorted(r[0])))
     place = {row: a for a, row in enumerate(rows)}
     listed = [(place[s & fixed, len(s - fixed)], s - fixed, c) for s, c in terms.items()]
-    spend(min(len(listed) ** 2, PAIRS) * 2)
     shared = _by_pairs(listed, len(rows)) if len(listed) ** 2 <= PAIRS else _by_supersets(listed, len(rows))
     return rows, [1] * len(rows), shared
 

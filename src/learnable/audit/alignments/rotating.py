@@ -42,7 +42,7 @@ def on_gaussian(d: int, found: Coefficients) -> Derived:
 
     def holds(value: Fraction, invariant: bool) -> bool:
         first = 1 if invariant else 0
-        spend(60 * len(found.squares) * (last + 2 - first))
+        spend(180 * len(found.squares) * (last + 2 - first))
         taken = all(weight(degree, 1, True) <= value for degree in range(first, last + 1))
         return taken and found.left <= value * dimension(d, last + 1)
 

@@ -65,7 +65,7 @@ def gaussian_tanh() -> Squares:
     >>> [round(float(squares[k][0]) ** 0.5, 6) for k in (1, 3)], round(float(norm[1]), 6)
     ([0.605706, 0.148437], 0.394294)
     """
-    spend(300_000)
+    spend(900_000)
     # e > 2.7 and π > 3.14: 2πB·16 > 125
     error = Fraction(2 * _TAN * _ROOT_E) / (Fraction(27, 10) ** 125 - 1)
     sums = dict.fromkeys(range(1, LAST + 1, 2), Decimal(0))
@@ -125,7 +125,7 @@ def sphere_tanh(d: int) -> Squares:
         j, before, tail = 0, Decimal(1), Decimal(1)
         while tail > _LITTLE:
             j += 1
-            spend(400)
+            spend(1_200)
             e = (-2 * j * step).exp()
             t = (1 - e) / (1 + e)
             weight = (2 * (-j * step).exp() / (1 + e)) ** (d - 1)
