@@ -1,6 +1,7 @@
 """Limits of an audit: what is larger is refused by name, before anything is worked out.
 
-Work is counted in steps, each about a third of a microsecond of a processor of 2023, so that the limit is the same on every machine.
+Work is counted in steps, each about a third of a microsecond of a processor of 2023, so that the limit is the same on every
+machine.
 """
 
 from __future__ import annotations

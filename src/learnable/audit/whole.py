@@ -33,6 +33,8 @@ ROUNDED = Fraction(1, 10**11)
 """How far below the alignment that a certificate states, rounded up at twelve digits, the alignment may be."""
 HALF = Fraction(1, 2)
 """The same where a certificate states the upper end of an interval, of which the result shows the middle."""
+ASKED = {"target", "network", "training"}
+"""What a result that names its schema says that it is about."""
 LABELS = ("proved-hard", "predicted-hard", "predicted-learnable", "undecided")
 JUDGED = {
     "": {"schema", "edge", "target", "network", "training", "measures", "certificates", "verdict"},
@@ -80,6 +82,8 @@ def _part(found: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 def _schema(found: Mapping[str, Any]) -> Iterator[Finding]:
     if "schema" in found:
+        if missing := sorted(ASKED - set(found)):
+            raise UnreadableError(f"a result of check lacks {missing[0]!r}")
         yield Finding("schema", str(found["schema"]), " or ".join(SCHEMAS), found["schema"] in SCHEMAS)
 
 

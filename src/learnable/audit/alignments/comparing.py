@@ -53,7 +53,8 @@ def compare(
         found: Derived = once(("alignment", named), lambda: derived(target, group))
         return Compared(tuple(_findings(found, numbers, invariant)), variance=found.variance)
     except OnTrustError as reason:
-        return Compared((), (f"the alignment and the variance of {named}: {reason}",))
+        least = (_of_signs(numbers["variance"]),) if target.signs else ()
+        return Compared(least, (f"the alignment and the variance of {named}: {reason}",))
 
 
 def _findings(found: Derived, numbers: Mapping[str, Fraction], invariant: bool) -> Iterator[Finding]:
@@ -81,6 +82,10 @@ def _below(name: str, value: Fraction, exact: Bounds) -> Finding:
 
 def _above(value: Fraction, exact: Bounds) -> Finding:
     return Finding("stated square", str(value), shown((exact[1], Fraction(0))), value >= exact[0])
+
+
+def _of_signs(variance: Fraction) -> Finding:
+    return Finding("variance of a ±1 function", str(variance), "at most 1", variance <= 1)
 
 
 def on_grid(value: Fraction) -> bool:
