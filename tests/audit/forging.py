@@ -125,6 +125,7 @@ HOLDING = {
     phrases.LAW: phrases.LAW_HOLDS, phrases.START: phrases.START_KNOWN, phrases.NOISE: phrases.NOISE_HOLDS,
     phrases.GRADIENT: phrases.GRADIENT_FRESH, phrases.CLIPPING: phrases.CLIPPING_BALL, phrases.SIGNS: phrases.SIGNS_HOLD,
     phrases.CLIPPING_OF_LOSS: phrases.CUT_HOLDS, phrases.VARIES: phrases.VARIES_HOLDS,
+    phrases.ONE: phrases.ONE_CHECKED, phrases.TRAINED: phrases.TRAINED_CHECKED,
 }  # fmt: skip
 
 

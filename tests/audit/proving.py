@@ -50,6 +50,7 @@ def prove(
     given: dict[str, Any] = {
         "target": target, "law": law, "network": network, "training": trainings.read(training),
         "edge": edge, "vouched": vouched, "parameters": parameters or 999,
+        "single": vouched or None, "trained": vouched or None,
     }  # fmt: skip
     goal = None if weights is not None else targets.read(target)
     if goal is not None:
