@@ -82,7 +82,7 @@ def _laplacian(q: Polynomial) -> Polynomial:
 
 
 def _product(p: Polynomial, q: Polynomial) -> Surds:
-    spend(60 * sum(len(c.pairs) * len(q[powers].pairs) for powers, c in p.items() if powers in q) + len(p))
+    spend(80 * sum(len(c.pairs) * len(q[powers].pairs) for powers, c in p.items() if powers in q) + len(p))
     terms = (
         (c * q[powers]).times(prod(factorial(e) for _, e in powers)) for powers, c in p.items() if powers in q
     )

@@ -60,7 +60,7 @@ def _times(a: Polynomial, b: Polynomial) -> Polynomial:
     within("the length of a coefficient in bits", 64 * longest, BITS)
     degree = sum(max((sum(e for _, e in powers) for powers in terms), default=0) for terms in (a, b))
     within("the degree of a polynomial", degree, POWER)
-    spend(sum(len(c.pairs) for c in a.values()) * sum(len(c.pairs) for c in b.values()) * (60 + longest))
+    spend(sum(len(c.pairs) for c in a.values()) * sum(len(c.pairs) for c in b.values()) * (100 + longest))
     found: Polynomial = {}
     for p, left in a.items():
         for q, right in b.items():

@@ -102,7 +102,7 @@ def _part(
     kept = _inside(i, rows, moved)
     total = [[ZERO] * len(kept) for _ in kept]
     for j in range(i + 1):
-        spend(len(kept) ** 2 * 32)
+        spend(len(kept) ** 2 * 48)
         factor = square * Fraction((-1) ** (i - j), factorial(i - j) * perm(moved - i - j + 1, i - j))
         for a, at in enumerate(kept):
             for b, bt in enumerate(kept):
