@@ -13,12 +13,12 @@ from learnable.audit.arguments import REQUIRED, bound
 from learnable.audit.budgets import Budget, read_budget
 from learnable.audit.certificate import read_certificate
 from learnable.audit.descent import Rederived
-from learnable.audit.effort import CERTIFICATES, UnreadableError, within
+from learnable.audit.effort import CERTIFICATES, TooLargeError, UnreadableError, spend, within
 from learnable.audit.findings import Finding, exactly
 from learnable.audit.networks import Perceptron, read_network
 from learnable.audit.reader import Call
 from learnable.audit.report import AuditReport, concluded
-from learnable.audit.targets import Target, read_target
+from learnable.audit.targets import Stairs, Target, read_target
 
 SCHEMA_OF_DATA = "learnable/hard-data/"
 SCHEMA = "learnable/hard-data/1"
@@ -68,7 +68,7 @@ def _around(
         stated = found.get("certificates_are_about")
         agrees = stated == ABOUT and bool(entries)
         yield Finding("certificates_are_about", str(stated), ABOUT, agrees)
-    planted = planted_target(found["family"]) if entries else None
+    planted = _planted(found["family"], bool(entries))
     kinds = [entry["theorem"] for entry in entries]
     yield Finding("theorems", ", ".join(kinds), "each once", len(set(kinds)) == len(kinds))
     for entry, one in zip(entries, read, strict=True):
@@ -82,6 +82,21 @@ def _around(
         yield Finding(f"edge {name}", given["edge"], "0.1", inputs.edge == EDGE)
         stands = entry["holds"] is True and entry["vacuous"] is False and not inputs.vouched
         yield Finding(f"what stands {name}", "a proof", "a proof" if stands else "no proof", stands)
+
+
+def _planted(family: Any, proofs: bool) -> Target | None:
+    """The planted function; one that the audit does not know has no proofs, one too large is refused."""
+    try:
+        found = planted_target(family)
+    except TooLargeError:
+        raise
+    except UnreadableError:
+        if proofs:
+            raise
+        return None
+    if found is not None and isinstance(found.kind, Stairs):
+        spend(found.kind.degree**2 // 4)
+    return found
 
 
 def planted_target(family: Any) -> Target | None:

@@ -38,8 +38,9 @@ def audit_generated(
     assumed = found["assumption"]
     then = [f"{f.what}: {f.derived}" for f in findings if f.derived in (REMADE, ROUNDED)]
     then += ["nothing is assumed" if assumed == "none" else f"assumed, not proved: {assumed}"]
-    then += [found["not_hard_here"]] if found["not_hard_here"] else []
-    then += [f"claimed: {text}" for text in found["claimed"]] or ["nothing is claimed"]
+    if not wrong:  # what differs may be of any form
+        then += [found["not_hard_here"]] if found["not_hard_here"] else []
+        then += [f"claimed: {text}" for text in found["claimed"]] or ["nothing is claimed"]
     return concluded(head, everything, judged.trusted, unjudged=unseen, then=then)
 
 
