@@ -78,6 +78,8 @@ def certificate_of(setting: Setting) -> Certificate:
         edge=str(setting.edge),
         group=setting.group or None,
         vouched=bool(setting.group),
+        single=True,  # plain layers, trained whole from random weights
+        trained=True,
     )
 
 
