@@ -89,7 +89,7 @@ def proved_again(inputs: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def checked_again(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """What `check` says of the question of a certificate."""
-    group = inputs["group"] if inputs["vouched"] else None
+    group = inputs["group"] if inputs["vouched"] or "measured" in inputs else None
     return learnable.check(
         inputs["target"], inputs["network"], inputs["training"], edge=inputs["edge"], group=group, samples=64
     ).json()
