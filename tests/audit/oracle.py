@@ -157,7 +157,7 @@ AROUND: tuple[Path, ...] = (
 """What is judged of a result beside its certificates."""
 TRUSTED = {
     "weights": "the stated weights of", "second_moment": "the stated weights of",
-    "measured": "the alignment and the variance",
+    "measured": "the alignment and the variance", "variance": "the alignment and the variance",
     "network": "the user's word that", "parameters": "the number of parameters of", "law": "is a function on",
     "target": "the stated weights of",
 }  # fmt: skip
