@@ -1,12 +1,13 @@
 """The adversary against the judge: of all alterations none that is false passes, with nothing about it said."""
 
+import json
 from collections import Counter
 
 import pytest
 from tests.audit.adversary import Altered, originals, single
 from tests.audit.forging import KINDS, forgeries
 from tests.audit.oracle import alike, named, says_something_false, unjudged
-from tests.audit.proving import QUESTIONS, honest
+from tests.audit.proving import QUESTIONS, honest, whole
 
 from learnable import audit
 from learnable.audit.descent import THEOREMS
@@ -50,6 +51,15 @@ def test_a_sample_of_alterations_of_one_field():
 def test_a_sample_of_consistent_forgeries():
     wrong = [text for altered in forgeries(11, SAMPLE // 5) if (text := passes(altered))]
     assert not wrong
+
+
+def test_a_bound_that_is_true_and_loose_is_no_alignment_of_a_result():
+    """Of degree 60 the alignment is far smaller: the certificates stay true, and the result around them does not."""
+    text = json.dumps(whole("sphere"))
+    loose = json.loads(text.replace("degree=6)", "degree=60)"))
+    assert audit({"certificates": loose["certificates"]}).exit_code == 0
+    report = audit(loose)
+    assert report.exit_code == 1 and "alignment of the result does not follow" in str(report)
 
 
 @pytest.mark.slow

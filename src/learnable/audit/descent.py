@@ -8,7 +8,7 @@ P[sign right] <= (1 + |E f|)/2 + √C/2 + signal·√(C + s/B)/2.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -77,7 +77,8 @@ THEOREMS = {
 class Rederived:
     """What an audit of one certificate finds, what it takes on trust, and the inputs as values.
 
-    `variance` bounds Var f, and `alignment` is C from above.
+    `variance` bounds Var f, and `alignment` is C from above; `smaller` decides of a measured C whether it is at most another
+    number.
     """
 
     inputs: Inputs
@@ -85,6 +86,7 @@ class Rederived:
     trusted: tuple[str, ...] = ()
     variance: tuple[Fraction, Fraction] = (Fraction(0), Fraction(0))
     alignment: Fraction = Fraction(0)
+    smaller: Callable[[Fraction], bool] | None = None
 
 
 def rederive(certificate: Mapping[str, Any]) -> Rederived:
@@ -132,7 +134,9 @@ def rederive(certificate: Mapping[str, Any]) -> Rederived:
     statement = _statement(theorem, certificate, inputs.given, vacuous)
     findings.append(same("statement", certificate["statement"], statement))
     variance = facts.known or (facts.variance * (1 - STATED), facts.variance * (1 + STATED))
-    return Rederived(inputs, tuple(findings), tuple(dict.fromkeys(trusted)), variance, facts.alignment)
+    return Rederived(
+        inputs, tuple(findings), tuple(dict.fromkeys(trusted)), variance, facts.alignment, facts.smaller
+    )
 
 
 def _parameters(inputs: Inputs, findings: list[Finding], trusted: list[str]) -> int:

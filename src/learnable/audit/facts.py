@@ -28,7 +28,8 @@ ZERO = Fraction(0)
 class Facts:
     """C and sup_x E_g (f-f_0)(gx)² from above, ||f-f_0||² and Var f from below, what f_0 is, |E f| where it is used.
 
-    `known` bounds Var f as closely as it is known here; None where it is what the certificate states.
+    `known` bounds Var f as closely as it is known here; None where it is what the certificate states. `smaller` decides of a
+    measured C whether it is at most another number, where that is re-derived.
     """
 
     alignment: Fraction
@@ -39,6 +40,7 @@ class Facts:
     spread: bool = True
     centre: Fraction | None = None
     known: tuple[Fraction, Fraction] | None = None
+    smaller: Callable[[Fraction], bool] | None = None
 
 
 Derive = Callable[[Inputs, list[Finding], list[str]], Facts]
@@ -109,6 +111,7 @@ def _of_measured(inputs: Inputs, findings: list[Finding], trusted: list[str], *,
         null,
         spread=spread,
         known=found.variance,
+        smaller=found.smaller,
     )
 
 

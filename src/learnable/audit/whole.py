@@ -1,10 +1,11 @@
 """The audit of a whole result of `check` or `verify`: its certificates, and that it agrees with them.
 
-Judged are every certificate, the target, law, network, group and budget that they are about, the variance, the edge, the
-count of parameters, the alignment, and whether the label is what the certificates prove. Numbers are the nearest floats
-where they are known; the alignment has eleven figures where a certificate states it, and lies within a factor of two of the
-certificate's where that is the end of an interval. The certificates must be about one question. All other keys are listed as
-not judged, and of a label other than proved-hard all but that nothing is proved.
+Judged are every certificate, the target, law, network, group and budget that they are about, the variance, the edge,
+the count of parameters, the alignment, and whether the label is what the certificates prove. Numbers are the nearest
+floats where they are known; the alignment has eleven figures where a certificate states it, six for links, whose
+series end, and lies within a factor of two of the certificate's where that is on trust and the end of an interval.
+The certificates must be about one question. All other keys are listed as not judged, and of a label other than
+proved-hard all but that nothing is proved.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from learnable.audit.laws import read_law
 from learnable.audit.networks import SIGNATURES, read_network
 from learnable.audit.numbers import shown
 from learnable.audit.report import AuditReport, concluded
-from learnable.audit.targets import read_target
+from learnable.audit.targets import Link, read_target
 
 SCHEMAS = ("learnable/check/1", "learnable/verify/1")
 ROUNDED = Fraction(1, 10**11)
@@ -35,6 +36,8 @@ HALF = Fraction(1, 2)
 """The same where a certificate states the upper end of an interval, of which the result shows the middle."""
 ASKED = {"target", "network", "training"}
 """What a result that names its schema says that it is about."""
+NEAR, OF_LINKS = Fraction(1, 10**11), Fraction(1, 10**6)
+"""How far a number may be from an alignment that is re-derived; the series of links end somewhere."""
 LABELS = ("proved-hard", "predicted-hard", "predicted-learnable", "undecided")
 JUDGED = {
     "": {"schema", "edge", "target", "network", "training", "measures", "certificates", "verdict"},
@@ -180,13 +183,22 @@ def _alignment(
     for entry, one in zip(certificates, read, strict=True):
         if entry["theorem"] == "A4'" and one.inputs.own:
             own = one.alignment
-            exact = "measured" not in one.inputs.given and _known(one)
-            bounds = (own if exact else own * (1 - (ROUNDED if _known(one) else HALF)), own)
-            agrees = _is_float_in(stated["value"], bounds, "measures: alignment")
+            agrees = _is_alignment(stated["value"], one)
             yield Finding("alignment of the result", str(stated["value"]), shown((own, Fraction(0))), agrees)
             if "group" in stated:
                 same = isinstance(stated["group"], str) and read_group(stated["group"]) == one.inputs.group
                 yield Finding("group of the alignment", str(stated["group"]), one.inputs.given["group"], same)
+
+
+def _is_alignment(given: Any, one: Rederived) -> bool:
+    """Whether C, where it is re-derived, is at most a little more than a number and not a little less."""
+    value, own = decimal(given, "measures: alignment"), one.alignment
+    if one.smaller is not None:
+        near = OF_LINKS if isinstance(one.inputs.target.kind, Link) else NEAR
+        return one.smaller(value * (1 + near)) and not one.smaller(value * (1 - near))
+    exact = "measured" not in one.inputs.given and _known(one)
+    bounds = (own if exact else own * (1 - (ROUNDED if _known(one) else HALF)), own)
+    return _is_float_in(given, bounds, "measures: alignment")
 
 
 def _label(found: Mapping[str, Any], certificates: list[Mapping[str, Any]]) -> Iterator[Finding]:
@@ -214,7 +226,8 @@ def _left_open(
     if "parameters" in _part(found, "network") and not any("parameters" in c["inputs"] for c in certificates):
         yield "network.parameters"
     if any(
-        entry["theorem"] == "A4'" and not _known(one) for entry, one in zip(certificates, read, strict=True)
+        entry["theorem"] == "A4'" and not _known(one) and one.smaller is None
+        for entry, one in zip(certificates, read, strict=True)
     ):
         yield "measures.alignment.value, but that it is at most the certificate's and at least half of it"
 

@@ -38,11 +38,15 @@ SLACK = Fraction(1, 10**6)
 
 @dataclass(frozen=True)
 class Compared:
-    """What is found of stated numbers, or what is taken on trust; the bounds of Var f where it is known."""
+    """What is found of stated numbers, or what is taken on trust; the bounds of Var f where it is known.
+
+    `smaller` decides whether the alignment is at most another number.
+    """
 
     findings: tuple[Finding, ...]
     trusted: tuple[str, ...] = ()
     variance: Bounds | None = None
+    smaller: Callable[[Fraction], bool] | None = None
 
 
 def compare(
@@ -51,7 +55,11 @@ def compare(
     """The stated numbers beside what follows from the specs; `named` is how the report calls them."""
     try:
         found: Derived = once(("alignment", named), lambda: derived(target, group))
-        return Compared(tuple(_findings(found, numbers, invariant)), variance=found.variance)
+        return Compared(
+            tuple(_findings(found, numbers, invariant)),
+            variance=found.variance,
+            smaller=lambda value: found.holds(value, invariant),
+        )
     except OnTrustError as reason:
         least = (_of_signs(numbers["variance"]),) if target.signs else ()
         return Compared(least, (f"the alignment and the variance of {named}: {reason}",))
