@@ -23,7 +23,7 @@ def cubes(n: int) -> list[str]:
         f'polynomial(n={n}, expression="1 + x1*x2 - 0.5*x3 + (x1+x2+x3)^3/7")',
         f'polynomial(n={n}, expression="x1 + x1*x2*x3 + {ring}")',
         f'sign(polynomial(n={n}, expression="x1 + x2*x3 - x1*x2*x3"))', f"sign(staircase(n={n}, degree={few}))",
-        f"sign(staircase(n={n}, degree={min(n, 22)}))", f"sign(threshold(n={n}, at=2))",
+        f"sign(staircase(n={n}, degree={min(n, 20)}))", f"sign(threshold(n={n}, at=2))",
         f"sign(moved(modular(n={n}), seed=2))", f"extension(majority(n=3), n={n})",
         f"extension(random_boolean(n={min(n, 20)}), n={n})", f"random_boolean(n={min(n, 22)})",
         f"extension(moved(sign(staircase(n=3, degree=3)), seed=1), n={n})", f"moved(majority(n={odd}), seed=1)",
