@@ -20,7 +20,7 @@ from typing import Any
 
 import torch
 
-from learnable.descent.cuts import Cut
+from learnable.descent.clipping import Cut
 from learnable.descent.engines import engine_of
 from learnable.descent.losses import loss_named
 from learnable.descent.workers import over

@@ -17,12 +17,12 @@ from typing import Any
 
 from benchmarks.timing import ROUNDS, in_turn, row
 
-from learnable.scores.backward import backward_scores
-from learnable.scores.fitted import Fitted, fit
-from learnable.scores.forward import forward_scores
-from learnable.scores.probe import epoch_of
-from learnable.scores.task import ROWS, Task, task_of
+from learnable.rows.task import ROWS, Task, task_of
 from learnable.specs import InputError
+from learnable.start.backward import backward_scores
+from learnable.start.bound import Bound, bind
+from learnable.start.forward import forward_scores
+from learnable.start.probe import epoch_of
 from learnable.targets import targets
 
 NAMES = ("linear", "mlp", "cnn", "batch_norm_cnn", "residual", "attention")
@@ -38,14 +38,14 @@ def networks(side: int) -> dict[str, Callable[[], Any]]:
     return {name: partial(getattr(module, name), side) for name in NAMES}
 
 
-def measure(name: str, fitted: Fitted, task: Task, rounds: int) -> list[dict[str, Any]]:
+def measure(name: str, bound: Bound, task: Task, rounds: int) -> list[dict[str, Any]]:
     """Rows for the forward part, and for that and the backward part together, timed in turn with an epoch."""
     part = task.rows(ROWS, 0)
     seconds = in_turn(
         {
-            "forward": lambda: forward_scores(fitted, part),
-            "backward": lambda: backward_scores(fitted, part),
-            "epoch": epoch_of(fitted, task),
+            "forward": lambda: forward_scores(bound, part),
+            "backward": lambda: backward_scores(bound, part),
+            "epoch": epoch_of(bound, task),
         },
         rounds,
     )
@@ -66,7 +66,7 @@ def run(
         print(f"rank: left out, {error}")
         return []
     makes = networks(task.shape[0])
-    return [entry for n in names for entry in measure(n, fit(makes[n], task), task, rounds)]
+    return [entry for n in names for entry in measure(n, bind(makes[n], task), task, rounds)]
 
 
 def main() -> None:

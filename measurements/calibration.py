@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from learnable.ranking.asking import BY
+from learnable.ranking.ordering import BY
 from measurements import pair_scores, pair_verdicts, pairs, parity_noise, signals, tables
 from measurements.calibration_ranking import OURS, column, joined, ranking_section
 from measurements.calibration_verdicts import verdicts_section

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from benchmarks.proxies import PROXIES
 
-from learnable.ranking.asking import BY
+from learnable.ranking.ordering import BY
 from measurements.pair_statistics import (
     EDGE,
     Correlation,

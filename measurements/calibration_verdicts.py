@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.proxies import PROXIES
 
 from learnable.estimates import wilson
-from learnable.evidence import LEVEL
+from learnable.rows import LEVEL
 from measurements.calibration_ranking import HUGE
 from measurements.pair_statistics import EDGE, Rows, auc
 from measurements.tables import markdown

@@ -10,8 +10,8 @@ import torch
 from torch import nn
 
 from learnable.networks import MLP, networks
-from learnable.scores.fitted import perceptron
-from learnable.scores.task import Task
+from learnable.rows.task import Task
+from learnable.start.bound import perceptron
 
 SPECS = {
     "wide": "mlp(widths=[256])",

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from learnable.scores.task import Task, task_of
+from learnable.rows.task import Task, task_of
 from learnable.targets import Arrays, targets
 
 TRAIN, HELD = 1200, 800

@@ -9,8 +9,8 @@ import numpy as np
 from learnable.descent import SGD
 from learnable.networks import networks
 from learnable.targets import Sample
-from learnable.verdicts.asking import Asked, read_edge
-from learnable.verdicts.data import check_sample
+from learnable.verdicts.options import Options, read_edge
+from learnable.verdicts.rows import check_sample
 from measurements import tables
 from measurements.pair_networks import SPECS
 from measurements.pair_tasks import TASKS, Split, divided
@@ -40,6 +40,6 @@ def verdict(split: Split, spec: str) -> dict[str, Any]:
     y = task.Y[:, 0] if task.kind == "real label" else np.where(task.Y[:, 0] > 0, 1.0, -1.0)
     names = tuple(f"x{i + 1}" for i in range(task.X.shape[1]))
     budget = SGD(EPOCHS * -(-len(y) // BATCH), RATE, BATCH, optimizer="adam")
-    asked = Asked(0, ROWS, 1, read_edge(0.1), budget)
+    asked = Options(0, ROWS, 1, read_edge(0.1), budget)
     found = check_sample(Sample(task.X, y, names, "", task.spec), networks.read(spec), asked)
     return {"label": found.verdict.label, "parity": (found.baselines["parity"] or {}).get("k", 0)}

@@ -8,9 +8,9 @@ import numpy as np
 
 from learnable import check
 from learnable.networks import MLP
-from learnable.scores.fitted import fit
-from learnable.scores.neighbours import linear_model, neighbours
-from learnable.scores.task import task_of
+from learnable.rows.neighbours import linear_model, neighbours
+from learnable.rows.task import task_of
+from learnable.start.bound import bind
 from learnable.targets import Arrays
 from measurements import tables
 from measurements.pair_scores import ours, proxies
@@ -37,8 +37,8 @@ def row(draw: int, label: str) -> dict[str, Any]:
     data = Arrays(X, y)
     found = check(data, NET, seed=draw)
     task = task_of(data)
-    fitted = fit(NET, task)
-    scores = ours(fitted, task, draw) | proxies(fitted, task, draw)
+    bound = bind(NET, task)
+    scores = ours(bound, task, draw) | proxies(bound, task, draw)
     return {
         "draw": draw,
         "label": label,

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from learnable.evidence import gather, weigh
 from learnable.networks import MLP
+from learnable.rows import decide, evidence_of
 from measurements import tables
 from measurements.small_data import FULL, WEAK, Source, flipped, sample_of, sources
 
@@ -42,8 +42,8 @@ def row(source: Source, index: int, kind: str) -> dict[str, Any]:
     X, y = source.rows(count)
     rng = np.random.default_rng([index, list(KINDS).index(kind)])
     y = rng.permutation(y) if shuffle else flipped(y, share, rng)
-    evidence = gather(sample_of(X, y), NET, seed=index)
-    found = weigh(evidence)
+    evidence = evidence_of(sample_of(X, y), NET, seed=index)
+    found = decide(evidence)
     explained = [b.explained for b in evidence.baselines.values()]
     return {
         "data": source.name,

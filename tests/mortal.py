@@ -17,8 +17,8 @@ import time
 from pathlib import Path
 
 from learnable.cli.app import _run
-from learnable.descent import parts, tensors, training  # noqa: F401  (before the fork)
-from learnable.verification.keeping import UNFINISHED
+from learnable.descent import tensors, training, unfinished  # noqa: F401  (before the fork)
+from learnable.verification.saved_folder import UNFINISHED
 
 
 def life(words, out):
@@ -71,7 +71,7 @@ def main(folder, kills, seed, words):
 
 
 LIFE = float(os.environ.get("LIFE", "0.5"))
-parts.EVERY = float(os.environ.get("EVERY", "0.1"))
+unfinished.EVERY = float(os.environ.get("EVERY", "0.1"))
 
 if __name__ == "__main__":
     main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4:])

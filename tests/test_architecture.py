@@ -13,14 +13,14 @@ import learnable
 
 SOURCE = Path(learnable.__file__).parent
 FLOORS = {
-    0: {"specs", "precision", "turns", "files", "ties", "audit"},
+    0: {"specs", "precision", "locks", "files", "ties", "audit"},
     1: {"estimates", "extras", "memory", "threads", "resampling", "terminal", "transforms", "reports"},
-    2: {"laws"},
+    2: {"laws", "tables"},
     3: {"groups", "targets"},
     4: {"networks", "profiles", "complexity"},
     5: {"spectra", "sampling", "orbits", "descent"},
-    6: {"measures", "hardness", "predictions", "baselines", "scores", "symmetries"},
-    7: {"theorems", "evidence"},
+    6: {"measures", "hardness", "forecast", "rows", "symmetries"},
+    7: {"theorems", "start"},
     8: {"verdicts", "generation", "regeneration"},
     9: {"verification", "ranking", "scaling"},
     10: {"reproduction", "sweeps"},
@@ -37,7 +37,7 @@ TORCH = (
     "symmetries/",
     "networks/module.py",
     "networks/hooks.py",
-    "scores/",
+    "start/",
     "reproduction/modules.py",
 )
 

@@ -6,10 +6,10 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from learnable.baselines import baselines
-from learnable.descent.two_sample import energy_test
+from learnable.descent.energy_test import energy_test
 from learnable.resampling import Null, jackknife, left_out_error, null_of
-from learnable.scores.score import Measure, score_of
+from learnable.rows.baselines import baselines
+from learnable.rows.score import Measure, score_of
 
 
 def p_naive(value, shuffled):

@@ -364,7 +364,7 @@ RUNS = {
         "descent/__init__.py",
         "sweeps/__init__.py",
         "reproduction/catalogue.py",
-        "targets/columns.py",
+        "tables/columns.py",
     },  # of modules that stand in our own tables
 }
 """What can run code, and the files that may use it."""

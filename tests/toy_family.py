@@ -6,10 +6,10 @@ import time
 from typing import Any
 
 from learnable.hardness.family import Claims, Family, families
-from learnable.specs import within, word
+from learnable.specs import register, within
 
 
-@word(families, "toy", family="toys")
+@register(families, "toy", family="toys")
 class Toy(Family):
     d: int
     real: bool = False

@@ -9,7 +9,7 @@ import types
 import typing
 from typing import Any
 
-from learnable.cli.words import EXTRA, VOCABULARIES
+from learnable.cli.vocabulary_help import EXTRA, VOCABULARIES
 from learnable.hardness.predicates import predicates
 from learnable.networks.activations import ACTIVATIONS
 from learnable.specs import Vocabulary

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from learnable.memory import forecast
-from learnable.specs import InputError, Vocabulary, render, within, word
+from learnable.specs import InputError, Vocabulary, register, render, within
 
 laws = Vocabulary("law")
 
@@ -27,7 +27,7 @@ class Law(ABC):
         """`samples` independent inputs, an array of shape (samples, dimension), from a numpy Generator."""
 
 
-@word(laws, "hypercube", family="boolean")
+@register(laws, "hypercube", family="boolean")
 class Hypercube(Law):
     """Independent ±1 coordinates of mean `bias`; by default 0, the uniform law on {+1,-1}^n.
 
@@ -99,7 +99,7 @@ def read_bias(where: str, value: Any) -> float:
     return float(value)
 
 
-@word(laws, "sphere", family="rotations")
+@register(laws, "sphere", family="rotations")
 class Sphere(Law):
     """The uniform law on the points of norm 1 in R^d.
 
@@ -124,7 +124,7 @@ class Sphere(Law):
         return x / np.linalg.norm(x, axis=1, keepdims=True)
 
 
-@word(laws, "gaussian", family="rotations")
+@register(laws, "gaussian", family="rotations")
 class Gaussian(Law):
     """The standard normal law on R^d: independent coordinates of mean 0 and variance 1.
 

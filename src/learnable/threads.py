@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
-from learnable.turns import TORCH
+from learnable.locks import TORCH
 
 ONE_THREAD = dict.fromkeys(
     (

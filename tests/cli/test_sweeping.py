@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from learnable.cli.app import _run
+from learnable.cli.show_sweep import Log, clock, counts, left, show_forecast, show_run, size, table
 from learnable.cli.sweeping import part_of
-from learnable.cli.swept import Log, clock, counts, left, show_forecast, show_run, size, table
 from learnable.specs import InputError
 from learnable.sweeps.forecasts import Forecast
 from learnable.sweeps.grids import read_grid

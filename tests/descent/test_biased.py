@@ -5,9 +5,9 @@ import pytest
 import torch
 
 from learnable.descent import train
-from learnable.descent.cuts import Cut
+from learnable.descent.alignment_of_gradients import gradient_alignment
+from learnable.descent.clipping import Cut
 from learnable.descent.engines import engine_of
-from learnable.descent.gal import gradient_alignment
 from learnable.descent.losses import loss_named
 from learnable.descent.measuring import gauge_of
 from learnable.descent.sources import source_of

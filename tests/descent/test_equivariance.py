@@ -9,7 +9,7 @@ from torch import nn
 
 from learnable import descent
 from learnable.descent.elements import NAMED, drawn_elements, signed
-from learnable.descent.two_sample import energy_test
+from learnable.descent.energy_test import energy_test
 from learnable.groups.signed import SignedPermutations
 from learnable.specs import InputError
 

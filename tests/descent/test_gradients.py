@@ -7,7 +7,7 @@ import torch
 from torch.func import grad, vmap
 
 from learnable.descent.activations import UNITS
-from learnable.descent.cuts import Cut, cut_outer
+from learnable.descent.clipping import Cut, cut_outer
 from learnable.descent.engines import engine_of
 from learnable.descent.losses import LOSSES, loss_named
 from learnable.networks.mlp import MLP
@@ -129,7 +129,7 @@ def test_cut_outer_in_blocks_equals_all_at_once(monkeypatch):
     share, size = torch.rand(2, 11, generator=rng), torch.tensor([0.2, 100.0])
     outer = (left[..., :, None] * right[..., None, :]).clamp(-size.view(2, 1, 1, 1), size.view(2, 1, 1, 1))
     wanted = (outer * share[..., None, None]).sum(1)
-    monkeypatch.setattr("learnable.descent.cuts.BLOCK", 30)
+    monkeypatch.setattr("learnable.descent.clipping.BLOCK", 30)
     torch.testing.assert_close(cut_outer(left, right, share, size), wanted)
 
 

@@ -13,7 +13,7 @@ import pytest
 import torch
 
 from learnable import descent
-from learnable.descent import runs as runs_module
+from learnable.descent import chunk_training as runs_module
 from learnable.descent.measuring import points_of
 from learnable.descent.sources import fair_signs
 from learnable.descent.streams import Streams, stream

@@ -15,7 +15,7 @@ from learnable.hardness.plans import read_plan
 from learnable.hardness.room import disk_bytes
 from learnable.hardness.writing import write
 from learnable.specs import InputError
-from learnable.targets.shards import UNFINISHED
+from learnable.tables.shards import UNFINISHED
 from toy_family import Toy
 
 TEXTS = {name: f"{name}\n" for name in folders.DOCUMENTS}

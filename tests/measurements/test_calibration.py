@@ -7,8 +7,8 @@ import pytest
 from benchmarks.proxies import PROXIES
 
 from learnable.estimates import wilson
-from learnable.evidence import LEVEL
-from learnable.ranking.asking import BY
+from learnable.ranking.ordering import BY
+from learnable.rows import LEVEL
 
 ROOT = Path(__file__).parents[2]
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from learnable.scores.fitted import fit
-from learnable.scores.task import task_of
+from learnable.rows.task import task_of
+from learnable.start.bound import bind
 from learnable.targets import Arrays, targets
 
 TASKS = {
@@ -30,7 +30,7 @@ def test_every_network_takes_every_kind_of_task(measurement, name):
     split = tasks.divided(TASKS[name]())
     assert len(networks) >= 8
     for kind, of in networks.items():
-        found = fit(of(split.train), split.train)
+        found = bind(of(split.train), split.train)
         assert (found.outputs, found.shape[0] > 0) == (split.train.columns, True), kind
         assert found.parameters > 0 and found.multiply_adds > 0
 

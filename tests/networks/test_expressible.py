@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from learnable.networks.activations import ACTIVATIONS
+from learnable.networks.degree_support import Reach
 from learnable.networks.expressible import expressible, remedies, why_inexpressible
 from learnable.networks.kernels import features
 from learnable.networks.mlp import MLP
-from learnable.networks.reach import Reach
 from learnable.networks.tangent import tangent
 from naive import points
 

@@ -5,7 +5,7 @@ import pytest
 from learnable.specs import InputError
 from learnable.sweeps.grids import read_grid
 from learnable.sweeps.questions import validate
-from learnable.verdicts.asking import read_network, read_target
+from learnable.verdicts.options import read_network, read_target
 
 HEAD = 'question = "check"\n'
 PARITY = HEAD + 'target = "parity(n=@n, degree=@k)"\n'
@@ -28,7 +28,7 @@ def test_each_distinct_value_is_read_once(grid, monkeypatch, where):
     counted = {"read_target": read_target, "read_network": read_network}
     for name, read in counted.items():
         monkeypatch.setattr(
-            f"learnable.verdicts.asking.{name}", lambda value, read=read: seen.append(value) or read(value)
+            f"learnable.verdicts.options.{name}", lambda value, read=read: seen.append(value) or read(value)
         )
     found = grid(
         PARITY
@@ -52,7 +52,7 @@ def test_each_distinct_value_is_read_once(grid, monkeypatch, where):
 def test_texts_that_fill_to_the_same_are_read_once(grid, monkeypatch):
     seen = []
     monkeypatch.setattr(
-        "learnable.verdicts.asking.read_target", lambda value: seen.append(value) or read_target(value)
+        "learnable.verdicts.options.read_target", lambda value: seen.append(value) or read_target(value)
     )
     validate(grid(HEAD + 'target = "parity(n=@n+@k, degree=1)"\n[axes]\nn = [4, 5]\nk = [1, 2]\n'))
     assert seen == ["parity(n=5, degree=1)", "parity(n=6, degree=1)", "parity(n=7, degree=1)"]

@@ -14,7 +14,7 @@ from learnable.laws import laws  # noqa: E402
 from learnable.networks import networks  # noqa: E402
 from learnable.symmetries.modules import by_rules  # noqa: E402
 from learnable.symmetries.results import BALL, EVERY  # noqa: E402
-from learnable.symmetries.walking import follow, traced  # noqa: E402
+from learnable.symmetries.tracing import follow, traced  # noqa: E402
 from learnable.verdicts import check  # noqa: E402
 
 FILE = Path(__file__).parent / "nets.py"

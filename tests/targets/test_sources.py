@@ -11,8 +11,8 @@ import torch
 from torch.utils.data import DataLoader, Dataset, IterableDataset, TensorDataset
 
 from learnable.specs import InputError
+from learnable.tables.subsample import chosen
 from learnable.targets import Arrays, Source, source_of
-from learnable.targets.choosing import chosen
 
 ROWS = 40
 X = np.random.default_rng(0).standard_normal((ROWS, 3)).astype(np.float32)

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from learnable.descent.budgets import trainings
+from learnable.forecast.by_degree import forecast_loss
 from learnable.groups import SignedPermutations
 from learnable.networks import networks
-from learnable.predictions import forecast_loss
 from learnable.profiles import profile
 from learnable.targets import targets
 from learnable.verdicts.rule import MARGIN, STABLE, STILL, _stays_linear

@@ -13,7 +13,7 @@ from learnable.estimates import Estimate
 from learnable.specs import InputError
 from learnable.targets import Arrays, targets
 from learnable.verdicts import check
-from learnable.verdicts.asking import read_edge
+from learnable.verdicts.options import read_edge
 from learnable.verdicts.results import LayerReport, inal_json
 
 NET = "mlp(widths=[64])"

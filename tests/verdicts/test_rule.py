@@ -8,13 +8,13 @@ import pytest
 
 from learnable.complexity.support import support
 from learnable.descent.budgets import SGD, NoisyGD
+from learnable.forecast.by_degree import Forecast
 from learnable.groups import SignedPermutations
-from learnable.predictions import Forecast
 from learnable.profiles import profile
 from learnable.targets import targets
 from learnable.theorems.certification import certify
 from learnable.verdicts import EXIT_CODES
-from learnable.verdicts.rule import MARGIN, Question, judge, needed_alignment
+from learnable.verdicts.rule import MARGIN, Grounds, judge, needed_alignment
 
 EDGE = Fraction(1, 10)
 
@@ -37,7 +37,7 @@ def question(
         edge=edge,
     )
     held = support(form, edge / 2)
-    return Question(
+    return Grounds(
         cut, held, training, parameters, layers, edge, certificate if symmetric else None, forecast, symmetric
     )
 

@@ -18,12 +18,12 @@ import pytest
 import learnable
 from learnable import descent
 from learnable.descent import training
-from learnable.descent.parts import Parts
 from learnable.descent.tensors import standing
+from learnable.descent.unfinished import Parts
 from learnable.specs import InputError
 from learnable.verification import verify
 from learnable.verification.folders import opened
-from learnable.verification.keeping import UNFINISHED, held, kept
+from learnable.verification.saved_folder import UNFINISHED, held, kept
 
 TESTS = Path(__file__).parents[1]
 SMALL = {"net": "mlp(widths=[8])", "training": "noisy_gd(steps=4, batch=64)", "runs": 130}

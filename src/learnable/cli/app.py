@@ -17,7 +17,7 @@ from learnable.cli.attacking import attack
 from learnable.cli.generating import generate
 from learnable.cli.interrupts import EXIT_CODE, NOTHING, StoppedError, leave, terminable
 from learnable.cli.options import Json, Net, Quiet, Samples, Seed, TrustCode, Workers
-from learnable.cli.places import replace, writable
+from learnable.cli.output_paths import replace, writable
 from learnable.cli.ranking import rank
 from learnable.cli.reproducing import reproduce
 from learnable.cli.sweeping import sweep
@@ -288,7 +288,7 @@ def _run(arguments: list[str]) -> int:
         if code == EXIT_CODE:  # how the parser tells of Ctrl-C in a command that does not tell of it itself
             raise KeyboardInterrupt
         if arguments in ([], ["-h"], ["--help"]):
-            from learnable.cli.words import listing
+            from learnable.cli.vocabulary_help import listing
 
             say(listing())
             return 0

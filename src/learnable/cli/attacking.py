@@ -12,7 +12,7 @@ import typer
 
 from learnable.cli.interrupts import StoppedError
 from learnable.cli.options import Json, Quiet, Seed, TrustCode
-from learnable.cli.places import replace, writable
+from learnable.cli.output_paths import replace, writable
 from learnable.terminal import say_json, screen
 
 if TYPE_CHECKING:

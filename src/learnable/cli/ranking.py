@@ -12,7 +12,7 @@ import typer
 
 from learnable.cli.interrupts import StoppedError
 from learnable.cli.options import Json, Quiet, Seed
-from learnable.cli.places import replace, writable
+from learnable.cli.output_paths import replace, writable
 from learnable.specs import InputError
 from learnable.terminal import say_json
 
@@ -85,7 +85,7 @@ def _looked(target: str, nets: list[str], options: dict[str, Any], as_json: bool
 
 
 def _print_preview(found: Preview) -> None:
-    from learnable.cli.ranked import show_preview
+    from learnable.cli.show_ranking import show_preview
 
     show_preview(found)
 
@@ -94,7 +94,7 @@ def _print(found: Ranking, as_json: bool, quiet: bool) -> None:
     if as_json:
         say_json(found.json())
         return
-    from learnable.cli.ranked import show_ranking
+    from learnable.cli.show_ranking import show_ranking
 
     show_ranking(found, quiet)
 
@@ -103,6 +103,6 @@ def _progress(count: int, quiet: bool) -> AbstractContextManager[Callable[[str],
     """A bar on standard error while networks are measured, on a terminal alone."""
     if quiet or not sys.stderr.isatty():
         return nullcontext(None)
-    from learnable.cli.ranked import bar
+    from learnable.cli.show_ranking import bar
 
     return bar(count)

@@ -12,7 +12,7 @@ import typer
 
 from learnable.cli.interrupts import StoppedError
 from learnable.cli.options import Json, Quiet, Seed
-from learnable.cli.places import replace, writable
+from learnable.cli.output_paths import replace, writable
 from learnable.specs import InputError
 from learnable.terminal import say, say_json, screen
 

@@ -10,7 +10,7 @@ import typer
 
 from learnable.cli.interrupts import StoppedError
 from learnable.cli.options import Json, Quiet
-from learnable.cli.places import replace, writable
+from learnable.cli.output_paths import replace, writable
 from learnable.specs import InputError
 from learnable.terminal import say, say_json
 
@@ -71,11 +71,11 @@ def run(
         if as_json:
             say_json(foreseen.json())
         else:
-            from learnable.cli.swept import show_forecast
+            from learnable.cli.show_sweep import show_forecast
 
             show_forecast(foreseen)
         return 0
-    from learnable.cli.swept import counts, display, show_run
+    from learnable.cli.show_sweep import counts, display, show_run
     from learnable.sweeps.running import run as ask
 
     executor = None
@@ -116,7 +116,7 @@ def status(file: File, store: StoreFile = None, as_json: Json = False, quiet: Qu
     if as_json:
         say_json(found.json())
     else:
-        from learnable.cli.swept import show_status
+        from learnable.cli.show_sweep import show_status
 
         show_status(found, quiet)
     return 0
@@ -190,7 +190,7 @@ def merge(
     if as_json:
         say_json(found.json())
     elif not quiet:
-        from learnable.cli.swept import show_merged
+        from learnable.cli.show_sweep import show_merged
 
         show_merged(found)
     return 1 if found.conflicts else 0

@@ -29,8 +29,8 @@ _HOMES = {
     "step": "steps",
     "engine_of": "engines",
     "equivariance": "coupling",
-    "gradient_alignment": "gal",
-    "junk_flow": "gal",
+    "gradient_alignment": "alignment_of_gradients",
+    "junk_flow": "alignment_of_gradients",
 }
 
 

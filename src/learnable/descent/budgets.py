@@ -10,7 +10,7 @@ import math
 from abc import ABC, abstractmethod
 from typing import ClassVar, Literal
 
-from learnable.specs import Vocabulary, above_zero, within, word
+from learnable.specs import Vocabulary, above_zero, register, within
 
 trainings = Vocabulary("training")
 
@@ -25,7 +25,7 @@ class Training(ABC):
         """rate·clip·√steps/noise, the signal-to-noise ratio that bounds what can be told apart."""
 
 
-@word(trainings, "noisy_gd", family="noisy")
+@register(trainings, "noisy_gd", family="noisy")
 class NoisyGD(Training):
     """Gradient descent with isotropic Gaussian noise of standard deviation `noise` at every step.
 
@@ -61,7 +61,7 @@ class NoisyGD(Training):
         return self.rate * self.clip * math.sqrt(size * self.steps) / self.noise
 
 
-@word(trainings, "sgd", family="plain")
+@register(trainings, "sgd", family="plain")
 class SGD(Training):
     """Stochastic gradient descent on fresh batches, without added noise: no lower bound speaks of it.
 

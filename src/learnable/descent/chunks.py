@@ -20,21 +20,21 @@ MOST_MEMBERS = 64
 
 
 @dataclass(frozen=True)
-class Plan:
+class ChunkSize:
     """Members trained side by side, and rows in one pass through them."""
 
     members: int
     rows: int
 
 
-def plan(width: int, batch: int, itemsize: int) -> Plan:
+def plan(width: int, batch: int, itemsize: int) -> ChunkSize:
     """The chunk for networks of that greatest width on batches of that many rows.
 
     >>> plan(64, 512, 4), plan(1024, 2**20, 4)
-    (Plan(members=16, rows=512), Plan(members=1, rows=512))
+    (ChunkSize(members=16, rows=512), ChunkSize(members=1, rows=512))
     """
     rows = min(padded(batch), rows_beside(width, 1, itemsize))
-    return Plan(max(1, min(MOST_MEMBERS, CACHE // (rows * width * itemsize))), rows)
+    return ChunkSize(max(1, min(MOST_MEMBERS, CACHE // (rows * width * itemsize))), rows)
 
 
 def rows_beside(width: int, members: int, itemsize: int) -> int:

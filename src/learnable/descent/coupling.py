@@ -15,14 +15,14 @@ import torch
 from torch import Tensor
 
 from learnable.descent.budgets import NoisyGD, trainings
-from learnable.descent.cuts import Cut
+from learnable.descent.clipping import Cut
 from learnable.descent.elements import drawn_elements, signed
+from learnable.descent.energy_test import energy_test
 from learnable.descent.engines import engine_of
 from learnable.descent.losses import loss_named
 from learnable.descent.perceptrons import Perceptrons, Weights
 from learnable.descent.steps import Rule, State, init, rule_of, step
 from learnable.descent.streams import stream
-from learnable.descent.two_sample import energy_test
 from learnable.networks.vocabulary import networks
 from learnable.specs import above_zero
 

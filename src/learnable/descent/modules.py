@@ -13,11 +13,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from learnable.descent.chunks import Plan
-from learnable.descent.cuts import Cut
+from learnable.descent.chunks import ChunkSize
+from learnable.descent.clipping import Cut
 from learnable.descent.losses import Loss
+from learnable.descent.module_checks import examine
 from learnable.descent.perceptrons import Pulled, Weights
-from learnable.descent.probes import examine
 from learnable.specs import InputError
 
 MOST_MEMBERS = 8
@@ -53,10 +53,10 @@ class Modules:
             *dict(self.module.named_buffers()),
         )
 
-    def plan(self, batch: int) -> Plan:
+    def plan(self, batch: int) -> ChunkSize:
         size = sum(p.numel() for p in self.module.parameters() if p.requires_grad)
         members = 1 if self.note else max(1, min(MOST_MEMBERS, HELD // (size * min(batch, 64))))
-        return Plan(members, max(1, min(batch, HELD // (size * members))))
+        return ChunkSize(members, max(1, min(batch, HELD // (size * members))))
 
     def draw(self, seed: int) -> Weights:
         """One member's initial parameters and buffers."""

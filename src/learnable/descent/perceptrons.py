@@ -15,8 +15,8 @@ import torch
 from torch import Tensor
 
 from learnable.descent.activations import Unit, unit_named
-from learnable.descent.chunks import Plan, padded, plan, rows_beside
-from learnable.descent.cuts import Cut, cut_outer
+from learnable.descent.chunks import ChunkSize, padded, plan, rows_beside
+from learnable.descent.clipping import Cut, cut_outer
 from learnable.descent.losses import Loss
 from learnable.descent.products import against, applied, combined, row_squares
 from learnable.descent.streams import stream
@@ -67,7 +67,7 @@ class Perceptrons:
         """How many of the weight tensors are trained: all."""
         return len(self.names)
 
-    def plan(self, batch: int) -> Plan:
+    def plan(self, batch: int) -> ChunkSize:
         return plan(self._width, batch, self.dtype.itemsize)
 
     @property

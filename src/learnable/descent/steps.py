@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 
 from learnable.descent.budgets import SGD, NoisyGD
-from learnable.descent.cuts import Cut
+from learnable.descent.clipping import Cut
 from learnable.descent.losses import Loss
 from learnable.descent.perceptrons import Weights
 

@@ -12,16 +12,16 @@ import numpy as np
 import torch
 
 from learnable.descent.budgets import SGD, NoisyGD, trainings
+from learnable.descent.chunk_training import Chunk, Job, run_chunk, tensor
 from learnable.descent.chunks import places
 from learnable.descent.engines import engine_of, label_of
 from learnable.descent.ensembles import Ensemble, continued
 from learnable.descent.losses import loss_named
 from learnable.descent.measuring import gauge_of, points_of
-from learnable.descent.parts import Keeper, Parts
 from learnable.descent.progress import progress_bar
-from learnable.descent.runs import Chunk, Job, run_chunk, tensor
 from learnable.descent.sources import source_of
 from learnable.descent.steps import State
+from learnable.descent.unfinished import Keeper, Parts
 from learnable.descent.workers import over
 from learnable.memory import forecast
 from learnable.networks.vocabulary import networks

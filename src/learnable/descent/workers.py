@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import torch
 
-from learnable.turns import TORCH
+from learnable.locks import TORCH
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")

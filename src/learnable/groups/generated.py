@@ -7,13 +7,13 @@ from typing import Any
 
 from learnable.groups.finite import ENUMERABLE, FiniteGroup, closure, matrix
 from learnable.groups.vocabulary import groups
-from learnable.specs import InputError, within, word
+from learnable.specs import InputError, register, within
 
 CHAINED = 64
 """The most coordinates on which the order of a group that is not listed is worked out."""
 
 
-@word(groups, "generated", family="hypercube")
+@register(groups, "generated", family="hypercube")
 class Generated(FiniteGroup):
     """The group that signed permutations generate; entry ±j at place i says that coordinate i of g·x is ±x_j.
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from learnable.groups.vocabulary import Group, groups
 from learnable.laws import Gaussian, Law, Sphere, haar
-from learnable.specs import within, word
+from learnable.specs import register, within
 from learnable.transforms.gegenbauer import harmonic_dimension
 
 
-@word(groups, "orthogonal", family="rotations")
+@register(groups, "orthogonal", family="rotations")
 class Orthogonal(Group):
     """All orthogonal d x d matrices, on the sphere and on Gaussian inputs.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from learnable.groups.finite import FiniteGroup, Images
 from learnable.groups.vocabulary import groups
-from learnable.specs import within, word
+from learnable.specs import register, within
 
 
 def swaps(n: int) -> tuple[Images, ...]:
@@ -17,7 +17,7 @@ def swaps(n: int) -> tuple[Images, ...]:
     return (2, 1, *range(3, n + 1)), (*range(2, n + 1), 1)
 
 
-@word(groups, "permutations", family="hypercube")
+@register(groups, "permutations", family="hypercube")
 class Permutations(FiniteGroup):
     """All n! permutations of n coordinates.
 
@@ -51,7 +51,7 @@ class Permutations(FiniteGroup):
         return comb(self.n, i) - (comb(self.n, i - 1) if i else 0)
 
 
-@word(groups, "sign_flips", family="hypercube")
+@register(groups, "sign_flips", family="hypercube")
 class SignFlips(FiniteGroup):
     """The 2^n flips of signs. Every monomial is an irreducible part of dimension 1.
 

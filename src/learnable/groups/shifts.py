@@ -6,10 +6,10 @@ from typing import Any
 
 from learnable.groups.finite import FiniteGroup, Images, matrix
 from learnable.groups.vocabulary import groups
-from learnable.specs import InputError, within, word
+from learnable.specs import InputError, register, within
 
 
-@word(groups, "cyclic_shifts", family="hypercube")
+@register(groups, "cyclic_shifts", family="hypercube")
 class CyclicShifts(FiniteGroup):
     """The n cyclic shifts of n coordinates: of a line, or of n/columns rows that are read one after another.
 

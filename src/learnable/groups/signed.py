@@ -8,10 +8,10 @@ from typing import Any
 from learnable.groups.finite import FiniteGroup, Images
 from learnable.groups.permutations import swaps
 from learnable.groups.vocabulary import groups
-from learnable.specs import within, word
+from learnable.specs import register, within
 
 
-@word(groups, "signed_permutations", family="hypercube")
+@register(groups, "signed_permutations", family="hypercube")
 class SignedPermutations(FiniteGroup):
     """All 2^n n! signed permutations of n coordinates.
 
@@ -46,7 +46,7 @@ class SignedPermutations(FiniteGroup):
         return comb(self.n, degree)
 
 
-@word(groups, "even_signed_permutations", family="hypercube")
+@register(groups, "even_signed_permutations", family="hypercube")
 class EvenSignedPermutations(FiniteGroup):
     """The 2^(n-1) n! signed permutations that flip an even number of signs.
 

@@ -8,10 +8,10 @@ from learnable.groups.finite import FiniteGroup, Images
 from learnable.groups.permutations import Permutations
 from learnable.groups.signed import SignedPermutations
 from learnable.groups.vocabulary import Group, groups
-from learnable.specs import InputError, word
+from learnable.specs import InputError, register
 
 
-@word(groups, "stabiliser", family="hypercube")
+@register(groups, "stabiliser", family="hypercube")
 class Stabiliser(FiniteGroup):
     """The signed permutations, or permutations, of n coordinates that fix the listed ones (counted from 1).
 

@@ -11,7 +11,7 @@ from learnable.hardness.journal import REQUEST, end, forget, request_of
 from learnable.hardness.plans import Plan, plan_of
 from learnable.specs import InputError
 from learnable.specs.running import ForeignCodeError
-from learnable.targets.shards import MANIFEST, SPLITS, UNFINISHED, read_manifest
+from learnable.tables.shards import MANIFEST, SPLITS, UNFINISHED, read_manifest
 
 State = Literal["new", "unfinished", "finished"]
 DOCUMENTS = ("secret.json", "certificate.json", "README.md")

@@ -15,7 +15,7 @@ from typing import Any
 from learnable.files import flush, settle, write_text
 from learnable.hardness.shards import digest
 from learnable.specs import InputError
-from learnable.targets.shards import UNFINISHED, Part
+from learnable.tables.shards import UNFINISHED, Part
 
 REQUEST, DONE, LOCK = "request.json", "done.jsonl", "lock"
 

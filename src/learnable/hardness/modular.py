@@ -22,13 +22,13 @@ from learnable.hardness.family import Claims, Family, families
 from learnable.hardness.label_noise import blurred_rows, check_sigma
 from learnable.hardness.parity_claims import gaussian_claims
 from learnable.hardness.signs import product
-from learnable.specs import InputError, within, word
+from learnable.specs import InputError, register, within
 
 LARGEST = 2_000
 """The most columns: means are exact sums over the binomial law."""
 
 
-@word(families, "noisy_modular", family="modular")
+@register(families, "noisy_modular", family="modular")
 class NoisyModular(Family):
     """y = (Σ s_i x_i mod modulus) + N(0, sigma²) on n fair signs, s unknown signs.
 
@@ -103,7 +103,7 @@ class NoisyModular(Family):
         )
 
 
-@word(families, "modular_part", family="modular")
+@register(families, "modular_part", family="modular")
 class ModularPart(Family):
     """y = a + b·(product of all n signs)·sign + N(0, sigma²): the part of `noisy_modular` that a learner does learn.
 

@@ -13,14 +13,14 @@ from learnable.hardness.label_noise import check_flip, flipped
 from learnable.hardness.signs import sign_rows
 from learnable.laws import Hypercube, Sphere, haar
 from learnable.memory import forecast
-from learnable.specs import InputError, within, word
+from learnable.specs import InputError, register, within
 from learnable.targets.boolean import Parity
 from learnable.targets.composed import Sign
 from learnable.targets.harmonics import Gegenbauer, Hermite
 from learnable.targets.vocabulary import Target
 
 
-@word(families, "moved", family="orbits")
+@register(families, "moved", family="orbits")
 class MovedRows(Family):
     """y = target(g·x), g a random signed permutation (hypercube) or rotation (sphere, Gaussian inputs).
 

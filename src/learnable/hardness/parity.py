@@ -12,13 +12,13 @@ from learnable.hardness.family import Claims, Family, families
 from learnable.hardness.label_noise import blurred_rows, check_flip, check_sigma, flipped
 from learnable.hardness.parity_claims import flipped_claims, gaussian_claims
 from learnable.hardness.signs import product, sign_rows
-from learnable.specs import within, word
+from learnable.specs import register, within
 
 LARGEST = 100_000
 """The most columns."""
 
 
-@word(families, "noisy_parity", family="parities")
+@register(families, "noisy_parity", family="parities")
 class NoisyParity(Family):
     """y = ± the product of `degree` unknown columns of n fair signs, the sign wrong with probability `flip`.
 
@@ -66,7 +66,7 @@ class NoisyParity(Family):
         return flipped_claims(self.n, self.degree, self.flip, rows)
 
 
-@word(families, "gaussian_parity", family="parities")
+@register(families, "gaussian_parity", family="parities")
 class GaussianParity(Family):
     """y = the product of unknown columns of n fair signs, plus N(0, sigma²): the problem LPGN.
 

@@ -16,7 +16,7 @@ from learnable.extras import need
 from learnable.hardness.family import Family, families
 from learnable.specs import InputError, nearest, within
 from learnable.specs.running import text_of
-from learnable.targets.shards import SPLITS
+from learnable.tables.shards import SPLITS
 
 Format = Literal["npz", "parquet"]
 FORMATS = ("npz", "parquet")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import ClassVar
 
-from learnable.specs import InputError, Vocabulary, within, word
+from learnable.specs import InputError, Vocabulary, register, within
 
 predicates = Vocabulary("predicate")
 LARGEST = 12
@@ -37,7 +37,7 @@ class Predicate(ABC):
         return tuple(self.value(tuple(i >> j & 1 for j in range(k))) for i in range(2**k))
 
 
-@word(predicates, "tsa", family="predicates", bare=True)
+@register(predicates, "tsa", family="predicates", bare=True)
 class TSA(Predicate):
     """b1 ⊕ b2 ⊕ b3 ⊕ (b4 ∧ b5), of Mossel, Shpilka & Trevisan 2006.
 
@@ -53,7 +53,7 @@ class TSA(Predicate):
         return bits[0] ^ bits[1] ^ bits[2] ^ (bits[3] & bits[4])
 
 
-@word(predicates, "maj3", family="predicates", bare=True)
+@register(predicates, "maj3", family="predicates", bare=True)
 class Maj3(Predicate):
     """The majority of three bits.
 
@@ -69,7 +69,7 @@ class Maj3(Predicate):
         return int(sum(bits) >= 2)
 
 
-@word(predicates, "xor_and", family="predicates")
+@register(predicates, "xor_and", family="predicates")
 class XorAnd(Predicate):
     """The sum modulo 2 of `a` bits, plus the product of `b` more.
 
@@ -91,7 +91,7 @@ class XorAnd(Predicate):
         return sum(bits[: self.a]) % 2 ^ int(all(bits[self.a :]))
 
 
-@word(predicates, "xor_maj", family="predicates")
+@register(predicates, "xor_maj", family="predicates")
 class XorMaj(Predicate):
     """The sum modulo 2 of `a` bits, plus the majority of `b` more; b is odd.
 
@@ -115,7 +115,7 @@ class XorMaj(Predicate):
         return sum(bits[: self.a]) % 2 ^ int(2 * sum(bits[self.a :]) > self.b)
 
 
-@word(predicates, "table", family="predicates")
+@register(predicates, "table", family="predicates")
 class Listed(Predicate):
     """Any predicate, by its table: 2^k digits 0 and 1, entry i for the input whose bit j is bit j-1 of i.
 

@@ -18,12 +18,12 @@ from learnable.hardness.layers import Layers
 from learnable.hardness.planted import predicted
 from learnable.hardness.predicates import TSA, Maj3, Predicate
 from learnable.hardness.prg_claims import claims_of
-from learnable.specs import InputError, within, word
+from learnable.specs import InputError, register, within
 
 PROBES = 512
 
 
-@word(families, "prg", family="local generators")
+@register(families, "prg", family="local generators")
 class LocalGenerator(Family):
     """n planted bits x, a predicate P, and the network that says 1 - P(x_S) where its input encodes the hyperedge S.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from learnable.specs import InputError, nearest
-from learnable.targets.shards import SPLITS, read_manifest, read_part, refuse_secret
+from learnable.tables.shards import SPLITS, read_manifest, read_part, refuse_secret
 
 
 def read_rows(folder: str | Path, split: str = "train") -> Iterator[tuple[Any, Any]]:

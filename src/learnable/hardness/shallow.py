@@ -13,13 +13,13 @@ from typing import Any
 from learnable.hardness.family import Claims, Family, families
 from learnable.laws import haar
 from learnable.memory import forecast
-from learnable.specs import InputError, within, word
+from learnable.specs import InputError, register, within
 
 LARGEST = 2_000
 """The most inputs."""
 
 
-@word(families, "shallow", family="networks")
+@register(families, "shallow", family="networks")
 class Shallow(Family):
     """y = Σ_i a_i·max(<w_i, x>, 0) on N(0, I_d), without label noise; a_i = ±1 fair signs.
 

@@ -20,7 +20,7 @@ from learnable.hardness.room import room
 from learnable.hardness.shards import WRITERS, digest
 from learnable.memory import forecast
 from learnable.specs import InputError
-from learnable.targets.shards import MANIFEST, SCHEMA, SPLITS, UNFINISHED, Part, read_manifest
+from learnable.tables.shards import MANIFEST, SCHEMA, SPLITS, UNFINISHED, Part, read_manifest
 
 COPIES = 6
 """How many times its own size as float64 a shard takes while it is made."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from learnable.networks.arithmetic import Arithmetic
-from learnable.networks.reach import Reach
+from learnable.networks.degree_support import Reach
 from learnable.specs import InputError, nearest
 
 Dual = Callable[[Arithmetic, Any, Any, Any, Any], Any]

@@ -12,9 +12,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from learnable.networks.degree_support import Reach
 from learnable.networks.kernels import reaches
 from learnable.networks.mlp import MLP
-from learnable.networks.reach import Reach
 from learnable.networks.slopes import flat
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from learnable.memory import forecast
-from learnable.networks.slips import known
+from learnable.networks.torch_errors import known
 from learnable.specs import InputError
 
 SILENT = ("Dropout", "AlphaDropout", "FeatureAlphaDropout", "Identity", "Flatten", "Unflatten")

@@ -15,9 +15,9 @@ from typing import Any, Literal
 
 from learnable.networks.activations import Activation
 from learnable.networks.arithmetic import Arrays, Balls
+from learnable.networks.degree_support import INPUT, Reach
 from learnable.networks.hermite import apply, expand
 from learnable.networks.mlp import MLP
-from learnable.networks.reach import INPUT, Reach
 from learnable.precision import precision
 
 KernelMethod = Literal["exact", "wide-limit", "quadrature"]
@@ -28,7 +28,7 @@ DATA_ORDER = 96
 
 
 @dataclass(frozen=True)
-class Step:
+class LayerMap:
     """One layer of the recursion: its name, the variances that feed it, and its activation (or None)."""
 
     name: str
@@ -37,7 +37,7 @@ class Step:
     activation: Activation | None
 
 
-def steps(network: MLP, inputs: int) -> Iterator[Step]:
+def steps(network: MLP, inputs: int) -> Iterator[LayerMap]:
     """The layers of a network from the first hidden one to the output.
 
     >>> [s.name for s in steps(MLP(widths=(8, 4)), 10)]
@@ -52,7 +52,7 @@ def steps(network: MLP, inputs: int) -> Iterator[Step]:
         last = depth == len(network.widths)
         weight = Fraction(0) if last and network.readout == "zero" else Fraction(network.weight_variance)
         name = "output" if last else f"hidden {depth + 1}"
-        yield Step(name, weight, bias, None if last else network.sigma)
+        yield LayerMap(name, weight, bias, None if last else network.sigma)
 
 
 def reaches(network: MLP, inputs: int) -> dict[str, Reach | None]:

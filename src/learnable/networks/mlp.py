@@ -12,10 +12,10 @@ from typing import Any, ClassVar, Literal
 
 from learnable.networks.activations import Activation, activation_named
 from learnable.networks.vocabulary import Network, networks
-from learnable.specs import InputError, above_zero, within, word
+from learnable.specs import InputError, above_zero, register, within
 
 
-@word(networks, "mlp", family="fully connected")
+@register(networks, "mlp", family="fully connected")
 class MLP(Network):
     """A fully connected network with one output.
 

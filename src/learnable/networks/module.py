@@ -18,7 +18,7 @@ from typing import Any
 from learnable.extras import need
 from learnable.networks.hooks import read_units, row_layers
 from learnable.networks.vocabulary import Network, networks
-from learnable.specs import Call, InputError, Word, nearest, word
+from learnable.specs import Call, InputError, Word, nearest, register
 from learnable.specs.running import executed, refuse_foreign
 
 _seeding = threading.RLock()
@@ -62,7 +62,7 @@ class ModuleNetwork(Network):
         return lambda X: read_units(module, names, X, str(self))
 
 
-@word(networks, "module", family="any nn.Module")
+@register(networks, "module", family="any nn.Module")
 class FileNetwork(ModuleNetwork):
     """The network that `factory` of the Python file `path` returns, freshly initialised at every call.
 

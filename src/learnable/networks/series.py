@@ -15,7 +15,7 @@ from typing import Any
 
 from learnable.networks.activations import Activation
 from learnable.networks.hermite import expand
-from learnable.networks.kernels import Step, reaches, steps
+from learnable.networks.kernels import LayerMap, reaches, steps
 from learnable.networks.mlp import MLP
 from learnable.precision import precision
 
@@ -98,7 +98,7 @@ def _unit(place: int) -> Any:
     return np.eye(1, ORDER + 1, place)[0]
 
 
-def _through(now: Series, step: Step) -> Series:
+def _through(now: Series, step: LayerMap) -> Series:
     """The next layer's series: affine, then the activation."""
     w, b = float(step.weight_variance), float(step.bias_variance)
     low, width = w * now.low + b * _unit(0), w * now.width

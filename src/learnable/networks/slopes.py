@@ -11,8 +11,8 @@ from typing import Any
 
 from learnable.networks.activations import Activation, Dual
 from learnable.networks.arithmetic import Arithmetic
+from learnable.networks.degree_support import Reach
 from learnable.networks.hermite import apply
-from learnable.networks.reach import Reach
 
 _STEP = 1e-6
 """Of the difference that stands in for the derivative of a Python function."""

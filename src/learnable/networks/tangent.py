@@ -12,10 +12,10 @@ from typing import Any
 
 from learnable.networks.activations import Activation
 from learnable.networks.arithmetic import Arrays
+from learnable.networks.degree_support import INPUT, Reach
 from learnable.networks.hermite import apply, expand
 from learnable.networks.kernels import SNAP
 from learnable.networks.mlp import MLP
-from learnable.networks.reach import INPUT, Reach
 from learnable.networks.slopes import slope_of
 
 _TOP = 8

@@ -1,9 +1,9 @@
 """`rank`: networks side by side for one target, with scores before training, dumb baselines, and ties shown as ties."""
 
-from learnable.ranking.asking import rank as rank
-from learnable.ranking.places import ranks as ranks
-from learnable.ranking.previewing import Preview as Preview
-from learnable.ranking.previewing import preview as preview
+from learnable.ranking.intervals import ranks as ranks
+from learnable.ranking.ordering import rank as rank
+from learnable.ranking.preview import Preview as Preview
+from learnable.ranking.preview import preview as preview
 from learnable.ranking.results import Ranked as Ranked
 from learnable.ranking.results import Ranking as Ranking
 from learnable.ranking.results import Unmeasured as Unmeasured

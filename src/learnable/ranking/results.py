@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from learnable.estimates import Estimate
-from learnable.scores.forward import LayerScore
-from learnable.scores.score import Score
+from learnable.rows.score import Score
+from learnable.start.forward import LayerScore
 
 SCHEMA = "learnable/rank/1"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from learnable.estimates import Estimate
-from learnable.ranking.places import ahead
+from learnable.ranking.intervals import ahead
 from learnable.ranking.results import Ranked, Unmeasured, placed
-from learnable.scores.score import Score
+from learnable.rows.score import Score
 from learnable.specs import in_words
 from learnable.ties import SINGLE, largest
 

@@ -15,7 +15,7 @@ from learnable.hardness.plans import Plan, plan_of
 from learnable.regeneration.comparing import plain, same, short
 from learnable.regeneration.rows import REMADE, ROUNDED, audit_rows
 from learnable.specs import InputError
-from learnable.targets.shards import MANIFEST
+from learnable.tables.shards import MANIFEST
 from learnable.theorems.generated import document
 
 

@@ -16,7 +16,7 @@ from learnable.hardness.plans import Plan, plan_of
 from learnable.hardness.shards import WRITERS, digest
 from learnable.regeneration.comparing import plain, same, short
 from learnable.specs import InputError
-from learnable.targets.shards import MANIFEST, SECRET, Manifest, read_manifest, read_part
+from learnable.tables.shards import MANIFEST, SECRET, Manifest, read_manifest, read_part
 
 REMADE = "the stated bytes, made again"
 ROUNDED = "the same rows up to rounding, made again"

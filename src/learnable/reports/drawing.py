@@ -12,8 +12,8 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from learnable.locks import WARNINGS
 from learnable.reports.numbers import raised
-from learnable.turns import WARNINGS
 
 INK, MUTED, LINE, PAPER = "#01a001", "#02a002", "#03a003", "#04a004"
 SERIES = ("#11a011", "#12a012", "#13a013", "#14a014")

@@ -79,15 +79,15 @@ def _split(
 def _asked(make: Any, data: tuple[Any, Any, Any, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
     """The layer that stands highest above its shuffles, and accuracy over the runs."""
     from learnable.descent import Rows as Labelled
-    from learnable.scores.fitted import fit
-    from learnable.scores.forward import forward_scores
-    from learnable.scores.task import task_of
+    from learnable.rows.task import task_of
+    from learnable.start.bound import bind
+    from learnable.start.forward import forward_scores
     from learnable.targets import Arrays
 
     X, y, held_x, held_y = data
     task = task_of(Arrays(X, y))
     layers, _ = forward_scores(
-        fit(make, task), task, inits=settings["inits"], shuffles=settings["shuffles"], seed=settings["seed"]
+        bind(make, task), task, inits=settings["inits"], shuffles=settings["shuffles"], seed=settings["seed"]
     )
     hidden = [s for s in layers if s.layer.endswith("ReLU")]  # the output's is the mean of the last of them
     best = max(hidden, key=lambda s: s.score.estimate.value)

@@ -23,5 +23,5 @@ from learnable.specs.words import Entry as Entry
 from learnable.specs.words import Vocabulary as Vocabulary
 from learnable.specs.words import call_of as call_of
 from learnable.specs.words import option as option
+from learnable.specs.words import register as register
 from learnable.specs.words import spelled as spelled
-from learnable.specs.words import word as word

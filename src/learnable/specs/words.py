@@ -104,7 +104,7 @@ class Vocabulary:
 
 
 @typing.dataclass_transform(frozen_default=True)
-def word(
+def register(
     vocabulary: Vocabulary, name: str, *, family: str, bare: bool = False
 ) -> Callable[[type[T]], type[T]]:
     """Make a class a frozen value that is written ``name(field=value, …)``; `bare` without arguments: ``name``.
@@ -112,7 +112,7 @@ def word(
     Fields are checked against their annotations, then `check(self)` runs where the class has one.
 
     >>> planets = Vocabulary("planet")
-    >>> @word(planets, "mars", family="rock")
+    >>> @register(planets, "mars", family="rock")
     ... class Mars:
     ...     moons: int = 2
     >>> str(planets.read("mars(moons=3)")), planets.read("mars()") == Mars()

@@ -8,8 +8,8 @@ Every κ_k is a proven Arb enclosure, except for activations without a closed fo
 quadrature. On Gaussian inputs the kernel is a block on every degree of harmonics: see `radial`.
 """
 
-from learnable.spectra.asking import spectrum as spectrum
 from learnable.spectra.layers import LayerSpectrum as LayerSpectrum
 from learnable.spectra.layers import Spectrum as Spectrum
+from learnable.spectra.of_network import spectrum as spectrum
 from learnable.spectra.radial import RadialLayer as RadialLayer
 from learnable.spectra.radial import radial_layers as radial_layers

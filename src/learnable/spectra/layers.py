@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from learnable.laws import Law
+from learnable.networks.degree_support import Reach
 from learnable.networks.kernels import KernelMethod, reaches
 from learnable.networks.mlp import MLP
-from learnable.networks.reach import Reach
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from learnable.networks.degree_support import Reach
 from learnable.networks.kernels import reaches, steps
 from learnable.networks.mlp import MLP
-from learnable.networks.reach import Reach
 from learnable.precision import precision
 from learnable.spectra.kinks import PIECES, ball, biased_eigenvalues
 from learnable.transforms.krawtchouk import level_coefficients

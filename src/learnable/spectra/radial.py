@@ -17,9 +17,9 @@ from functools import lru_cache, singledispatch
 from typing import Any
 
 from learnable.estimates import Estimate, ball_bounds
+from learnable.networks.degree_support import Reach
 from learnable.networks.kernels import reaches, steps
 from learnable.networks.mlp import MLP
-from learnable.networks.reach import Reach
 from learnable.precision import precision
 from learnable.specs import InputError
 from learnable.spectra.hermite_products import Products, hermite_products

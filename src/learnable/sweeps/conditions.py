@@ -12,8 +12,8 @@ import warnings
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+from learnable.locks import WARNINGS
 from learnable.specs import InputError, in_words, nearest, render, shortened
-from learnable.turns import WARNINGS
 
 Point = Sequence[int]
 """A point of the grid: its place on every axis."""

@@ -158,7 +158,7 @@ def _write_csv(path: Path, kinds: dict[str, type], rows: Iterator[Row]) -> int:
 
 
 def _write_parquet(path: Path, kinds: dict[str, type], rows: Iterator[Row]) -> int:
-    from learnable.targets.columns import pyarrow_part
+    from learnable.tables.columns import pyarrow_part
 
     arrow, parquet = pyarrow_part("parquet")
     types = {bool: arrow.bool_(), int: arrow.int64(), float: arrow.float64(), str: arrow.string()}

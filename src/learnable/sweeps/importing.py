@@ -22,7 +22,7 @@ def exported(grid: Grid, table: str | Path) -> Iterator[Outcome]:
     Sentences, profiles and curves are not in a table, and so not in these answers. Raises `InputError` for a file that is
     missing or no such table.
     """
-    from learnable.targets.columns import read_parquet
+    from learnable.tables.columns import read_parquet
 
     path = Path(table)
     if not path.is_file() or path.suffix != ".parquet":

@@ -31,7 +31,7 @@ class Option:
 
 def _target(value: Any) -> Any:
     from learnable.targets.samples import Data
-    from learnable.verdicts.asking import read_target
+    from learnable.verdicts.options import read_target
 
     found = read_target(value)
     if isinstance(found, Data) and not os.path.exists(os.path.expanduser(found.path)):
@@ -40,7 +40,7 @@ def _target(value: Any) -> Any:
 
 
 def _network(value: Any) -> Any:
-    from learnable.verdicts.asking import read_network
+    from learnable.verdicts.options import read_network
 
     return read_network(value)
 
@@ -64,13 +64,13 @@ def _training(value: Any) -> None:
 
 
 def _group(value: Any) -> Any:
-    from learnable.verdicts.asking import read_group
+    from learnable.verdicts.options import read_group
 
     return read_group(value)
 
 
 def _edge(value: Any) -> Any:
-    from learnable.verdicts.asking import read_edge
+    from learnable.verdicts.options import read_edge
 
     return read_edge(value)
 

@@ -13,7 +13,7 @@ from learnable.groups.finite import Images
 from learnable.symmetries.convolutions import tiles_of
 from learnable.symmetries.kinds import PAIRS, PLACES, SINGLE
 from learnable.symmetries.moves import entries
-from learnable.symmetries.walking import Walk
+from learnable.symmetries.tracing import Walk
 
 
 @dataclass(frozen=True)

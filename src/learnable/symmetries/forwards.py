@@ -15,7 +15,7 @@ import numpy as np
 from learnable.laws import Law
 from learnable.networks.module import ModuleNetwork, torch_seed
 from learnable.specs import InputError
-from learnable.symmetries.testing import outputs_of, untouched
+from learnable.symmetries.draws_test import outputs_of, untouched
 
 Array = np.ndarray[Any, Any]
 DRAWS = 3

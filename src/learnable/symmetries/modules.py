@@ -15,11 +15,11 @@ from learnable.networks.module import ModuleNetwork
 from learnable.specs import InputError, in_words
 from learnable.symmetries.candidates import candidates
 from learnable.symmetries.closed import UntraceableError, told
-from learnable.symmetries.drawing import Drawn, laws_of
+from learnable.symmetries.draws_test import LEVEL, refutation
+from learnable.symmetries.initialisation import Drawn, laws_of
 from learnable.symmetries.results import PAPER, Symmetry
 from learnable.symmetries.rotations import first_weights, rotation_invariant
-from learnable.symmetries.testing import LEVEL, refutation
-from learnable.symmetries.walking import Followed, Walk, followed, traced
+from learnable.symmetries.tracing import Followed, Walk, followed, traced
 
 MANY = 2_000_000
 """Networks with more parameters are not drawn hundreds of times."""

@@ -7,9 +7,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from learnable.symmetries.drawing import Drawn
+from learnable.symmetries.initialisation import Drawn
 from learnable.symmetries.kinds import ABOUT, PLACES
-from learnable.symmetries.walking import Walk
+from learnable.symmetries.tracing import Walk
 
 _ORDERED = PLACES | {"contiguous", "Identity", "float", "double", "to"}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from learnable.laws import Hypercube
 from learnable.memory import forecast
-from learnable.specs import InputError, within, word
+from learnable.specs import InputError, register, within
 from learnable.targets.forms import ByWeight, Form, Monomials
 from learnable.targets.vocabulary import Target, targets
 
@@ -15,7 +15,7 @@ SYMMETRIC_LIMIT = 2_000
 """The most coordinates of a symmetric function held by exact values."""
 
 
-@word(targets, "parity", family="monomials")
+@register(targets, "parity", family="monomials")
 class Parity(Target):
     """x_1 x_2 ··· x_degree on n bits.
 
@@ -41,7 +41,7 @@ class Parity(Target):
         return self.form()(x)
 
 
-@word(targets, "staircase", family="monomials")
+@register(targets, "staircase", family="monomials")
 class Staircase(Target):
     """(x_1 + x_1x_2 + … + x_1···x_degree)/√degree, of norm 1 (Abbe, Boix-Adserà & Misiakiewicz 2022).
 
@@ -69,7 +69,7 @@ class Staircase(Target):
         return self.form()(x)
 
 
-@word(targets, "majority", family="symmetric")
+@register(targets, "majority", family="symmetric")
 class Majority(Target):
     """The sign of x_1 + … + x_n, n odd.
 
@@ -96,7 +96,7 @@ class Majority(Target):
         return self.form()(x)
 
 
-@word(targets, "threshold", family="symmetric")
+@register(targets, "threshold", family="symmetric")
 class Threshold(Target):
     """+1 where at least `at` of the n coordinates are +1, else -1.
 
@@ -123,7 +123,7 @@ class Threshold(Target):
         return self.form()(x)
 
 
-@word(targets, "modular", family="symmetric")
+@register(targets, "modular", family="symmetric")
 class Modular(Target):
     """x_1 + … + x_n mod `modulus`, a number from 0 to modulus - 1 (Abbe & Boix-Adserà 2022).
 

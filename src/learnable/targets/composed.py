@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from learnable.laws import Gaussian, Hypercube, Sphere, haar, read_bias
-from learnable.specs import InputError, within, word
+from learnable.specs import InputError, register, within
 from learnable.targets.biasing import on_law
 from learnable.targets.forms import Form, exactly_signed, restrict, signs_of
 from learnable.targets.vocabulary import Target, targets, values_form
@@ -19,7 +19,7 @@ def _form(target: Target, word: str) -> Form:
     return form
 
 
-@word(targets, "sign", family="composed")
+@register(targets, "sign", family="composed")
 class Sign(Target):
     """+1 where the target is at least 0, else -1.
 
@@ -57,7 +57,7 @@ def _(target: Sign) -> Form | None:
     return signs_of(_form(target.target, "sign"))
 
 
-@word(targets, "extension", family="composed")
+@register(targets, "extension", family="composed")
 class Extension(Target):
     """The same function on n coordinates, of which it reads the first ones (the N-extension).
 
@@ -95,7 +95,7 @@ def _(target: Extension) -> Form:
     return replace(_form(target.target, "extension"), n=target.n)
 
 
-@word(targets, "moved", family="composed")
+@register(targets, "moved", family="composed")
 class Moved(Target):
     """The target composed with a random signed permutation, or on the sphere and on Gaussian inputs a rotation.
 
@@ -158,7 +158,7 @@ def _(target: Moved) -> Any:
     )
 
 
-@word(targets, "biased", family="composed")
+@register(targets, "biased", family="composed")
 class Biased(Target):
     """The target at ±1 points, with inputs from hypercube(n, bias): independent coordinates of that mean.
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from learnable.memory import forecast
-from learnable.specs import InputError, within, word
-from learnable.targets.rows import Table
+from learnable.specs import InputError, register, within
+from learnable.tables.table import Table
 from learnable.targets.samples import Labelled, Sample, as_sample, check_pair, chosen
 from learnable.targets.vocabulary import targets
 
@@ -35,7 +35,7 @@ SIDE = 28
 _FILES = {"train": "train", "test": "t10k"}
 
 
-@word(targets, "fashion_mnist", family="data", bare=True)
+@register(targets, "fashion_mnist", family="data", bare=True)
 class FashionMNIST(Labelled):
     """Grey images of 28×28 with values 0 … 1, 60,000 to train and 10,000 to test: even classes (+1) against odd.
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from learnable.laws import Hypercube, Law
 from learnable.memory import forecast
-from learnable.specs import InputError, word
+from learnable.specs import InputError, register
 from learnable.specs.running import executed, refuse_foreign
 from learnable.targets.biasing import on_law
 from learnable.targets.forms import Form, Table
@@ -25,7 +25,7 @@ _ROUNDING = 1e-9
 """Values that differ by less than this share of the largest one may differ by rounding."""
 
 
-@word(targets, "function", family="your own")
+@register(targets, "function", family="your own")
 class Function(Target):
     """The function `name` of the Python file: f(X: (m, n) array of ±1) -> (m,) array. The file is run as your code.
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from learnable.laws import Gaussian, Sphere
-from learnable.specs import within, word
+from learnable.specs import register, within
 from learnable.targets.single_index import MOST
 from learnable.targets.vocabulary import Target, targets
 from learnable.targets.zonal import Coefficient, Zonal
@@ -19,7 +19,7 @@ STEEPEST = 100
 _ONE = Fraction(1), Fraction(1)
 
 
-@word(targets, "hermite", family="rotations")
+@register(targets, "hermite", family="rotations")
 class Hermite(Target):
     """He_degree(x_1)/√degree! on Gaussian inputs, of norm 1.
 
@@ -47,7 +47,7 @@ class Hermite(Target):
         return hermite_values(self.degree, np.asarray(x, dtype=float)[:, 0])[-1]
 
 
-@word(targets, "gegenbauer", family="rotations")
+@register(targets, "gegenbauer", family="rotations")
 class Gegenbauer(Target):
     """The zonal harmonic √dim V_k·P_k(x_1) of that degree on the sphere, of norm 1.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from learnable.specs import InputError, Vocabulary, printable
-from learnable.targets.rows import Table
+from learnable.tables.table import Table
 from learnable.targets.vocabulary import targets
 
 FEW = 20

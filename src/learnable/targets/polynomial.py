@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from learnable.laws import Gaussian, Hypercube, laws
-from learnable.specs import Call, InputError, nearest, option, render, within, word
+from learnable.specs import Call, InputError, nearest, option, register, render, within
 from learnable.targets.biasing import on_law
 from learnable.targets.expressions import read_polynomial
 from learnable.targets.forms import Form, Monomials, restrict
@@ -17,7 +17,7 @@ from learnable.targets.hermite_polynomials import HermiteTerms, from_monomials
 from learnable.targets.vocabulary import Target, targets, values_form
 
 
-@word(targets, "polynomial", family="monomials")
+@register(targets, "polynomial", family="monomials")
 class Polynomial(Target):
     """Any polynomial in x1, …, xn as written: on the hypercube, where x_i² is 1, or on Gaussian inputs.
 

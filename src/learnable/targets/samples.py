@@ -6,18 +6,18 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from learnable.extras import needing
-from learnable.specs import Call, InputError, Word, within, word
-from learnable.targets.files import SUFFIXES, read_table, suffix_of
+from learnable.specs import Call, InputError, Word, register, within
+from learnable.tables.arrays import from_arrays
+from learnable.tables.files import SUFFIXES, read_table, suffix_of
+from learnable.tables.shards import folder_of
+from learnable.tables.table import Table
 from learnable.targets.labels import ROWS, Labelled, Sample, as_sample, check_pair, chosen
-from learnable.targets.packs import from_arrays
-from learnable.targets.rows import Table
-from learnable.targets.shards import folder_of
 from learnable.targets.vocabulary import targets
 
 IMAGES = ("digits", "fashion_mnist")
 
 
-@word(targets, "digits", family="data", bare=True)
+@register(targets, "digits", family="data", bare=True)
 class Digits(Labelled):
     """Handwritten digits, 1,797 images of 8×8 with values 0 … 16, from scikit-learn: even (+1) against odd.
 
@@ -49,7 +49,7 @@ class Digits(Labelled):
         return Sample(X, y, names, "even (+1) against odd (-1)", str(self), shape=(8, 8))
 
 
-@word(targets, "data", family="data")
+@register(targets, "data", family="data")
 class Data(Labelled):
     """A table in a .csv, .npz or .parquet file, the target column y, target or label, or named; or a generated folder.
 
@@ -83,7 +83,7 @@ class Data(Labelled):
         return as_sample(f"data: {self.path}", table, self.classes, str(self))
 
 
-@word(targets, "shuffled", family="data")
+@register(targets, "shuffled", family="data")
 class Shuffled(Labelled):
     """The same inputs with permuted labels: the null, which nothing can learn.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Literal
 
 from learnable.laws import Gaussian, Sphere
-from learnable.specs import InputError, nearest, option, within, word
+from learnable.specs import InputError, nearest, option, register, within
 from learnable.targets.coefficients import gaussian_coefficients, sphere_coefficients
 from learnable.targets.links import LINKS
 from learnable.targets.vocabulary import Target, targets
@@ -17,7 +17,7 @@ MOST = 100_000
 """The most coordinates of an input."""
 
 
-@word(targets, "single_index", family="rotations")
+@register(targets, "single_index", family="rotations")
 class SingleIndex(Target):
     """link(<u,x>) with u the first axis; on the sphere link(√d·<u,x>), so that its argument has variance 1 on both.
 

@@ -12,12 +12,12 @@ from pathlib import PurePath
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from learnable.specs import InputError, within
-from learnable.targets.choosing import chosen, most_rows
-from learnable.targets.columns import pyarrow_part, split
-from learnable.targets.items import Read, array, at, label_column, rows_of_batches, rows_of_items
+from learnable.tables.arrays import from_arrays
+from learnable.tables.columns import pyarrow_part, split
+from learnable.tables.items import Read, array, at, label_column, rows_of_batches, rows_of_items
+from learnable.tables.subsample import chosen, most_rows
+from learnable.tables.table import Table
 from learnable.targets.labels import ROWS, Labelled, Sample, as_sample, check_pair
-from learnable.targets.packs import from_arrays
-from learnable.targets.rows import Table
 from learnable.targets.samples import Arrays
 
 

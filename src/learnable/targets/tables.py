@@ -8,12 +8,12 @@ from typing import Any
 
 from learnable.laws import Hypercube
 from learnable.memory import forecast
-from learnable.specs import InputError, within, word
+from learnable.specs import InputError, register, within
 from learnable.targets.forms import TABLE_LIMIT, Form, Table
 from learnable.targets.vocabulary import Target, targets
 
 
-@word(targets, "random_boolean", family="tables")
+@register(targets, "random_boolean", family="tables")
 class RandomBoolean(Target):
     """An independent fair ±1 at every point of {+1,-1}^n.
 
@@ -48,7 +48,7 @@ class RandomBoolean(Target):
         return self.form()(x)
 
 
-@word(targets, "truth_table", family="tables")
+@register(targets, "truth_table", family="tables")
 class TruthTable(Target):
     """The values in a ``.npy`` file of length 2^n: entry i has coordinate j equal to -1 iff bit j-1 of i is set."""
 

@@ -19,7 +19,7 @@ from learnable.targets import Target
 from learnable.targets.forms import Form
 from learnable.targets.levels import degree_weights
 from learnable.targets.vocabulary import values_form
-from learnable.verdicts.asking import Asked
+from learnable.verdicts.options import Options
 from learnable.verdicts.results import LayerReport
 from learnable.verdicts.sampled_layers import with_sampled
 
@@ -27,7 +27,7 @@ _LISTED = 32
 """Blind parts are listed up to this one."""
 
 
-def biased_layers(target: Target, form: Form, network: Network, asked: Asked) -> tuple[LayerReport, ...]:
+def biased_layers(target: Target, form: Form, network: Network, asked: Options) -> tuple[LayerReport, ...]:
     """The alignment of every layer, in closed form where there is one, else sampled."""
     n, known = form.n, {}
     if isinstance(network, MLP) and (

@@ -10,10 +10,10 @@ from learnable.networks import MadeNetwork, ModuleNetwork, Network
 from learnable.specs import InputError, within
 from learnable.targets import Labelled, Target
 from learnable.threads import one_thread
-from learnable.verdicts.asking import Asked, read_edge, read_group, read_network, read_target
-from learnable.verdicts.data import check_data, check_function
 from learnable.verdicts.exact import check_exact
+from learnable.verdicts.options import Options, read_edge, read_group, read_network, read_target
 from learnable.verdicts.results import Check
+from learnable.verdicts.rows import check_data, check_function
 
 
 def check(
@@ -51,7 +51,7 @@ def check(
     budget = NoisyGD() if training is None else trainings.read(training)
     if not isinstance(budget, Training):
         raise InputError(f"training is {training!r}; wanted a budget, such as noisy_gd(steps=500)")
-    asked = Asked(seed, samples, workers, share, budget)
+    asked = Options(seed, samples, workers, share, budget)
     with one_thread():
         found = _checked(goal, network, group, asked)
     if isinstance(network, MadeNetwork) and network.note:
@@ -59,7 +59,7 @@ def check(
     return found
 
 
-def _checked(goal: Target | Labelled, network: Network, group: Any, asked: Asked) -> Check:
+def _checked(goal: Target | Labelled, network: Network, group: Any, asked: Options) -> Check:
     """The check of data, of a function known by draws, or of an exact target."""
     if isinstance(goal, Labelled):
         if group is not None:

@@ -9,11 +9,11 @@ from typing import Any
 from learnable.complexity.summary import complexity
 from learnable.complexity.support import support
 from learnable.estimates import Estimate, ball_bounds, to_float
+from learnable.forecast.by_degree import HELD, forecast_loss, predictable
 from learnable.groups import Group, Permutations, SignedPermutations
 from learnable.laws import Hypercube
 from learnable.measures import inal
 from learnable.networks import MLP, Network
-from learnable.predictions import HELD, forecast_loss, predictable
 from learnable.profiles import Profile, profile
 from learnable.specs import InputError
 from learnable.spectra import LayerSpectrum, spectrum
@@ -27,21 +27,21 @@ from learnable.theorems.certificates import certificates
 from learnable.theorems.converse import on_hypercube
 from learnable.theorems.measured import certify_profile
 from learnable.verdicts.architecture import inexpressible
-from learnable.verdicts.asking import Asked
 from learnable.verdicts.biased_layers import biased_layers, weights_json
+from learnable.verdicts.group_measures import facts_of_module, left_out, under_group, unvouched
+from learnable.verdicts.options import Options
 from learnable.verdicts.results import Check, LayerReport
 from learnable.verdicts.rotated_layers import rotated_layers
 from learnable.verdicts.rotations import check_rotations
-from learnable.verdicts.rule import Question, judge
+from learnable.verdicts.rule import Grounds, judge
 from learnable.verdicts.sampled_layers import with_sampled
-from learnable.verdicts.symmetries import facts_of_module, left_out, under_group, unvouched
 
 UNFORECAST = "on a biased hypercube"
 _LISTED = 64
 """Blind degrees are listed up to this one, and further on only where the target holds weight."""
 
 
-def check_exact(target: Target, form: Any, network: Network, group: Group | None, asked: Asked) -> Check:
+def check_exact(target: Target, form: Any, network: Network, group: Group | None, asked: Options) -> Check:
     """Profile, spectrum, measures, certificate and verdict of an exact target; on the hypercube, or under rotations."""
     if isinstance(form, Zonal | HermiteTerms):
         return check_rotations(target, form, network, group, asked)
@@ -71,7 +71,7 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
         measures["weights"] = weights_json(form)
     if symmetric:
         measures |= found.measures
-    question = Question(
+    question = Grounds(
         cut,
         held,
         asked.training,
@@ -122,7 +122,7 @@ def _unvouched(known: Symmetry, group: Group | None) -> str:
     return left_out(known)
 
 
-def _offered(target: Target, form: Any, levels: Profile, known: Symmetry, asked: Asked) -> str:
+def _offered(target: Target, form: Any, levels: Profile, known: Symmetry, asked: Options) -> str:
     """The group that was found of a module, where the target can be cut by it without sampling; else nothing."""
     try:
         cut = known.group and under_group(target, form, levels, known.group, replace(asked, samples=None))
@@ -147,7 +147,7 @@ def _one_step(form: Any, levels: Profile) -> dict[str, Any] | None:
 
 
 def layer_reports(
-    target: Target, form: Any, cut: Profile, network: Network, asked: Asked
+    target: Target, form: Any, cut: Profile, network: Network, asked: Options
 ) -> tuple[LayerReport, ...]:
     """The alignment of every layer, in closed form where there is one, else sampled."""
     if isinstance(form, Zonal | HermiteTerms):
@@ -193,7 +193,7 @@ def _log10_eigenvalue(layer: LayerSpectrum, degree: int) -> float | None:
 
 
 def certificates_of(
-    target: Target, cut: Profile, network: Network, parameters: int, asked: Asked, vouched: bool
+    target: Target, cut: Profile, network: Network, parameters: int, asked: Options, vouched: bool
 ) -> tuple[Certificate, ...]:
     given: dict[str, Any] = {
         "target": str(target),
@@ -210,7 +210,7 @@ def certificates_of(
     return certificates(**given, weights={k: w[0] if w[0] == w[1] else w for k, w in cut.weights().items()})
 
 
-def forecast_of(network: Network, n: int, cut: Profile, asked: Asked) -> Any:
+def forecast_of(network: Network, n: int, cut: Profile, asked: Options) -> Any:
     weights = {k: (w[0] + w[1]) / 2 for k, w in cut.weights().items()}
     above = sum(w for k, w in weights.items() if k)
     held = [k for k, w in weights.items() if k and w > HELD * above]

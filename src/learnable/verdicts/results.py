@@ -10,8 +10,8 @@ from learnable.descent.budgets import Training
 from learnable.estimates import Estimate
 from learnable.theorems.certificate import Certificate
 from learnable.ties import tied
+from learnable.verdicts.next_commands import commands
 from learnable.verdicts.rule import Verdict
-from learnable.verdicts.steps import commands
 
 SCHEMA = "learnable/check/1"
 

@@ -16,7 +16,7 @@ from learnable.spectra import LayerSpectrum, RadialLayer, radial_layers, spectru
 from learnable.targets import Target
 from learnable.targets.hermite_polynomials import HermiteTerms
 from learnable.targets.zonal import Zonal
-from learnable.verdicts.asking import Asked
+from learnable.verdicts.options import Options
 from learnable.verdicts.results import LayerReport
 
 Rotated = Zonal | HermiteTerms
@@ -24,7 +24,7 @@ Rotated = Zonal | HermiteTerms
 
 
 def rotated_layers(
-    target: Target, form: Rotated, cut: Profile, network: Network, asked: Asked
+    target: Target, form: Rotated, cut: Profile, network: Network, asked: Options
 ) -> tuple[LayerReport, ...]:
     """The alignment of every layer, in closed form where there is one, else sampled."""
     closed = {report.name: report for report in _closed(form, cut, network)}
@@ -102,5 +102,5 @@ def mean_of(form: Rotated) -> float:
     return next((float(c.ball()) for powers, c in form.terms if not powers), 0.0)
 
 
-def _sampled(found: LayerAlignment, asked: Asked) -> Estimate:
+def _sampled(found: LayerAlignment, asked: Options) -> Estimate:
     return Estimate.sampled(found.value, found.half_width, found.draws * found.samples, asked.seed)

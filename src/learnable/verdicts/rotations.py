@@ -26,19 +26,19 @@ from learnable.theorems.certificate import Certificate
 from learnable.theorems.converse_sphere import on_sphere_in_one_step
 from learnable.theorems.measured import certify_profile
 from learnable.verdicts.architecture import inexpressible
-from learnable.verdicts.asking import Asked
+from learnable.verdicts.group_measures import facts_of_module, left_out, sampled_on_rotations, unvouched
+from learnable.verdicts.next_commands import NextCommand, fresh, verify
+from learnable.verdicts.options import Options
 from learnable.verdicts.results import Check
 from learnable.verdicts.rotated_layers import Rotated, mean_of, rotated_layers
-from learnable.verdicts.rule import Question, Verdict, judge
+from learnable.verdicts.rule import Grounds, Verdict, judge
 from learnable.verdicts.sentences import not_expressed, out_of_reach, partly_expressed
-from learnable.verdicts.steps import Step, fresh, verify
-from learnable.verdicts.symmetries import facts_of_module, left_out, sampled_on_rotations, unvouched
 
 _NEGLIGIBLE = Fraction(1, 10**20)
 
 
 def check_rotations(
-    target: Target, form: Rotated, network: Network, group: Group | None, asked: Asked
+    target: Target, form: Rotated, network: Network, group: Group | None, asked: Options
 ) -> Check:
     """Profile, spectrum and measures of a target on the sphere or on Gaussian inputs, and what would decide."""
     law = target.law
@@ -135,7 +135,7 @@ def _certificates(
     cut: Profile,
     network: Network,
     parameters: int,
-    asked: Asked,
+    asked: Options,
     vouched: bool,
 ) -> tuple[Certificate, ...]:
     return certify_profile(
@@ -158,12 +158,12 @@ def _verdict(
     aligned: Estimate,
     proofs: tuple[Certificate, ...],
     network: Network,
-    asked: Asked,
+    asked: Options,
     drawn: bool,
     known: Symmetry,
 ) -> Verdict:
     """Hard where a certificate or the architecture says so, else undecided, with what the certificate leaves open."""
-    question = Question(
+    question = Grounds(
         cut,
         Support(form.leap(), form.degree() or 0, len(cut.parts), Fraction(0)),
         asked.training,
@@ -197,7 +197,7 @@ def _verdict(
     text += partly_expressed(question)
     leap = form.without(asked.edge / 2).leap()
     offered = not proofs and not drawn and isinstance(known.group, Orthogonal)
-    vouch = (Step("check", (("group", str(known.group)),)),) if offered else ()
+    vouch = (NextCommand("check", (("group", str(known.group)),)),) if offered else ()
     return Verdict(
         "undecided",
         f"{text}; the terms that hold weight have leap {leap}",
@@ -206,7 +206,7 @@ def _verdict(
     )
 
 
-def _trainable(asked: Asked) -> str:
+def _trainable(asked: Options) -> str:
     """This budget, or fresh batches where it asks for the mean over a law that has infinitely many points."""
     batch = fresh(asked.training, points=math.inf)
     return f"fresh examples at every step, such as batch={batch}" if batch else "this budget"

@@ -13,11 +13,12 @@ from typing import Any, Literal
 from learnable.complexity.support import Support
 from learnable.descent.budgets import SGD, Training
 from learnable.estimates import to_float
-from learnable.predictions import Forecast
+from learnable.forecast.by_degree import Forecast
 from learnable.profiles import Profile
 from learnable.theorems.certificate import Certificate
 from learnable.ties import nine_digits
 from learnable.verdicts.architecture import Inexpressible
+from learnable.verdicts.next_commands import NextCommand, verify, with_budget
 from learnable.verdicts.sentences import (
     attempt,
     confirm,
@@ -34,7 +35,6 @@ from learnable.verdicts.sentences import (
     proved,
     shown,
 )
-from learnable.verdicts.steps import Step, verify, with_budget
 
 Label = Literal["proved-hard", "predicted-hard", "predicted-learnable", "undecided"]
 
@@ -66,7 +66,7 @@ class Verdict:
     because: str
     next: str
     predicted_loss: float | None = None
-    steps: tuple[Step, ...] = ()
+    steps: tuple[NextCommand, ...] = ()
     """The commands of `next`; `Check.commands` writes them."""
 
     def json(self) -> dict[str, Any]:
@@ -80,7 +80,7 @@ class Verdict:
 
 
 @dataclass(frozen=True)
-class Question:
+class Grounds:
     """What a verdict on an exact target is a function of."""
 
     profile: Profile
@@ -133,7 +133,7 @@ def needed_alignment(profile: Profile, held: Support, edge: Fraction) -> Fractio
     return max(plain, stepped)
 
 
-def judge(question: Question) -> Verdict:
+def judge(question: Grounds) -> Verdict:
     """The verdict on an exact target: certificate, architecture, forecast, what the budget can see, else undecided."""
     q = question
     variance = float(q.profile.variance()[1])
@@ -199,19 +199,19 @@ def _stays_linear(f: Forecast, aim: float, margin: float) -> bool:
     return f.motion <= STILL or (f.motion <= MOVING and f.time <= SHORT and f.loss >= aim + 2 * margin)
 
 
-def _rebuilt(q: Question) -> tuple[Step, ...]:
+def _rebuilt(q: Grounds) -> tuple[NextCommand, ...]:
     """The same question of each network that could hold the target."""
     changed = () if q.inexpressible is None else q.inexpressible.remedies
-    return tuple(Step("check", (("network", str(remedy.network)),)) for remedy in changed)
+    return tuple(NextCommand("check", (("network", str(remedy.network)),)) for remedy in changed)
 
 
-def _steps(q: Question) -> tuple[Step, ...]:
+def _steps(q: Grounds) -> tuple[NextCommand, ...]:
     """Vouch for the symmetry that was found, where it was not; train."""
-    vouch = (Step("check", (("group", q.offered),)),) if q.offered else ()
+    vouch = (NextCommand("check", (("group", q.offered),)),) if q.offered else ()
     return (*vouch, verify(q.training, points=population(q)))
 
 
-def _slower(q: Question, fastest: float) -> tuple[str, None, tuple[Step, ...]]:
+def _slower(q: Grounds, fastest: float) -> tuple[str, None, tuple[NextCommand, ...]]:
     """What to do where a step overshoots: ask again with a rate that does not, or train."""
     budget: Any = q.training
     rate = _two_figures_down(budget.rate * OVERSHOOTS / fastest)
@@ -219,7 +219,7 @@ def _slower(q: Question, fastest: float) -> tuple[str, None, tuple[Step, ...]]:
         f"lower the rate to {rate:g}, {OVERSHOOTS / fastest:.2g} of what it is, and ask again, or train an ensemble with "
         f"{with_budget(q.training, points=population(q))}"
     )
-    return text, None, (Step("check", (("training", str(replace(budget, rate=rate))),)), *_steps(q))
+    return text, None, (NextCommand("check", (("training", str(replace(budget, rate=rate))),)), *_steps(q))
 
 
 def _two_figures_down(value: float) -> float:
@@ -232,7 +232,7 @@ def _two_figures_down(value: float) -> float:
     return float(math.floor(Fraction(str(value)) / unit) * unit)
 
 
-def _partly(q: Question) -> str:
+def _partly(q: Grounds) -> str:
     """Names what the architecture, or a certificate that holds, leaves out of reach without settling the question."""
     c = q.certificate
     part = partly_expressed(q)
@@ -241,7 +241,7 @@ def _partly(q: Question) -> str:
     return part + out_of_reach(c)
 
 
-def _out_of_sight(q: Question, alignment: Fraction) -> str:
+def _out_of_sight(q: Grounds, alignment: Fraction) -> str:
     """Why the budget cannot see an alignment this small; empty where it might.
 
     Noisy training sees it with probability at most about signal·√C/2 (theorem A4'). For fresh batches without noise

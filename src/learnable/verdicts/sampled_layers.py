@@ -10,12 +10,12 @@ from learnable.networks import Network
 from learnable.sampling import LayerAlignment, law_alignment
 from learnable.targets import Target
 from learnable.targets.levels import mean
-from learnable.verdicts.asking import Asked
+from learnable.verdicts.options import Options
 from learnable.verdicts.results import LayerReport
 
 
 def with_sampled(
-    known: Mapping[str, LayerReport], target: Target, form: Any, network: Network, asked: Asked
+    known: Mapping[str, LayerReport], target: Target, form: Any, network: Network, asked: Options
 ) -> tuple[LayerReport, ...]:
     """The layers that are known, and all others sampled."""
     options: dict[str, Any] = {"seed": asked.seed, "workers": asked.workers}

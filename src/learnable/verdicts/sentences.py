@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from learnable.descent.budgets import NoisyGD, Training
 from learnable.estimates import log10_fraction, show, to_float
 from learnable.theorems.certificate import Certificate
-from learnable.verdicts.steps import with_budget
+from learnable.verdicts.next_commands import with_budget
 
 if TYPE_CHECKING:
-    from learnable.verdicts.rule import Question
+    from learnable.verdicts.rule import Grounds
 
 _LONGEST = 160
 """Groups of more letters are cut in sentences; the command has them in full."""
@@ -20,24 +20,24 @@ _UNKNOWN = (
 )
 
 
-def population(q: Question) -> float:
+def population(q: Grounds) -> float:
     """Points of the population, or rows: what a budget that averages over all of them visits."""
     return 2.0 ** min(q.profile.group.n, 1000) if q.rows is None else q.rows
 
 
-def confirm(q: Question) -> str:
+def confirm(q: Grounds) -> str:
     """The next step after a prediction of success."""
     with_this = with_budget(q.training, points=population(q)).removeprefix("this budget")
     return f"train an ensemble{with_this} to confirm it"
 
 
-def attempt(q: Question) -> str:
+def attempt(q: Grounds) -> str:
     """The next step where the rule does not know."""
     vouch = f"vouch for {cut_short(q.offered)}, which lets the theorem speak; or " if q.offered else ""
     return f"{vouch}train an ensemble with {with_budget(q.training, points=population(q))}: that decides it"
 
 
-def more_budget(q: Question) -> str:
+def more_budget(q: Grounds) -> str:
     """The next step after a prediction of failure."""
     raised = (
         "a higher rate or less noise raise the signal"
@@ -56,7 +56,7 @@ def noisy(training: Training) -> bool:
     return isinstance(training, NoisyGD) and training.noise > 0
 
 
-def not_expressed(q: Question) -> str:
+def not_expressed(q: Grounds) -> str:
     """That the architecture stands in the way; empty where it does not, or holds enough of the target."""
     lost = q.inexpressible
     variance = q.profile.variance()[1]
@@ -65,14 +65,14 @@ def not_expressed(q: Question) -> str:
     return f"this architecture cannot express it: {lost.text(variance)}"
 
 
-def partly_expressed(q: Question) -> str:
+def partly_expressed(q: Grounds) -> str:
     """What part of a target the architecture cannot express, to go on a sentence; empty where it is none."""
     if q.inexpressible is None:
         return ""
     return f"; a part is beyond this architecture: {q.inexpressible.text(q.profile.variance()[1])}"
 
 
-def other_architecture(q: Question) -> str:
+def other_architecture(q: Grounds) -> str:
     """The next step where the architecture stands in the way."""
     lost = q.inexpressible
     return "" if lost is None else f"{lost.advice()}; no number of steps, rate or width changes this"
@@ -119,7 +119,7 @@ def out_of_reach(c: Certificate) -> str:
     )
 
 
-def forecast_text(q: Question) -> str:
+def forecast_text(q: Grounds) -> str:
     """The forecast loss and its two parts; nothing where there is no forecast."""
     f = q.forecast
     if f is None:
@@ -138,13 +138,13 @@ def _own(training: Training) -> str:
     return f"the network's first output{'' if whole else ' and the sampling of batches'}"
 
 
-def leap_text(q: Question) -> str:
+def leap_text(q: Grounds) -> str:
     """The leap of the terms that hold weight, to go on a sentence."""
     word = "coordinate" if q.held.leap == 1 else "coordinates"
     return f"; the terms that hold weight have leap {q.held.leap} ({q.held.leap} new {word} at once)"
 
 
-def no_forecast(q: Question) -> str:
+def no_forecast(q: Grounds) -> str:
     """Why nothing is known: no theorem, no forecast."""
     return (
         f"no theorem settles it and there is no forecast {q.unforecast or 'for this kind of network or optimizer'}"

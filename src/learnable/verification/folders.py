@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from learnable.descent.costs import room, writable
 from learnable.files import settle, write_text
 from learnable.specs import InputError
-from learnable.verification.keeping import QUESTION, UNFINISHED, Kept, held, kept, same, standing
+from learnable.verification.saved_folder import QUESTION, UNFINISHED, Kept, held, kept, same, standing
 
 if TYPE_CHECKING:
     from learnable.descent import Ensemble
@@ -121,7 +121,7 @@ def _answers(done: Kept, asked: dict[str, Any]) -> bool:
 def _kept(place: Path, train: Train, start: Ensemble | None, question: Kept, parameters: int) -> Ensemble:
     """Train with every part kept, and at the end replace what the folder held before."""
     from learnable import descent
-    from learnable.descent.parts import Parts
+    from learnable.descent.unfinished import Parts
 
     there = sum(p.stat().st_size for p in (place / UNFINISHED).glob("*"))
     room(place, 2 * 4 * parameters * question.asked["runs"] - there)  # all parts, and the result

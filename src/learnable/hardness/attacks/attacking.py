@@ -17,7 +17,7 @@ from learnable.hardness.family import Family, families
 from learnable.hardness.reading import read_rows
 from learnable.specs import InputError, nearest
 from learnable.specs.running import ForeignCodeError, text_of
-from learnable.targets.shards import MANIFEST, SECRET, read_manifest
+from learnable.tables.shards import MANIFEST, SECRET, read_manifest
 
 SAMPLES = 20_000
 """Informative training rows that attacks are given, unless asked otherwise."""

@@ -1,0 +1,13 @@
+"""Labelled rows and what they show alone: tests against shuffled labels, baselines, parity, flags."""
+
+from learnable.rows.decision import SURE as SURE
+from learnable.rows.decision import Decision as Decision
+from learnable.rows.decision import decide as decide
+from learnable.rows.decision import rows_to_decide as rows_to_decide
+from learnable.rows.tests import LEVEL as LEVEL
+from learnable.rows.tests import SHUFFLES as SHUFFLES
+from learnable.rows.tests import Evidence as Evidence
+from learnable.rows.tests import Standing as Standing
+from learnable.rows.tests import evidence_of as evidence_of
+from learnable.rows.tests import highest as highest
+from learnable.rows.tests import shuffled_labels as shuffled_labels

@@ -1,1 +1,0 @@
-"""What can be measured of a network and labelled rows before training: one score a file."""
