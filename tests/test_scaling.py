@@ -91,9 +91,9 @@ def test_what_scale_refuses(target, over, group, message):
 
 
 def test_an_interrupt_gives_the_sizes_that_are_finished(monkeypatch):
-    from learnable.scaling import asking
+    from learnable.scaling import sizes
 
-    real, whole = asking._point, scale("parity(n=@, degree=2)", over=SIZES)
+    real, whole = sizes._point, scale("parity(n=@, degree=2)", over=SIZES)
 
     def stop_at(limit):
         def point(target, net, group, size, asked):
@@ -103,11 +103,11 @@ def test_an_interrupt_gives_the_sizes_that_are_finished(monkeypatch):
 
         return point
 
-    monkeypatch.setattr(asking, "_point", stop_at(80))
+    monkeypatch.setattr(sizes, "_point", stop_at(80))
     found = scale("parity(n=@, degree=2)", over=SIZES)
     assert (found.sizes, found.points) == (whole.sizes[:3], whole.points[:3])
     assert found.json()["interrupted"] == SIZES[3:] and whole.json()["interrupted"] == []
     assert found.alignment.kind == "polynomial"
-    monkeypatch.setattr(asking, "_point", stop_at(10))
+    monkeypatch.setattr(sizes, "_point", stop_at(10))
     with pytest.raises(KeyboardInterrupt):
         scale("parity(n=@, degree=2)", over=SIZES)

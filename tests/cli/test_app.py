@@ -246,16 +246,16 @@ def test_files_are_written_though_the_reader_goes_away(tmp_path):
 
 
 def test_an_interrupted_scale_shows_the_sizes_that_are_finished(capsys, monkeypatch):
-    from learnable.scaling import asking
+    from learnable.scaling import sizes
 
-    real = asking._point
+    real = sizes._point
 
     def point(target, net, group, size, asked):
         if size == 40:
             raise KeyboardInterrupt
         return real(target, net, group, size, asked)
 
-    monkeypatch.setattr(asking, "_point", point)
+    monkeypatch.setattr(sizes, "_point", point)
     code, out, err = run(capsys, "scale", "parity(n=@, degree=2)", "--over", "8,10,20,40,80")
     assert code == 130 and "alignment: polynomial" in out
     assert (

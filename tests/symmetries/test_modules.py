@@ -211,12 +211,12 @@ def test_check_says_what_was_found_and_what_to_type():
 
 
 def test_a_network_that_is_too_large_is_neither_followed_nor_drawn(monkeypatch):
-    from learnable.symmetries import modules, walking
+    from learnable.symmetries import modules, tracing
 
     monkeypatch.setattr(modules, "MANY", 100)
     got = symmetry(f"{FILE}:linear", CUBE)
     assert got.group is None and "225 parameters are too many to test it by draws (at most 100)" in str(got)
     vouched = symmetry(f"{FILE}:linear", CUBE, group=SIGNED)
     assert vouched.status == "vouched" and "225 parameters are too many to test it by draws" in str(vouched)
-    monkeypatch.setattr(walking, "LARGEST", 100)
+    monkeypatch.setattr(tracing, "LARGEST", 100)
     assert "225 parameters are too many to follow" in str(symmetry(f"{FILE}:linear", CUBE))

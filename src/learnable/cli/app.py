@@ -225,9 +225,9 @@ def _print(found: Any, as_json: bool, quiet: bool) -> None:
     if as_json:
         say_json(found.json())
         return
-    from learnable.cli import tables
+    from learnable.cli import show_check
 
-    tables.show(found, quiet)
+    show_check.show(found, quiet)
 
 
 def _numbers(text: str) -> list[int | float]:

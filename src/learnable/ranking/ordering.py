@@ -8,7 +8,7 @@ from typing import Any
 from learnable.ranking.intervals import agreement, ahead, ranks
 from learnable.ranking.measurement import Measured, measured
 from learnable.ranking.preparation import Prepared, none_left, prepare
-from learnable.ranking.preview import Preview, look
+from learnable.ranking.previews import Preview, look
 from learnable.ranking.results import Ranked, Ranking, Unmeasured
 from learnable.ranking.sentences import sentences
 from learnable.rows.flags import task_flags

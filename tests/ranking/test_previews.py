@@ -2,7 +2,7 @@
 
 import pytest
 
-from learnable.ranking import preview
+from learnable.ranking import preview, previews
 from learnable.specs import InputError
 from learnable.start.backward import INITS as BACKWARD
 from learnable.start.forward import INITS as FORWARD
@@ -29,9 +29,9 @@ def test_a_probe_that_does_not_fit_is_said_before_anything_is_measured():
 def test_the_forecast_is_each_timed_piece_times_how_often_it_is_done(monkeypatch):
     """Pieces of known length: forms 1 s and ridge 10 s once for all; rows forward 100 s, a kernel 1000 s, a step 10^4 s."""
     pieces = iter([1.0, 10.0, 100.0, 1e3, 1e4, 100.0, 1e3, 1e4])
-    monkeypatch.setattr(preview, "_timed", lambda do: (do(), next(pieces))[1])
+    monkeypatch.setattr(previews, "_timed", lambda do: (do(), next(pieces))[1])
     found = preview("digits", ["mlp(widths=[8])", "mlp(widths=[9,9])"], samples=400, probe=2)
-    rows, few, steps = 200, 32, 2 * 0.8 * 400 / preview.BATCH
+    rows, few, steps = 200, 32, 2 * 0.8 * 400 / previews.BATCH
     for look, layers in zip(found.looks, (2, 3), strict=True):
         kernel = 1e3 * rows / few
         wanted = FORWARD * (100 + layers * 1) + BACKWARD * (kernel + 10 + 2 * 1) + steps * 1e4
@@ -41,10 +41,10 @@ def test_the_forecast_is_each_timed_piece_times_how_often_it_is_done(monkeypatch
 
 def test_a_piece_is_timed_when_it_is_warm(monkeypatch):
     now = [0.0]
-    monkeypatch.setattr(preview.time, "perf_counter", lambda: now[0])
+    monkeypatch.setattr(previews.time, "perf_counter", lambda: now[0])
     lengths = iter([50.0, 3.0])
 
     def work():
         now[0] += next(lengths)
 
-    assert preview._timed(work) == 3.0
+    assert previews._timed(work) == 3.0
