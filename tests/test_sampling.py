@@ -193,3 +193,16 @@ LAW, NET = Hypercube(4), MLP(widths=(4,))
 def test_bad_input_is_refused(call, text: str) -> None:
     with pytest.raises(InputError, match=text):
         call()
+
+
+@pytest.mark.parametrize("init", ["gaussian", "rademacher"])
+def test_a_label_of_several_columns_has_the_sum_of_their_alignments(init: str) -> None:
+    rng = np.random.default_rng(3)
+    network, X = MLP(widths=(16, 8), init=init), rng.standard_normal((30, 4))
+    Y = rng.standard_normal((30, 5, 3))
+    together = rows_alignment(network, X, Y, draws=3)
+    apart = [rows_alignment(network, X, Y[:, :, j], draws=3) for j in range(3)]
+    assert set(together) == {"hidden 1", "hidden 2", "output"}
+    for layer, found in together.items():
+        assert found.value == pytest.approx(sum(a[layer].value for a in apart))
+        assert found.nulls == pytest.approx(sum(a[layer].nulls for a in apart))

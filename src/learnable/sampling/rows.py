@@ -40,7 +40,8 @@ def rows_alignment(
 ) -> dict[str, RowsAlignment]:
     """Σ_{i≠j} y_i K(x_i,x_j) y_j/(m(m-1)) for every layer and every column of Y.
 
-    X has shape (m, d); Y has shape (m, 1+shuffles), the first column the label, the others its shuffles.
+    X has shape (m, d); Y has shape (m, 1+shuffles), the first column the label, the others its shuffles, or
+    (m, 1+shuffles, c) for a label of c columns, such as the indicators of classes, whose alignments are added up.
     K is closed-form where the network is Gaussian and fully connected; else it is the mean over `draws`
     networks, the same ones for every column. The interval is 95%: Hoeffding's projection for the rows, plus
     the spread between networks where they are drawn. Raises `InputError` on shapes that do not fit.
@@ -54,8 +55,11 @@ def rows_alignment(
     import numpy as np
 
     X, Y = np.asarray(X, dtype=float), np.asarray(Y, dtype=float)
-    if X.ndim != 2 or Y.ndim != 2 or len(X) != len(Y):
-        raise InputError(f"rows have shape {X.shape} and labels {Y.shape}; wanted (m, d) and (m, 1+shuffles)")
+    if X.ndim != 2 or Y.ndim not in (2, 3) or len(X) != len(Y):
+        raise InputError(
+            f"rows have shape {X.shape} and labels {Y.shape}; wanted (m, d) and (m, 1+shuffles) or (m, 1+shuffles, c)"
+        )
+    Y = Y.reshape(*Y.shape[:2], -1)
     within("rows", len(X), 3, hint="an alignment needs at least 3 labelled rows")
     if isinstance(network, MLP) and network.init == "gaussian":
         return _by_gram(network, X, Y)
@@ -69,17 +73,18 @@ def _by_gram(network: MLP, X: Any, Y: Any) -> dict[str, RowsAlignment]:
 
     m, squares = len(X), diagonal(network, X)
     forecast(8 * len(squares) * (Y.size + 6 * TILE**2), f"kernels on {m} rows", "take fewer rows")
-    products = {name: np.zeros_like(Y) for name in squares}
+    flat = Y.reshape(m, -1)
+    products = {name: np.zeros_like(flat) for name in squares}
     for top in range(0, m, TILE):
         for left in range(top, m, TILE):
             a, b = slice(top, top + TILE), slice(left, left + TILE)
             for name, K in gram(network, X[a], X[b]).items():
-                products[name][a] += K @ Y[b]
+                products[name][a] += K @ flat[b]
                 if left > top:
-                    products[name][b] += K.T @ Y[a]
+                    products[name][b] += K.T @ flat[a]
     found = {}
     for name, square in squares.items():
-        rows = Y * (products[name] - square[:, None] * Y) / (m - 1)
+        rows = (flat * (products[name] - square[:, None] * flat) / (m - 1)).reshape(Y.shape).sum(axis=2)
         method = kernel_method(network, name)
         found[name] = _result(rows[:, 0], rows.mean(axis=0), float(square.mean()), 0.0, method)
     return found
@@ -115,27 +120,30 @@ def _by_draws(
 
 
 def _rows_of_draw(draw: Draw, X: Any, Y: Any) -> dict[str, tuple[Any, Any, float]]:
-    """For each layer of one drawn network: h_i of the first column, every column's value, the mean square.
+    """For each layer of one drawn network: h_i of the label, the value of label and shuffles, the mean square.
 
     The first pass over the rows sums y_i N(x_i) for each unit, the second sets it against each row.
     """
     import numpy as np
 
     m, batches = len(X), [slice(start, start + BATCH) for start in range(0, len(X), BATCH)]
+    flat, label = Y.reshape(m, -1), Y[:, 0]
     sums: dict[str, Any] = {}
     for part in batches:
         for name, units in draw(X[part]).items():
-            now = units.T @ Y[part]
+            now = units.T @ flat[part]
             sums[name] = sums[name] + now if name in sums else now
     rows = {name: np.empty(m) for name in sums}
     owns = {name: np.empty(m) for name in sums}
     for part in batches:
         for name, units in draw(X[part]).items():
             owns[name][part] = (units * units).sum(axis=1)
-            rows[name][part] = Y[part, 0] * (units @ sums[name][:, 0] - owns[name][part] * Y[part, 0])
+            others = units @ sums[name][:, : label.shape[1]] - owns[name][part][:, None] * label[part]
+            rows[name][part] = (label[part] * others).sum(axis=1)
     found = {}
     for name, total in sums.items():
         count = len(total)
-        values = ((total * total).sum(axis=0) - owns[name] @ (Y * Y)) / (count * m * (m - 1))
+        values = ((total * total).sum(axis=0) - owns[name] @ (flat * flat)) / (count * m * (m - 1))
+        values = values.reshape(Y.shape[1:]).sum(axis=1)
         found[name] = rows[name] / (count * (m - 1)), values, float(owns[name].mean()) / count
     return found
