@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -28,7 +28,8 @@ class Ensemble:
     `points` (p,) are the steps at which was measured; `losses` and `accuracies` (runs, p); `coefficients`
     (runs, p, monomials) are E[f(x)·x_S] for the named monomials S; nan where a run had stopped. `weights` and
     `memory` map names to arrays with the runs in front. `variance` is the target's on the points of measure.
-    `interrupted` lists the seeds that were asked for and did not finish.
+    `interrupted` lists the seeds that were asked for and did not finish. On labelled rows `scores` hold, by name, what
+    each run has on the rows held out at each point (runs, p), ``skill`` among them; empty for an exact target.
     """
 
     network: str
@@ -50,6 +51,7 @@ class Ensemble:
     memory: dict[str, Array]
     interrupted: tuple[int, ...] = ()
     note: str | None = None
+    scores: dict[str, Array] = field(default_factory=dict)
 
     @property
     def final(self) -> Array:
@@ -57,7 +59,9 @@ class Ensemble:
         return self.losses[:, -1]
 
     def learned(self, edge: float = 0.1) -> Array:
-        """Whether each run ended at a loss of at most (1 - edge)·variance."""
+        """Whether each run ended at a loss of at most (1 - edge)·variance; on rows, at a skill of at least the edge."""
+        if self.scores:
+            return np.nan_to_num(self.scores["skill"][:, -1], nan=-1.0) >= edge
         return np.nan_to_num(self.final, nan=np.inf) <= (1 - edge) * self.variance
 
     def run(self, seed: int) -> dict[str, Array]:
@@ -84,5 +88,9 @@ def continued(start: Ensemble, more: Ensemble, runs: list[int]) -> Ensemble:
         losses=after("losses"),
         accuracies=after("accuracies"),
         coefficients=after("coefficients"),
+        scores={
+            name: np.concatenate([start.scores[name][runs], more.scores[name][:, 1:]], axis=1)
+            for name in more.scores
+        },
         stopped=tuple(start.stopped[i] or b for i, b in zip(runs, more.stopped, strict=True)),
     )

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from learnable.descent.ensembles import Array, Ensemble, Stop
+from learnable.descent.ensembles import Ensemble, Stop
 from learnable.descent.tensors import read_tensors, write_tensors
 from learnable.files import flush, put, settle, write_text
 from learnable.specs import InputError
@@ -21,6 +21,8 @@ from learnable.specs import InputError
 WEIGHTS, CURVES = "weights.safetensors", "curves.npz"
 SAVING, SAVED = ".saving", ".saved"
 """Folders beside the files: where they are written, and what it is called once it is whole and only has to be moved."""
+SCORE = "score/"
+"""What stands before the name of a score in the file of curves."""
 _MEASURED = ("points", "losses", "accuracies", "coefficients")
 _LISTED = ("seeds", "interrupted", "members")
 _HEADER = ("network", "target", "training", "loss", "dtype", "steps", "variance", "note")
@@ -43,7 +45,9 @@ def save(ensemble: Ensemble, folder: str | Path, documents: Mapping[str, str] | 
     try:
         write_tensors(new / WEIGHTS, tensors, _header(ensemble))
         with open(new / CURVES, "wb") as file:
-            np.savez_compressed(file, **{name: getattr(ensemble, name) for name in _MEASURED})
+            arrays: dict[str, Any] = {name: getattr(ensemble, name) for name in _MEASURED}
+            arrays |= {SCORE + name: values for name, values in ensemble.scores.items()}
+            np.savez_compressed(file, **arrays)
             flush(file)
         for name, text in (documents or {}).items():
             write_text(new / name, text, new)
@@ -104,10 +108,12 @@ def _there(place: Path, name: str) -> Path:
     raise InputError(f"{place} has no {name}; give a folder that descent.save wrote")
 
 
-def _curves(path: Path) -> dict[str, Array]:
+def _curves(path: Path) -> dict[str, Any]:
     try:
         with np.load(path, allow_pickle=False) as curves:
-            found = {name: np.asarray(curves[name]) for name in _MEASURED}
+            found: dict[str, Any] = {name: np.asarray(curves[name]) for name in _MEASURED}
+            scored = [name for name in curves.files if name.startswith(SCORE)]
+            found["scores"] = {name.removeprefix(SCORE): np.asarray(curves[name]) for name in scored}
     except (
         ValueError, KeyError, TypeError, AttributeError, EOFError, OSError, RuntimeError, SyntaxError,
         zipfile.BadZipFile, zlib.error,
@@ -120,6 +126,7 @@ def _fits(e: Ensemble) -> bool:
     """Whether curves, weights and header speak of as many runs and points."""
     runs, points = len(e.seeds), len(e.points)
     shapes = [e.losses.shape == e.accuracies.shape == e.coefficients.shape[:2] == (runs, points)]
+    shapes += [values.shape == (runs, points) for values in e.scores.values()]
     shapes += [e.points.shape == (points,), len(e.stopped) == len(e.members) == runs > 0]
     return all(shapes) and all(w.shape[:1] == (runs,) for w in (*e.weights.values(), *e.memory.values()))
 

@@ -87,15 +87,15 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
         None if law.bias else inexpressible(network, law.n, levels.weights(), asked.training),
     )
     return Check(
-        asked.seed,
-        asked.edge,
-        {
+        seed=asked.seed,
+        edge=asked.edge,
+        target={
             "spec": str(target),
             "law": str(law),
             "variance": to_float(Fraction(sum(cut.variance())) / 2),
             "form": cut.form,
         },
-        {
+        network={
             "spec": str(network),
             "group": str(found.group) if symmetric else None,
             "parameters": parameters,
@@ -103,15 +103,15 @@ def check_exact(target: Target, form: Any, network: Network, group: Group | None
             "named": group is not None,
             "symmetry": known.json(),
         },
-        asked.training,
-        [p.json() for p in cut.parts],
-        layers,
-        measures,
-        proofs,
-        {},
-        judge(question),
-        (*_notes(network, vouched, known, law), *(found.notes if symmetric else ())),
-        asked.samples,
+        training=asked.training,
+        profile=[p.json() for p in cut.parts],
+        layers=layers,
+        measures=measures,
+        certificates=proofs,
+        baselines={},
+        verdict=judge(question),
+        notes=(*_notes(network, vouched, known, law), *(found.notes if symmetric else ())),
+        samples=asked.samples,
     )
 
 

@@ -72,10 +72,10 @@ def check_rotations(
     certified = symmetric and finite is None
     proofs = _certificates(target, variance, cut, network, parameters, asked, vouched) if certified else ()
     return Check(
-        asked.seed,
-        asked.edge,
-        {"spec": str(target), "law": str(law), "variance": middle, "form": cut.form},
-        {
+        seed=asked.seed,
+        edge=asked.edge,
+        target={"spec": str(target), "law": str(law), "variance": middle, "form": cut.form},
+        network={
             "spec": str(network),
             "group": str(finite or cut.group) if symmetric else None,
             "parameters": parameters,
@@ -83,15 +83,15 @@ def check_rotations(
             "named": group is not None,
             "symmetry": known.json(),
         },
-        asked.training,
-        [p.json() for p in cut.parts],
-        rotated_layers(target, form, cut, network, asked),
-        measures,
-        proofs,
-        {},
-        _verdict(form, cut, aligned, proofs, network, asked, finite is not None, known),
-        (*_notes(network, vouched, symmetric, known), *notes),
-        asked.samples,
+        training=asked.training,
+        profile=[p.json() for p in cut.parts],
+        layers=rotated_layers(target, form, cut, network, asked),
+        measures=measures,
+        certificates=proofs,
+        baselines={},
+        verdict=_verdict(form, cut, aligned, proofs, network, asked, finite is not None, known),
+        notes=(*_notes(network, vouched, symmetric, known), *notes),
+        samples=asked.samples,
     )
 
 

@@ -107,30 +107,30 @@ def check_sample(sample: Sample, network: Network, asked: Options, law: Law | No
         "rows_used": evidence.rows,
     }
     return Check(
-        asked.seed,
-        asked.edge,
-        target,
-        {"spec": str(network), "group": None, "parameters": network.parameters(sample.X.shape[1])},
-        asked.training,
-        None,
-        _layers(sample, network, evidence, asked),
-        {"alignment": None, "cross_predictability": None, "leap": None, "degree": None},
-        (),
-        {
+        seed=asked.seed,
+        edge=asked.edge,
+        target=target,
+        network={"spec": str(network), "group": None, "parameters": network.parameters(sample.X.shape[1])},
+        training=asked.training,
+        profile=None,
+        layers=_layers(sample, network, evidence, asked),
+        measures={"alignment": None, "cross_predictability": None, "leap": None, "degree": None},
+        certificates=(),
+        baselines={
             **found.numbers["baselines"],
             "parity": found.numbers["parity"],
             "parity_test": found.numbers["parity_test"],
             "quadratic_over_gf2": found.numbers["quadratic_over_gf2"],
         },
-        verdict,
-        (
+        verdict=verdict,
+        notes=(
             *sample.notes,
             *_scale_note(sample),
             *_repeats_note(sample),
             *(() if law else _rows_notes(sample)),
             *(() if law else ("on data no theorem speaks: the law of the inputs is not known",)),
         ),
-        asked.samples,
+        samples=asked.samples,
     )
 
 
