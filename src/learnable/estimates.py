@@ -1,4 +1,4 @@
-"""A number and how it was got.
+"""Estimates: a number and how it was got.
 
 An `Estimate` carries a value, its log10 (finite where the value underflows), bounds, and the method:
 ``exact`` (proven bounds, any width), ``wide-limit`` (proven bounds on the infinite-width value),

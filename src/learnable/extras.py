@@ -1,4 +1,4 @@
-"""Optional packages: what needs one that is not installed says what to type."""
+"""Optional packages, and what to type where one is not installed."""
 
 from __future__ import annotations
 

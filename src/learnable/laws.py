@@ -1,4 +1,4 @@
-"""Where x comes from: a law of inputs, with draws and what it takes to compare two of them."""
+"""Laws of inputs: draws, and what it takes to compare two of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What libraries keep once for a whole process, beside the precision of balls: a lock each, and threads take turns."""
+"""Locks for what libraries keep once for a whole process, beside the precision of balls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What resampling says of a number: where it stands among shuffled labels, and its error when rows are left out."""
+"""Resampling: where a number stands among shuffled labels, and its error when rows are left out."""
 
 from __future__ import annotations
 

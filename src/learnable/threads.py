@@ -1,4 +1,4 @@
-"""One thread of arithmetic: sums are added in one order, whatever the number of cores, and workers do not fight for them."""
+"""One thread of arithmetic: sums are added in one order, whatever the number of cores."""
 
 from __future__ import annotations
 

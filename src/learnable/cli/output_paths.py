@@ -1,4 +1,4 @@
-"""Files that a command is to write: refused before the work is done, not after it."""
+"""Paths of files that a command is to write: refused before the work is done, not after it."""
 
 from __future__ import annotations
 

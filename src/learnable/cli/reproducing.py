@@ -1,4 +1,4 @@
-"""`learnable reproduce`: results of the papers, made again and held against the range where they are expected."""
+"""`learnable reproduce`: results of the papers, made again and compared with their expected ranges."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Certificates for people: the tightest with its hypotheses ticked, of the others a sentence."""
+"""Certificates as text: the tightest with its hypotheses ticked, of the others a sentence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A check as tables for people; what else is shown has files of its own."""
+"""Command-line tables of a verdict: target, network, layers, profile, baselines."""
 
 from __future__ import annotations
 

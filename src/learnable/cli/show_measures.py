@@ -1,4 +1,4 @@
-"""The measures of a target, as a table for people."""
+"""The measures of a target as a table."""
 
 from __future__ import annotations
 

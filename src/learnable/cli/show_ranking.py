@@ -1,4 +1,4 @@
-"""A ranking as tables for people: what will be measured, the networks best first, baselines, plain sentences."""
+"""A ranking as tables: what will be measured, the networks best first, baselines, sentences."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How quantities fall with size, as a table and in sentences."""
+"""Command-line table of how quantities fall with size."""
 
 from __future__ import annotations
 

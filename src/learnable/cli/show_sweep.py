@@ -1,4 +1,4 @@
-"""A sweep as people see it: a live table on a terminal, a line now and then in a log, and what came of it."""
+"""A sweep on a terminal: a live table, a line now and then in a log, and a summary at the end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What training showed, as tables for people: score, success rate, contradictions, curves."""
+"""Command-line tables of a verification: score, success rate, contradictions, curves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The words of the specs, by family, for `learnable --help`."""
+"""The names that specs may use, by family, for `learnable --help`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is a ±1 label the exact parity of some columns? Elimination over GF(2) on bit-packed rows.
+"""Parities of columns: whether a ±1 label is the exact parity of some columns, by elimination over GF(2) on bit-packed rows.
 
 Write every column of two values as a bit and the label as a bit b: the label is a parity, up to a constant
 sign, exactly where A x = b over GF(2) has a solution, A the bits with a column of ones. Of D different rows a

@@ -1,4 +1,4 @@
-"""How much a function depends on each coordinate, and how it bears noise.
+"""Influences and noise stability: how much a function depends on each coordinate, and how it bears noise.
 
 Inf_i f = Σ_{S ∋ i} fhat(S)² is the mean variance of f over coordinate i; without a bias that is the mean of
 ((f(x) - f(x with coordinate i flipped))/2)², for a ±1 function the chance that the flip changes it. Stab_ρ f = Σ_k ρ^k W_k

@@ -1,4 +1,4 @@
-"""What training finds on points it has never seen: the interpolator of least degree.
+"""The minimum-degree interpolator: what training finds on points it has never seen.
 
 Of all functions that agree with f where training looks, the minimum-degree interpolator has the least profile
 (W_n, W_{n-1}, …, W_0), compared from the top. Descent on random features converges to it, and larger networks come

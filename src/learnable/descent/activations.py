@@ -1,4 +1,4 @@
-"""What a unit does to its input, in torch, with its slope: one row an activation."""
+"""Activations in torch with their slopes: one row an activation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One chunk of members from its first step to its last: draw, step, measure, stop what is no longer finite."""
+"""Training of one chunk of members from its first step to its last: draw, step, measure, stop what is no longer finite."""
 
 from __future__ import annotations
 

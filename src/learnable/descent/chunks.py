@@ -1,4 +1,4 @@
-"""How much is worked on at a time: members and rows whose activations stay in cache together.
+"""Sizes of chunks: members and rows whose activations stay in cache together.
 
 The plan depends on the network, the batch and the number format, never on how many members there are: chunks
 are padded to its shape, since batched matrix products of different shapes differ in the last bit.

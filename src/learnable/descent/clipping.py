@@ -1,4 +1,4 @@
-"""The three ways to bound what one example adds to the gradient.
+"""Clipping: the three ways to bound what one example adds to the gradient.
 
 `ball` scales each example's network gradient into the ball of radius clip (Abbe & Boix-Adserà 2022, arXiv
 2208.03113); `coordinate` cuts each coordinate of it to ±clip; `loss_coordinate` cuts each coordinate of the

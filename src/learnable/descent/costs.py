@@ -1,4 +1,4 @@
-"""What training will cost, told before it starts: memory, time, and a place to write to."""
+"""Forecasts of the memory and time of a training, and a check of the place it is to be written to."""
 
 from __future__ import annotations
 

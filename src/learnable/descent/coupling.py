@@ -1,4 +1,4 @@
-"""Does training treat inputs moved by a group as it treats the inputs themselves?
+"""Equivariance of training under a group, by coupled runs or by a two-sample test.
 
 Training is G-equivariant when, for every g, the network trained on the law of (gx, y) and read at gx has the law
 of the network trained on (x, y) and read at x (Abbe & Boix-Adserà 2022, arXiv 2208.03113). Two things make it

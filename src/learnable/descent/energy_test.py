@@ -1,4 +1,4 @@
-"""Do two samples of vectors have the same law? The energy distance with a permutation test."""
+"""A two-sample test: the energy distance of two sets of vectors, by permutations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which engine trains a network: batched products for `mlp(…)`, torch.func for any module."""
+"""Engines of training: batched products for `mlp(…)`, torch.func for any module."""
 
 from __future__ import annotations
 

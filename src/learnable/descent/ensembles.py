@@ -1,4 +1,4 @@
-"""What training returns: many runs with their curves, their weights and what stopped them."""
+"""Trained ensembles: many runs with their curves, their weights and what stopped them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What training pulls down: one row a loss, with what it adds to the output per unit of descent."""
+"""Losses of one output: one row a loss, with what it adds to the output per unit of descent."""
 
 from __future__ import annotations
 

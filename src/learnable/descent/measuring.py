@@ -1,4 +1,4 @@
-"""What is measured along training: loss, accuracy, and the Fourier coefficients of the trained networks."""
+"""Measurements along training: loss, accuracy, and the Fourier coefficients of the trained networks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked of a module before it trains: its output's shape, that rows do not mix, that it draws nothing."""
+"""Checks of a module before it trains: its output's shape, that rows do not mix, that it draws nothing."""
 
 from __future__ import annotations
 

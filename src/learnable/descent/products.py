@@ -1,4 +1,4 @@
-"""Products of many members at once that come out the same in every place of a chunk, to the last bit.
+"""Batched matrix products that come out the same in every place of a chunk, to the last bit.
 
 A batched matrix product rounds differently for results that start on a cache line and for those that do not. With
 rows a multiple of 64, activations always start on one; what is left are small results, which are padded here.

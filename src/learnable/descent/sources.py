@@ -1,4 +1,4 @@
-"""Where training examples come from: a target with a law of inputs, or rows of data."""
+"""Sources of training examples: a target with a law of inputs, or rows of data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Named arrays with a header in one safetensors file, whole or not at all, and read back with suspicion."""
+"""Named arrays with a header in one safetensors file, written whole or not at all, and checked when read."""
 
 from __future__ import annotations
 

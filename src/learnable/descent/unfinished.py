@@ -1,4 +1,4 @@
-"""What is trained of an unfinished ensemble, on the disk: a file for every chunk of runs, replaced as the chunk goes on."""
+"""Parts of an unfinished ensemble on the disk: a file for every chunk of runs, replaced as the chunk goes on."""
 
 from __future__ import annotations
 

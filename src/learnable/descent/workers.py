@@ -1,4 +1,4 @@
-"""Chunks on threads, one core each: threads inside a small operation spend their time waiting for one another.
+"""Chunks on threads, one core each.
 
 Every chunk is computed by one thread, so that its bytes do not depend on how many there are.
 """

@@ -1,4 +1,4 @@
-"""What learns: networks at initialisation, and what they see of a target before any training."""
+"""Networks at initialisation, and what they see of a target before any training."""
 
 from learnable.networks.callable_network import MadeNetwork as MadeNetwork
 from learnable.networks.callable_network import made as made

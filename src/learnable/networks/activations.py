@@ -1,4 +1,4 @@
-"""What a unit does to its input: one row an activation.
+"""Activations: what a unit does to its input, one row an activation.
 
 A row holds the function, the reach of its Hermite expansion, and, where one is known, its dual
 E σ(u)σ(v) for centred Gaussians (u, v) of variances qx, qy. A dual is written once, in terms of a small

@@ -1,4 +1,4 @@
-"""Which degrees a kernel can see, by proof.
+"""Degrees that a kernel can see, by proof.
 
 The kernel of a layer on the hypercube is a power series Σ_j c_j r^j in the correlation r of two inputs,
 with c_j ≥ 0. Its eigenvalue on degree k is Σ_j c_j P_j(k), where P_j(k) = E[r^j x_1…x_k] is the chance that

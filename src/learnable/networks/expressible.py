@@ -1,4 +1,4 @@
-"""Which degrees a fully connected network can hold, whatever its weights are: what training cannot open.
+"""Degrees that a fully connected network can hold with any weights: what training cannot open.
 
 A function of x with even part E and odd part O goes through σ = σ_even + σ_odd. Where one of the two parts is missing, or
 is a polynomial, σ(E + O) has no more degrees than the rule of `Reach.through` gives, and that holds for every value of

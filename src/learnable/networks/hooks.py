@@ -1,4 +1,4 @@
-"""Reading the units of a torch module: every leaf with one output a row is a layer."""
+"""The units of a torch module: every leaf with one output a row is a layer, read by a hook."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A module that wants images, on rows that were images: each row is given its shape back before the first layer."""
+"""Rows in the shape of images: each row is given its shape back before the first layer of a module that wants it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The derivative of every activation, with its dual: what back-propagation sends through a unit.
+"""Derivatives of the activations with their duals: what back-propagation sends through a unit.
 
 For centred Gaussians of variances qx, qy and covariance c, d/dc E σ(u)σ(v) = E σ'(u)σ'(v): the dual of the
 derivative is the derivative of the dual.

@@ -1,4 +1,4 @@
-"""Known slips in a network: what torch says of them, and what to change."""
+"""Messages of torch for known mistakes in a network, and what to change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every network is, and the words for networks."""
+"""The base class of networks, and their vocabulary."""
 
 from __future__ import annotations
 

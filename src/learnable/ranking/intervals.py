@@ -1,4 +1,4 @@
-"""Places: who is surely better than whom on the same rows, and ties where noise could be the difference."""
+"""Ranks with intervals: who is surely better than whom on the same rows, and ties where noise could be the difference."""
 
 from __future__ import annotations
 

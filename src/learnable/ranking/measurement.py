@@ -1,4 +1,4 @@
-"""Every score of one network, here or in processes of their own; a network that fails leaves its reason."""
+"""All scores of one network, here or in processes of their own; a network that fails leaves its reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`rank`: prepare, measure one network after another, put them in order."""
+"""`rank`: networks are prepared, measured one after another, and put in order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Before anything is measured: the rows, the networks bound to them, and what cannot be measured."""
+"""Rows and networks of a ranking, bound to each other, and what cannot be measured."""
 
 from __future__ import annotations
 

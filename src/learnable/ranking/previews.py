@@ -1,4 +1,4 @@
-"""What `rank` is about to do: each network's shape and size, what will be measured, and a forecast of the seconds.
+"""The preview of a ranking: each network's shape and size, what will be measured, and a forecast of the seconds.
 
 The forecast comes from one timed pass: rows forward, a few rows' tangent kernel, and a step of training where a probe is
 asked for, times how often each is done. It is for people and is in no result.

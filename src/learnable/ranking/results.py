@@ -1,4 +1,4 @@
-"""What `rank` returns: networks in order beside the baselines, and those that could not be measured, with the reason."""
+"""The result of `rank`: networks in order beside the baselines, and those that could not be measured, with the reason."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a ranking says, in plain sentences: who leads, whether that beats a linear model, and what the scores are worth."""
+"""A ranking in sentences: who leads, whether that beats a linear model, and what the scores are worth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a quantity falls like a power of the size, or faster."""
+"""Trends with size: whether a quantity falls like a power of the size, or faster."""
 
 from __future__ import annotations
 

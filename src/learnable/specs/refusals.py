@@ -1,4 +1,4 @@
-"""What is said when something a person handed in cannot be used."""
+"""Refusals of input: `InputError`, near names, and numbers out of range."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a spectrum is made of: one layer's kernel on the irreducible parts of a law."""
+"""The spectrum of one layer: its kernel on the irreducible parts of a law."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Attention: tokens may move, features may not."""
+"""The rule of attention: tokens may move, features may not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which elements to try on a module: from how its layers read the input, signed permutations, patches and shifts."""
+"""Candidate group elements of a module, from how its layers read the input: signed permutations, patches and shifts."""
 
 from __future__ import annotations
 

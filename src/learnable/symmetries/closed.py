@@ -1,4 +1,4 @@
-"""Which modules the rules may read: layers as torch ships them, and nothing patched, hooked, hidden or written over.
+"""Modules that the rules may read: layers as torch ships them, and nothing patched, hooked, hidden or written over.
 
 Default is no. A trace shows what `forward` computes; it does not show hooks, methods that were replaced, tensors that are
 neither parameters nor buffers, and functions that only bear the name of torch's own.

@@ -1,4 +1,4 @@
-"""What products with weights ask of them: shared weights, weights of their own at every place, tables of tokens.
+"""Products with weights and what they ask of them: shared weights, weights of their own at every place, tables of tokens.
 
 x'_(k, f) = s_f x_(σk, ρf) against weights W gives out'_k = Σ_f W_(d, f) s_f x_(σk, ρf) = out_(σk) with the columns of W
 moved by ρ and their signs changed by s: independent symmetric entries do not notice (Abbe & Boix-Adserà 2022,

@@ -1,4 +1,4 @@
-"""What draws of a network say about a symmetry: they can refute it, and never prove it.
+"""Tests of a symmetry by draws of a network: they can refute it, and never prove it.
 
 Where training is G-equivariant, the network at gx_1, …, gx_m has the law that it has at x_1, …, x_m, before and after a
 step of training on one of the gx_i, or of the x_i. Two independent sets of draws are read, one at the inputs and one at

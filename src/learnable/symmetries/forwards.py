@@ -1,4 +1,4 @@
-"""Whether outputs of a module are fixed functions of one example, and whether it is trained from off the target.
+"""Forward passes: whether outputs are fixed functions of one example, and whether training starts off the target.
 
 The theorems on noisy descent ask for both of any network. Draws can show that they fail; what they do not show is left
 to the word of the user, as the symmetry is.

@@ -1,4 +1,4 @@
-"""How the initial weights of a module are drawn, read off the operations that its factory runs.
+"""The initial law of a module's weights, read off the operations that its factory runs.
 
 The factory runs under a dispatch mode that sees every tensor operation. A tensor that `uniform_`, `normal_` or their
 like filled whole has independent entries of that law; arithmetic with numbers keeps them independent; anything else (a

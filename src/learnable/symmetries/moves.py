@@ -1,4 +1,4 @@
-"""How a tensor inside a network moves when the input moves, entry by entry, for several group elements at once.
+"""Moves of a tensor inside a network when the input moves, entry by entry, for several group elements at once.
 
 For an element g the claim is f(gx; θ) = f(x; T_g θ) with T_g a signed permutation of parameters (Abbe & Boix-Adserà 2022,
 arXiv 2208.03113). It is followed through the network: at every node the value on (gx, θ) is the value on (x, T_g θ)

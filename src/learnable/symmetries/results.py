@@ -1,4 +1,4 @@
-"""What is known of the symmetry of a network: the group, how it is known, and which training keeps it."""
+"""The symmetry of a network as a result: the group, how it is known, and which training keeps it."""
 
 from __future__ import annotations
 

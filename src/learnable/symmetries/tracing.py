@@ -1,4 +1,4 @@
-"""Following group elements through a module: traced by torch.fx, run on two inputs, every node by its rule."""
+"""Group elements followed through a module: traced by torch.fx, run on two inputs, every node by its rule."""
 
 from __future__ import annotations
 

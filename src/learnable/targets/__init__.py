@@ -1,4 +1,4 @@
-"""What is to be learned: exact functions in their cheapest form, and labelled data."""
+"""Targets: exact functions in their cheapest form, and labelled data."""
 
 from learnable.targets.boolean import Majority as Majority
 from learnable.targets.boolean import Modular as Modular

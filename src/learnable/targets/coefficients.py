@@ -1,4 +1,4 @@
-"""The coefficients of links: closed forms, or certified integrals.
+"""Coefficients of links: closed forms, or certified integrals.
 
 `sphere_coefficients` are those of F(√d·t) on the zonal harmonics of S^(d-1), `gaussian_coefficients` those of F(u) on
 the normalised Hermite polynomials. Every bound is proven (Arb).

@@ -1,4 +1,4 @@
-"""How much of ||f||^2 lies on each degree, from the form in which a function is held.
+"""Weights by degree: how much of ||f||^2 lies on each degree, from the form in which a function is held.
 
 W_k = Σ_{|S|=k} fhat(S)^2: exact rationals for monomials, symmetric functions and tables of whole numbers, proven
 bounds of the floating-point transform for other tables. On a biased hypercube the same on its characters.

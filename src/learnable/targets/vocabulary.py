@@ -1,4 +1,4 @@
-"""What every exact target is, and the words for targets."""
+"""The base class of exact targets, and their vocabulary."""
 
 from __future__ import annotations
 

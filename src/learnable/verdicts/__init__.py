@@ -1,4 +1,4 @@
-"""What to tell a person: `check` puts measures, certificates and a prediction together and labels them."""
+"""`check`: measures, certificates and a prediction put together and labelled."""
 
 from learnable.verdicts.checks import check as check
 from learnable.verdicts.results import Check as Check

@@ -1,4 +1,4 @@
-"""The part of a target that a network cannot express, whatever it is trained to, and what to change."""
+"""Parts of a target that a network cannot express with any weights, and what to change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each layer sees of a target on a biased hypercube, in closed form where its kernel has one.
+"""Alignments of layers on a biased hypercube, in closed form where the kernel has one.
 
 The kernel is a number on every degree of monomials, not on the law's own characters, so the initial alignment is
 Σ_k κ_k U_k over what `profiles.densities` works out. It maps a part S^(n-i,i) of the permutations to itself and is zero

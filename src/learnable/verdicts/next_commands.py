@@ -1,4 +1,4 @@
-"""The commands that take the next step of a verdict, and a budget that they can train with."""
+"""Commands that take the next step of a verdict, and a budget that they can train with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was asked: the options of a check, and specs read into values."""
+"""The options of a check, and specs read into values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a check found: layers, measures, certificates and the verdict, and how they read as JSON."""
+"""The result of `check`: layers, measures, certificates and the verdict, and how they read as JSON."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every layer of a network sees of a target on the sphere or on Gaussian inputs."""
+"""Alignments of layers on the sphere or on Gaussian inputs."""
 
 from __future__ import annotations
 

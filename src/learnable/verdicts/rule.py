@@ -1,4 +1,4 @@
-"""From certificates and predictions to what to tell a person: one of four labels, why, and what to do next.
+"""The rule for exact targets: from certificates and forecasts to one of four labels, why, and what to do next.
 
 The rule and the measurements it was fitted on are in docs/verdicts.md.
 """

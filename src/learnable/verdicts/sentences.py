@@ -1,4 +1,4 @@
-"""What a verdict says: why, and what to do next, in sentences. Which verdict it is, `rule` decides."""
+"""The sentences of the rule for exact targets: why a verdict is what it is, and what to do next."""
 
 from __future__ import annotations
 

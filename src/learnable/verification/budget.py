@@ -1,4 +1,4 @@
-"""What a verification trains on, from what seeds, and at which steps it looks."""
+"""Rows, seeds and points of measurement of a verification."""
 
 from __future__ import annotations
 

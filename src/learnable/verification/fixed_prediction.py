@@ -1,4 +1,4 @@
-"""The entry of `verify`: check, fix the prediction, train, compare."""
+"""`verify`: check, fix the prediction, train, compare."""
 
 from __future__ import annotations
 

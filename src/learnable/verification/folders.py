@@ -1,4 +1,4 @@
-"""Where a verification is kept: opened before the check, written before and while runs are trained, closed after it."""
+"""Folders of a verification: opened before the check, written while runs are trained, closed after it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `verify` returns: a check, the prediction as it was fixed, what training did, and how the two compare."""
+"""The result of `verify`: a check, the prediction as it was fixed, what training did, and how the two compare."""
 
 from __future__ import annotations
 

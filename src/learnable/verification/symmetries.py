@@ -1,4 +1,4 @@
-"""Whether training has the symmetry that a check's certificates use, found out before anything is trained."""
+"""The test of the symmetry that a check's certificates use, before anything is trained."""
 
 from __future__ import annotations
 
