@@ -1,4 +1,4 @@
-"""Interrupts of the command line, Ctrl-C and SIGTERM: one sentence that says what is finished and where it is kept, and exit 130."""
+"""Interrupts of the command line: one sentence that says what is finished and where it is kept, and exit 130."""
 
 from __future__ import annotations
 
