@@ -23,10 +23,9 @@ from typing import Any
 
 from benchmarks.timing import ROUNDS, in_turn, row
 
-from learnable.sweeps.cells import address, asked
-from learnable.sweeps.crews import crew_of
-from learnable.sweeps.questions import ask
-from learnable.sweeps.running import pursue
+from learnable.sweeps.executors import executor_of
+from learnable.sweeps.questions import address, ask, asked
+from learnable.sweeps.run import run_cells
 from learnable.sweeps.store import Store
 
 WORKERS = 2
@@ -53,7 +52,7 @@ def sweep(work: Callable[[str], str], count: int) -> None:
     texts = [asked("echo", {"seed": seed}) for seed in range(count)]
     with tempfile.TemporaryDirectory() as folder, Store.write(Path(folder) / "grid.sqlite") as store:
         cells = {address(text): text for text in texts}
-        found = pursue(cells, store, partial(crew_of, None, WORKERS, None), work, states={})
+        found = run_cells(cells, store, partial(executor_of, None, WORKERS, None), work, states={})
         assert found.counts["done"] == count
 
 
@@ -61,7 +60,8 @@ def resume(path: Path, cells: dict[str, str]) -> None:
     """Open a finished sweep, see that nothing is missing, close it."""
     with Store.write(path) as store:
         assert (
-            pursue(cells, store, partial(crew_of, None, WORKERS, None), ask, states=store.states()).ran == 0
+            run_cells(cells, store, partial(executor_of, None, WORKERS, None), ask, states=store.states()).ran
+            == 0
         )
 
 
@@ -117,7 +117,7 @@ def run(rounds: int = ROUNDS, cells: int = 1000, echo: int = 100_000) -> list[di
         texts = [asked("echo", {"seed": seed}) for seed in range(echo)]
         held = {address(text): text for text in texts}
         with Store.write(Path(folder) / "grid.sqlite") as store:
-            pursue(held, store, partial(crew_of, None, WORKERS, None), ask, states={})
+            run_cells(held, store, partial(executor_of, None, WORKERS, None), ask, states={})
         many = in_turn(
             {
                 "echo": partial(sweep, ask, echo),

@@ -5,9 +5,9 @@ import math
 import random
 from pathlib import Path
 
-from learnable.sweeps.cells import Cell
-from learnable.sweeps.grids import Grid, read_grid
-from learnable.sweeps.outcomes import Outcome
+from learnable.sweeps.grid import Grid, read_grid
+from learnable.sweeps.questions import Cell
+from learnable.sweeps.store import Outcome
 
 CHECKED = """question = "check"
 training = "noisy_gd(noise=0.01)"

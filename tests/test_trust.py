@@ -18,9 +18,8 @@ import learnable
 from learnable.cli.app import _run
 from learnable.specs import InputError
 from learnable.specs.running import ForeignCodeError, refuse_foreign, text_of
-from learnable.sweeps.cells import address, asked
-from learnable.sweeps.outcomes import Outcome
-from learnable.sweeps.store import Store
+from learnable.sweeps.questions import address, asked
+from learnable.sweeps.store import Outcome, Store
 
 SOURCE = Path(learnable.__file__).parent
 CODE = """
@@ -353,8 +352,8 @@ RUNS = {
     "torch.jit.load": {},
     "pickle.load": {},
     "pickle.loads": {
-        "sweeps/lanes.py",
-        "sweeps/serving.py",
+        "sweeps/pool.py",
+        "sweeps/worker.py",
     },  # between a sweep and its own processes, by a pipe
     "exec_module": {"specs/running.py"},
     "spec_from_file_location": {"specs/running.py"},
@@ -362,7 +361,6 @@ RUNS = {
         "__init__.py",
         "audit/__init__.py",
         "descent/__init__.py",
-        "sweeps/__init__.py",
         "reproduction/catalogue.py",
         "tables/columns.py",
     },  # of modules that stand in our own tables

@@ -57,3 +57,15 @@ def flush(file: Any) -> None:
     """Have the disk hold what was written to an open file."""
     file.flush()
     os.fsync(file.fileno())
+
+
+def same_file(one: Path, other: Path) -> bool:
+    """Whether two names lead to one file, through links too, and also where it is not there yet.
+
+    >>> same_file(Path("a/../b.csv"), Path("b.csv")), same_file(Path("a.csv"), Path("b.csv"))
+    (True, False)
+    """
+    try:
+        return os.path.samefile(one, other)
+    except OSError:
+        return os.path.realpath(one) == os.path.realpath(other)

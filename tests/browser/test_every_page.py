@@ -11,7 +11,7 @@ from learnable.reports.pages import check_page, verify_page
 from learnable.reports.ranking import rank_page
 from learnable.reports.reproduction import reproduction_page
 from learnable.reports.sweeps import sweep_page
-from learnable.sweeps.reporting import payload
+from learnable.sweeps.report import payload
 from looking import HARD_TO_READ, INJECTED, STICKING_OUT, WORDLESS
 from sweep_answers import CHECKED, VERIFIED, outcomes, read, verify_answer
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from learnable.reports.sweeps import sweep_page
-from learnable.sweeps.reporting import payload
+from learnable.sweeps.report import payload
 from sweep_answers import outcomes, read
 
 LARGE = """question = "check"

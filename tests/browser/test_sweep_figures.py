@@ -15,7 +15,7 @@ from learnable.estimates import student_95, wilson
 from learnable.reports.numbers import number
 from learnable.reports.sweeps import sweep_page
 from learnable.scaling import trend
-from learnable.sweeps.reporting import payload
+from learnable.sweeps.report import payload
 from sweep_answers import CHECKED, LABELS, VERIFIED, named, outcomes, read, verify_answer
 
 NETWORKS = ["mlp(widths=[64])", "mlp(widths=[16], activation=tanh)"]

@@ -7,7 +7,7 @@ import pytest
 
 from learnable.reports.sweeps import sweep_page
 from learnable.sweeps.questions import command_of, options_of
-from learnable.sweeps.reporting import payload
+from learnable.sweeps.report import payload
 from sweep_answers import CHECKED, VERIFIED, check_answer, named, outcomes, read, verify_answer
 
 LABELS = ["proved-hard", "predicted-hard", "undecided", "predicted-learnable"]

@@ -12,12 +12,11 @@ from learnable.cli.app import _run
 from learnable.cli.show_sweep import Log, clock, counts, left, show_forecast, show_run, size, table
 from learnable.cli.sweeping import part_of
 from learnable.specs import InputError
-from learnable.sweeps.forecasts import Forecast
-from learnable.sweeps.grids import read_grid
-from learnable.sweeps.outcomes import COUNTED, Outcome
-from learnable.sweeps.progress import Progress
-from learnable.sweeps.running import Run
-from learnable.sweeps.store import Store
+from learnable.sweeps.forecast import Forecast
+from learnable.sweeps.grid import read_grid
+from learnable.sweeps.run import Run
+from learnable.sweeps.status import Progress
+from learnable.sweeps.store import COUNTED, Outcome, Store
 
 ECHO = 'question = "echo"\n[axes]\nseed = {from = 0, to = 29}\n'
 FAILING = """

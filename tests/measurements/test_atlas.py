@@ -5,9 +5,8 @@ import json
 import pytest
 
 from learnable import sweeps
-from learnable.sweeps.flattening import flattened
-from learnable.sweeps.grids import read_grid
-from learnable.sweeps.importing import exported
+from learnable.sweeps.export import exported, flattened
+from learnable.sweeps.grid import read_grid
 from learnable.sweeps.questions import ask
 from measurements import atlas
 

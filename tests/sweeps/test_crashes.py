@@ -19,14 +19,14 @@ from functools import partial
 from pathlib import Path
 
 import sweep_cells
-from learnable.sweeps.crews import crew_of
-from learnable.sweeps.running import pursue
+from learnable.sweeps.executors import executor_of
+from learnable.sweeps.run import run_cells
 from learnable.sweeps.store import Store
 
 texts = [str(i) for i in range(int(sys.argv[2]))]
 with Store.write(Path(sys.argv[1])) as store:
-    found = pursue(
-        sweep_cells.pairs(texts), store, partial(crew_of, None, 2, None), sweep_cells.slow, states=store.states()
+    found = run_cells(
+        sweep_cells.pairs(texts), store, partial(executor_of, None, 2, None), sweep_cells.slow, states=store.states()
     )
 print(found.counts["done"], found.ran)
 """

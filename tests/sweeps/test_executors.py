@@ -1,4 +1,4 @@
-"""One sweep on every crew: the same rows, and deaths charged to whom they belong."""
+"""One sweep on every executor: the same rows, and deaths charged to whom they belong."""
 
 import json
 import multiprocessing
@@ -14,8 +14,8 @@ import pytest
 
 import sweep_cells
 from learnable.specs import InputError
-from learnable.sweeps.crews import crew_of
-from learnable.sweeps.running import pursue, run
+from learnable.sweeps.executors import executor_of
+from learnable.sweeps.run import run, run_cells
 from learnable.sweeps.store import Store
 from sweep_processes import children, environment, eventually, marked
 
@@ -43,8 +43,8 @@ def results(path):
 
 def ran(path, texts, executor, work=sweep_cells.act, scheduler=None):
     with Store.write(path) as store:
-        gather = partial(crew_of, executor, None, scheduler)
-        found = pursue(sweep_cells.pairs(texts), store, gather, work, states=store.states())
+        make = partial(executor_of, executor, None, scheduler)
+        found = run_cells(sweep_cells.pairs(texts), store, make, work, states=store.states())
     with Store.read(path) as store:
         return found, {o.text: o for o in store.outcomes()}
 
@@ -75,7 +75,7 @@ def cluster():
         yield made.scheduler_address
 
 
-CREWS = {
+EXECUTORS = {
     "two processes": lambda: {"workers": 2},
     "threads of the user's": lambda: {"executor": ThreadPoolExecutor(2)},
     "processes of the user's": lambda: {"executor": spawned()},
@@ -83,9 +83,9 @@ CREWS = {
 }
 
 
-@pytest.mark.parametrize("crew", CREWS)
-def test_the_same_sweep_is_the_same_bytes_on_every_crew(grid, expected, tmp_path, crew):
-    options = CREWS[crew]()
+@pytest.mark.parametrize("kind", EXECUTORS)
+def test_the_same_sweep_is_the_same_bytes_on_every_executor(grid, expected, tmp_path, kind):
+    options = EXECUTORS[kind]()
     found = run(grid, store=tmp_path / "other.sqlite", **options)
     assert (found.ran, found.counts["done"]) == (20, 20)
     assert results(tmp_path / "other.sqlite") == expected
@@ -122,7 +122,7 @@ def test_a_cell_that_ends_dask_workers_is_given_up_and_the_others_finish(tmp_pat
 MPI = """
 import sys
 from mpi4py.futures import MPIPoolExecutor
-from learnable.sweeps.running import run
+from learnable.sweeps.run import run
 if __name__ == "__main__":
     print(run(sys.argv[1], store=sys.argv[2], executor=MPIPoolExecutor()).counts["done"])
 """
@@ -176,13 +176,13 @@ def test_processes_of_a_pool_end_with_a_coordinator_that_is_killed(tmp_path):
         "from functools import partial\n"
         "from pathlib import Path\n"
         "from concurrent.futures import ProcessPoolExecutor\n"
-        "from learnable.sweeps.crews import crew_of\n"
-        "from learnable.sweeps.running import pursue\n"
+        "from learnable.sweeps.executors import executor_of\n"
+        "from learnable.sweeps.run import run_cells\n"
         "from learnable.sweeps.store import Store\n"
         "if __name__ == '__main__':\n"
         "    pool = ProcessPoolExecutor(2, mp_context=multiprocessing.get_context('spawn'))\n"
         f"    with Store.write(Path({str(tmp_path / 'a.sqlite')!r})) as store:\n"
-        "        pursue(sweep_cells.pairs(['0.01'] * 9 + ['600'] * 4), store, partial(crew_of, pool, None, None),\n"
+        "        run_cells(sweep_cells.pairs(['0.01'] * 9 + ['600'] * 4), store, partial(executor_of, pool, None, None),\n"
         "               sweep_cells.nap, states={}, progress=lambda e: print(e.ran, flush=True))\n"
     )
     coordinator = subprocess.Popen(
@@ -202,7 +202,7 @@ def test_a_script_without_a_guard_runs_on_lanes_and_is_told_what_to_do_on_a_pool
     script = tmp_path / "script.py"
     script.write_text(
         "import sys; from concurrent.futures import ProcessPoolExecutor; from multiprocessing import get_context\n"
-        "from learnable.sweeps.running import run\n"
+        "from learnable.sweeps.run import run\n"
         "pool = {'executor': lambda: ProcessPoolExecutor(1, mp_context=get_context('spawn'))}\n"
         "print(run(sys.argv[1], store=sys.argv[2], **(pool if len(sys.argv) > 3 else {})).counts['done'])\n"
     )
@@ -262,12 +262,12 @@ def test_a_scheduler_that_goes_away_is_one_sentence_and_what_is_done_is_kept(tmp
             made.close()
 
     cells = sweep_cells.pairs([str(i) for i in range(5000)])
-    gather = partial(crew_of, None, None, made.scheduler_address)
+    make = partial(executor_of, None, None, made.scheduler_address)
     with (
         Store.write(tmp_path / "a.sqlite") as store,
         pytest.raises(InputError, match=r"the Dask cluster at .* cancelled its work"),
     ):
-        pursue(cells, store, gather, sweep_cells.slow, states={}, progress=close)
+        run_cells(cells, store, make, sweep_cells.slow, states={}, progress=close)
     with Store.read(tmp_path / "a.sqlite") as store:
         assert store.count()["done"] >= seen[0] > 50
 
@@ -289,7 +289,7 @@ def test_a_scheduler_that_goes_away_is_one_sentence_and_what_is_done_is_kept(tmp
         ({"part": (5, 4)}, "part is 5 of 4"),
     ],
 )
-def test_what_is_no_crew(grid, tmp_path, options, sentence):
+def test_what_is_no_executor(grid, tmp_path, options, sentence):
     with pytest.raises(InputError) as caught:
         run(grid, store=tmp_path / "a.sqlite", **options)
     assert sentence in str(caught.value)
@@ -297,10 +297,10 @@ def test_what_is_no_crew(grid, tmp_path, options, sentence):
 
 def test_a_scheduler_that_is_not_there_is_one_sentence_soon(grid, tmp_path, monkeypatch):
     pytest.importorskip("distributed")
-    from learnable.sweeps import clusters
+    from learnable.sweeps import executors
 
-    assert clusters.PATIENCE < 10
-    monkeypatch.setattr(clusters, "PATIENCE", 1.0)
+    assert executors.PATIENCE < 10
+    monkeypatch.setattr(executors, "PATIENCE", 1.0)
     for address in ("tcp://127.0.0.1:9", "nonsense://x"):
         start = time.monotonic()
         with pytest.raises(InputError, match=f"scheduler: nobody answers at '{address}'"):

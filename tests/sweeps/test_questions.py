@@ -10,9 +10,7 @@ import pytest
 from learnable.cli.app import app
 from learnable.ranking import rank
 from learnable.specs import InputError
-from learnable.sweeps.cells import Cell, asked
-from learnable.sweeps.options import QUESTIONS, normal
-from learnable.sweeps.questions import ask, command_of, options_of
+from learnable.sweeps.questions import QUESTIONS, Cell, ask, asked, command_of, normal, options_of
 from learnable.verdicts import check
 from learnable.verification import verify
 

@@ -15,11 +15,10 @@ import pytest
 
 import sweep_cells
 from learnable.specs import InputError
-from learnable.sweeps.crews import crew_of
-from learnable.sweeps.merging import merge_stores
-from learnable.sweeps.outcomes import Outcome
-from learnable.sweeps.running import pursue, run
-from learnable.sweeps.store import Store
+from learnable.sweeps.executors import executor_of
+from learnable.sweeps.merge import merge_stores
+from learnable.sweeps.run import run, run_cells
+from learnable.sweeps.store import Outcome, Store
 from sweep_processes import environment
 
 GRID = 'question = "echo"\n[axes]\nseed = [0, 1, 2]\n'
@@ -82,7 +81,7 @@ def test_another_coordinator_by_another_name(path):
 
 
 def test_another_program_that_holds_the_file(path, monkeypatch):
-    monkeypatch.setattr("learnable.sweeps.opening.PATIENCE", 0.1)
+    monkeypatch.setattr("learnable.sweeps.database.PATIENCE", 0.1)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     refused(
@@ -314,12 +313,12 @@ def test_a_full_disk_keeps_what_was_put_and_goes_on_when_there_is_room(path, lim
 
 def test_a_run_on_a_full_disk_is_one_sentence_and_runs_on(path):
     cells = sweep_cells.pairs([str(i) for i in range(1500)])
-    gather = partial(crew_of, None, 1, None)
+    make = partial(executor_of, None, 1, None)
 
     def full():
         with Store.write(path) as store:
             store.connection.execute("PRAGMA max_page_count = 30")
-            pursue(cells, store, gather, sweep_cells.slow, states=store.states())
+            run_cells(cells, store, make, sweep_cells.slow, states=store.states())
 
     path.unlink()
     refused(full, "there is no room left to write (database or disk is full)")
@@ -327,7 +326,7 @@ def test_a_run_on_a_full_disk_is_one_sentence_and_runs_on(path):
         kept = store.count()["done"]
         assert 0 < kept < 1500
         cells = {a: t for a, t in cells.items() if int(t) < kept + 50}
-        found = pursue(cells, store, gather, sweep_cells.slow, states=store.states())
+        found = run_cells(cells, store, make, sweep_cells.slow, states=store.states())
     assert found.counts["done"] == len(cells)
     assert 0 < found.ran <= 50
 
@@ -390,7 +389,7 @@ def test_a_folder_that_cannot_be_read_to_the_end_without_writing_it(closed):
     program = (
         "import os, sys; from pathlib import Path; from learnable.sweeps.store import Store\n"
         "store = Store.write(Path(sys.argv[1])); store.connection.execute('PRAGMA wal_autocheckpoint = 0')\n"
-        "from learnable.sweeps.outcomes import Outcome; store.put([Outcome('f' * 32, 't', 'done', '1')]); os._exit(0)"
+        "from learnable.sweeps.store import Outcome; store.put([Outcome('f' * 32, 't', 'done', '1')]); os._exit(0)"
     )
     subprocess.run([sys.executable, "-c", program, closed], env=environment(), check=True, timeout=60)
     closed.with_name("grid.sqlite-shm").unlink()

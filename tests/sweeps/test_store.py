@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from learnable.specs import InputError
-from learnable.sweeps.opening import APPLICATION, COLUMNS, VERSION
-from learnable.sweeps.outcomes import Outcome
-from learnable.sweeps.store import Store, store_path
+from learnable.sweeps.database import APPLICATION, COLUMNS, VERSION
+from learnable.sweeps.store import Outcome, Store, store_path
 from sweep_processes import environment
 
 
@@ -164,7 +163,7 @@ def killed_writer(path, rows):
     """A process that puts rows one by one and is killed while it holds the store open."""
     program = (
         "import sys, time; from pathlib import Path; from learnable.sweeps.store import Store\n"
-        "from learnable.sweeps.outcomes import Outcome\n"
+        "from learnable.sweeps.store import Outcome\n"
         "store = Store.write(Path(sys.argv[1]))\n"
         f"for i in range({rows}): store.put([Outcome(f'{{i:032x}}', 't', 'done', '1')])\n"
         "print('written', flush=True); time.sleep(60)"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from learnable.files import same_file
 from learnable.specs import InputError
-from learnable.sweeps.outputs import same_file
 
 
 def writable(path: Path | None, option: str, *inputs: str | None) -> None:

@@ -15,15 +15,15 @@ from rich.live import Live
 from rich.markup import escape
 from rich.table import Table
 
-from learnable.sweeps.outcomes import COUNTED
-from learnable.sweeps.standing import Status
+from learnable.sweeps.status import Status
+from learnable.sweeps.store import COUNTED
 from learnable.terminal import Shown, say, screen
 
 if TYPE_CHECKING:
-    from learnable.sweeps.forecasts import Forecast
-    from learnable.sweeps.merging import Merged
-    from learnable.sweeps.progress import Progress
-    from learnable.sweeps.running import Run
+    from learnable.sweeps.forecast import Forecast
+    from learnable.sweeps.merge import Merged
+    from learnable.sweeps.run import Run
+    from learnable.sweeps.status import Progress
 
 SECONDS_BETWEEN_LINES = 60.0
 """How often a log is told how far the sweep is, beside the first time and the last."""

@@ -65,7 +65,7 @@ def run(
     """Ask every question of the file that has no answer yet. Exit 0 all done, 1 some failed, 130 interrupted."""
     part = None if worker is None else part_of(worker)
     if dry_run:
-        from learnable.sweeps.forecasts import forecast
+        from learnable.sweeps.forecast import forecast
 
         foreseen = forecast(file, workers=workers, store=store, part=part)
         if as_json:
@@ -76,11 +76,11 @@ def run(
             show_forecast(foreseen)
         return 0
     from learnable.cli.show_sweep import counts, display, show_run
-    from learnable.sweeps.running import run as ask
+    from learnable.sweeps.run import run as ask
 
     executor = None
     if mpi:
-        from learnable.sweeps.launched import mpi_executor
+        from learnable.sweeps.executors import mpi_executor
 
         executor = mpi_executor()
     with display(quiet or as_json) as progress:
@@ -110,7 +110,7 @@ def run(
 @sweep.command()
 def status(file: File, store: StoreFile = None, as_json: Json = False, quiet: Quiet = False) -> int:
     """How far a sweep is, also while it runs: cells by state, what they cost, what went wrong."""
-    from learnable.sweeps.standing import status as ask
+    from learnable.sweeps.status import status as ask
 
     found = ask(file, store=store)
     if as_json:
@@ -140,8 +140,8 @@ def report(
     page = out or file.with_suffix(".html")
     writable(page, "--out")
     from learnable.reports.sweeps import sweep_page
-    from learnable.sweeps.outputs import refuse_own
-    from learnable.sweeps.reporting import report as ask
+    from learnable.sweeps.database import refuse_own
+    from learnable.sweeps.report import report as ask
     from learnable.sweeps.store import store_path
 
     refuse_own("--out", page, file, store or store_path(file), *([table] if table else []))
@@ -161,7 +161,7 @@ def export(
     quiet: Quiet = False,
 ) -> int:
     """The answers as a table: a row a cell in axis order, every number under its dotted name."""
-    from learnable.sweeps.exporting import export as ask
+    from learnable.sweeps.export import export as ask
 
     writable(out, "--out")
     found = ask(file, out, store=store)
@@ -184,7 +184,7 @@ def merge(
     quiet: Quiet = False,
 ) -> int:
     """Bring the stores of a job array together. Nothing that is done is overwritten; the parts stay as they are."""
-    from learnable.sweeps.merging import merge as ask
+    from learnable.sweeps.merge import merge as ask
 
     found = ask(file, parts or None, store=store)
     if as_json:

@@ -56,7 +56,7 @@ PARTS = (
 def sweep_page(payload: dict[str, Any]) -> str:
     """The page of a sweep: what was asked and what came of it, the diagrams, every cell with its command.
 
-    `payload` is what ``learnable.sweeps.reporting.report`` makes. Names and values reach the page as text alone; the same
+    `payload` is what ``learnable.sweeps.report.report`` makes. Names and values reach the page as text alone; the same
     payload gives the same bytes. The page runs one script, named by its hash, and may load nothing.
     """
     text = script()

@@ -6,22 +6,78 @@ import shlex
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
+from zlib import crc32
 
 from filelock import FileLock, Timeout
 
 from learnable.specs import InputError
-from learnable.sweeps.opening import COLUMNS, damaged, log_ahead, open_to_read, open_to_write, refusing
-from learnable.sweeps.outcomes import STATES, Outcome
-from learnable.sweeps.sums import sound, sums_of
+from learnable.sweeps.database import COLUMNS, damaged, log_ahead, open_to_read, open_to_write, refusing
+
+State = Literal["done", "failed", "killed"]
+"""`done` has an answer; `failed` an error; `killed` took its worker down as often as it was tried."""
+STATES: tuple[State, ...] = get_args(State)
+COUNTED = (*STATES, "missing")
+"""What a cell of a sweep can be: in one of these states, or not asked yet."""
+
 
 PAGE = 500
 """Rows read at once: a reader holds the file for that long only."""
-
 _HEAD = "address, text, state, NULL, error, NULL, attempts, seconds, memory, versions"
 _INSERT = f"INSERT OR REPLACE INTO cells ({COLUMNS}, sums) VALUES ({','.join('?' * 11)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer of a cell or what went wrong, with its cost and the versions that made it.
+
+    `answer` is the JSON object that the question's command prints, as canonical text. `error` is one sentence and
+    `traceback` the whole story, empty where the sentence says all. `seconds` of wall clock and `memory`, the most bytes its
+    worker had held when it ended, belong to the machine; `versions` is a JSON object of names and versions.
+    """
+
+    address: str
+    text: str
+    state: State
+    answer: str | None = None
+    error: str | None = None
+    traceback: str | None = None
+    attempts: int = 1
+    seconds: float = 0.0
+    memory: int = 0
+    versions: str = "{}"
+
+
+def sums_of(outcome: Outcome) -> int:
+    """Two sums of 31 bits in one number: what is short in the upper half, answer and traceback in the lower.
+
+    >>> sums_of(Outcome("a", "text", "done", "{}")) >> 31 == sums_of(Outcome("a", "text", "done", "[]")) >> 31
+    True
+    """
+    o = outcome
+    head = (o.address, o.text, o.state, o.error, o.attempts, float(o.seconds), o.memory, o.versions)
+    return _sum(head) << 31 | _sum((o.answer, o.traceback))
+
+
+def sound(outcome: Outcome, sums: int, whole: bool) -> bool:
+    """Whether a row is what was written; of one that was read without its long columns, whether the rest is.
+
+    >>> one = Outcome("a", "text", "done", "{}")
+    >>> sound(one, sums_of(one), True), sound(Outcome("a", "text", "done", "{]"), sums_of(one), True)
+    (True, False)
+    """
+    try:
+        found = sums_of(outcome)
+        return found == sums if whole else found >> 31 == sums >> 31
+    except (TypeError, ValueError):  # a number that became something else
+        return False
+
+
+def _sum(values: Sequence[Any]) -> int:
+    return crc32(repr(values).encode()) >> 1
 
 
 def store_path(grid: Path, part: tuple[int, int] | None = None) -> Path:
@@ -95,7 +151,7 @@ class Store:
         with self.transaction() as connection:
             connection.executemany(_INSERT, map(_row, outcomes))
 
-    def wake(self) -> None:
+    def prepare(self) -> None:
         """Get ready to be written; a store that is opened and not written stays as it is to the byte."""
         if not self._logs:
             with refusing(self.path):
@@ -105,7 +161,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All that is done inside is written at once, or not at all."""
-        self.wake()
+        self.prepare()
         with refusing(self.path):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
