@@ -224,7 +224,7 @@ def test_remarks_on_rows():
         "1 of 40 images are blank: one value everywhere",
     )
     rare = task_flags(task_of(Arrays(np.arange(80.0).reshape(40, 2), [0] * 39 + [1])))
-    assert rare[1] == "class +1 has one row: nothing can be learned of it" and "98% of the rows" in rare[0]
+    assert rare[1] == "class 1 has one row: nothing can be learned of it" and "98% of the rows" in rare[0]
     several = Arrays(images, [0, 1, 2] * 12 + [7] * 4, classes="all")
     drawn = (task_of(several, rows=20, seed=seed) for seed in range(40))
     flags = [task_flags(task) for task in drawn if (task.Y[:, 3] > 0).sum() == 1]

@@ -106,7 +106,7 @@ CSV_REFUSALS = [
     ),
     ("a,b,label,y", None, None, "data: t.csv has columns y and label; type data(t.csv, target=y) to choose"),
     ("a,b,b,y", None, None, "data: t.csv has two columns named b; give every column its own name"),
-    ("a,b,c,y", [], None, "data: t.csv has column names and no rows; wanted at least 8 rows"),
+    ("a,b,c,y", [], None, "data: t.csv has column names and no rows; wanted at least 4 rows"),
     ("y", ["1"] * 9, None, "data: t.csv has no column beside y; wanted at least one feature"),
     ("a,b,c,y", with_bad(1, 3, "nan"), None, "data: t.csv: column b has no number in row 3; fill it in"),
     ("a,b,c,y", with_bad(1, 4, ""), None, "data: t.csv: column b has no number in row 4; fill it in"),

@@ -85,7 +85,7 @@ def test_a_refusal_counts_rows_in_the_file(at, bad):
 @pytest.mark.parametrize(
     ("spec", "text"),
     [
-        ("data(t.csv, rows=3)", "data: rows is 3; wanted at least 8"),
+        ("data(t.csv, rows=3)", "data: rows is 3; wanted at least 4"),
         ("data(t.csv, rows=9, seed=-1)", "data: seed is -1; wanted at least 0"),
         ("data(broken.parquet, rows=9)", "data: broken.parquet is no readable Parquet file"),
         ("data(latin.csv, rows=9)", "data: latin.csv is no"),

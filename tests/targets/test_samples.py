@@ -105,7 +105,103 @@ def test_many_numbers_are_a_real_label():
     assert (sample.classes, sample.notes) == ("", ())
     assert sample.variance == pytest.approx(y.var())
     whole = Arrays(np.eye(M), np.arange(M)).load()
-    assert whole.notes == ("the 30 whole labels count as a real label; classes=[a,b] compares two of them",)
+    assert whole.notes == (
+        "the 30 whole labels count as a real label; classes=[a,b] compares two of them, classes=all takes all",
+    )
+
+
+ONE_TO_SIX = [1, 2, 3, 4, 5, 6]
+HALVES = np.arange(30) % 5 / 2
+AUTO = {
+    "text": (list("abc") * 10, "auto", ("a", "b", "c"), (), ""),
+    "truth values": ([True] * 2 + [False] * 28, "auto", ("false", "true"), (), ""),
+    "0 and 1, 2 rows of one": ([1] * 2 + [0] * 28, "auto", ("0", "1"), (0, 1), ""),
+    "-1 and 1": ([1] * 2 + [-1] * 28, "auto", ("-1", "1"), (-1, 1), ""),
+    "whole, 5 rows each": (ONE_TO_SIX * 5, "auto", tuple("123456"), tuple(range(1, 7)), "6 whole labels count as classes"),
+    "whole, 4 rows of one": ([1] * 4 + [2, 3] * 13, "auto", (), (), "a real label: 1 has 4 rows, and classes want 5"),
+    "whole, 4 rows of one, all": ([1] * 4 + [2, 3] * 13, "all", ("1", "2", "3"), (1, 2, 3), ""),
+    "whole, real": (ONE_TO_SIX * 5, "real", (), (), ""),
+    "21 whole numbers": (list(range(21)) * 5, "auto", (), (), "the 21 whole labels count as a real label"),
+    "halves": (HALVES, "auto", (), (), ""),
+    "halves, all": (HALVES, "all", ("0", "0.5", "1", "1.5", "2"), (0, 0.5, 1, 1.5, 2), ""),
+    "one number": ([7] * 30, "auto", (), (), ""),
+    "one number, all": ([7] * 30, "all", ("7",), (7,), ""),
+    "one word": (["yes"] * 30, "auto", ("yes",), (), ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", AUTO)
+def test_which_labels_are_classes(case):
+    y, classes, labels, values, note = AUTO[case]
+    sample = Arrays(np.zeros((len(y), 1)), y, classes).load()
+    assert (sample.labels, sample.values) == (labels, values)
+    assert note in "".join(sample.notes) and bool(note) == bool(sample.notes)
+    if labels:
+        told = [str(v).lower() for v in (y.tolist() if isinstance(y, np.ndarray) else y)]
+        assert [sample.labels[c] for c in sample.codes] == [t.removesuffix(".0") for t in told]
+    else:
+        assert sample.codes is None and sample.y.tolist() == list(map(float, y))
+    assert sample.y.shape == ((len(y), len(labels)) if len(labels) > 2 else (len(y),))
+
+
+def test_one_label_alone_is_constant():
+    sample = Arrays(np.zeros((4, 1)), ["yes"] * 4).load()
+    assert (sample.variance, sample.classes, sample.y.tolist()) == (0, "every label is yes", [0] * 4)
+    with pytest.raises(InputError, match="arrays in memory: every label is yes; wanted two classes"):
+        check((np.arange(9.0)[:, None], ["yes"] * 9), "mlp(widths=[4])")
+    with pytest.raises(InputError, match="arrays in memory: every label is 3; wanted two classes"):
+        check((np.arange(9.0)[:, None], [3.0] * 9), "mlp(widths=[4])")
+    with pytest.raises(InputError, match="arrays in memory has 7 rows; check wants at least 8"):
+        check((np.arange(7.0)[:, None], np.arange(7.0)), "mlp(widths=[4])")
+
+
+def test_digits_take_classes_as_data_does():
+    even, ten = Digits().load(), Digits(classes="auto").load()
+    assert even.labels == ("odd", "even") and np.array_equal(np.array([-1, 1])[even.codes], even.y)
+    assert ten.labels == tuple("0123456789") and ten.y.shape == (1797, 10) and ten.integers
+    assert np.array_equal(even.codes, 1 - ten.codes % 2)
+    assert np.array_equal(targets.read("digits(classes=real)").load().y, ten.codes)
+
+
+def test_standardise_scales_features_and_a_real_label_and_says_so():
+    rng = np.random.default_rng(0)
+    X, y = np.c_[rng.standard_normal((40, 2)) * [3, 0.1] + 5, np.full(40, 7.0)], rng.standard_normal(40) * 100
+    sample = Arrays(X, y, standardise=True).load()
+    assert np.allclose(sample.X.mean(axis=0), 0) and np.allclose(sample.X.std(axis=0), [1, 1, 0])
+    assert np.allclose([sample.y.mean(), sample.y.std()], [0, 1])
+    assert sample.notes == (
+        "features were scaled to mean 0 and variance 1 over all rows",
+        "the label was scaled to mean 0 and variance 1 over all rows",
+    )
+    classes = Arrays(X, y > 0, standardise=True).load()
+    assert set(classes.y) == {-1, 1} and len(classes.notes) == 1
+    text = "data(path=rows.csv, group=patient, standardise=true)"
+    assert str(targets.read(text)) == text and targets.read(text).standardise
+
+
+def test_groups_of_rows(tmp_path):
+    X, y, group = np.arange(24.0).reshape(12, 2), [0, 1] * 6, list("bbaaccbbaacc")
+    sample = Arrays(X, y, group=group).load()
+    assert sample.groups.tolist() == [1, 1, 0, 0, 2, 2] * 2
+    np.savez(tmp_path / "t.npz", X=X, y=y, patient=np.array(group))
+    assert Data(str(tmp_path / "t.npz"), group="patient").load().groups.tolist() == sample.groups.tolist()
+    lines = [f"{a:g},{g},{c}" for (a, _), g, c in zip(X, group, y, strict=True)]
+    (tmp_path / "t.csv").write_text("\n".join(["a,patient,y", *lines]) + "\n")
+    read = Data(str(tmp_path / "t.csv"), group="patient").load()
+    assert read.names == ("a",) and read.groups.tolist() == sample.groups.tolist()
+    few = Data(str(tmp_path / "t.csv"), group="patient", rows=4).load()
+    assert len(few.groups) == 4
+    with pytest.raises(InputError, match=r"no column 'patent' for group \(nearest known: patient\)"):
+        Data(str(tmp_path / "t.csv"), group="patent").load()
+    with pytest.raises(InputError, match=r"no array 'doctor' for group; arrays: X, y, patient"):
+        Data(str(tmp_path / "t.npz"), group="doctor").load()
+    with pytest.raises(
+        InputError, match=r"arrays: group has shape \(3,\); wanted one value a row, shape \(12,\)"
+    ):
+        Arrays(X, y, group=[1, 2, 3]).load()
+    (tmp_path / "t.csv").write_text("\n".join(["a,patient,y", *lines[:5], "9,,1", *lines[6:]]) + "\n")
+    with pytest.raises(InputError, match="the group patient is missing in row 6; fill it in or drop the row"):
+        Data(str(tmp_path / "t.csv"), group="patient").load()
 
 
 def test_shuffled_keeps_rows_and_counts():
@@ -125,27 +221,22 @@ def test_a_file_is_loaded_with_its_choice_of_classes(tmp_path, monkeypatch):
     assert sample.X.shape == (20, 2)
     assert (sample.classes, sample.names) == ("2 (+1) against 1 (-1)", ("x1", "x2"))
     assert sample.spec == "data(path=t.npz, classes=[1,2])"
-    with pytest.raises(
-        InputError,
-        match=re.escape(
-            "data: t.npz has 3 classes (0, 1, 2); type data(t.npz, classes=[0,1]) to compare two of them"
-        ),
-    ):
-        Data("t.npz").load()
+    three = Data("t.npz").load()
+    assert (three.labels, three.values, three.codes[:4].tolist()) == (
+        ("0", "1", "2"),
+        (0, 1, 2),
+        [0, 1, 2, 0],
+    )
     np.savez("t.npz", X=np.arange(60).reshape(30, 2), kind=np.array(["u", "v", "w"] * 10))
-    with pytest.raises(
-        InputError, match=re.escape('type data(t.npz, target=kind, classes=["u","v"]) to compare')
-    ):
-        Data("t.npz", target="kind").load()
+    assert Data("t.npz", target="kind").load().labels == ("u", "v", "w")
 
 
 LABEL_REFUSALS = [
-    (np.arange(M) % 3, None, "arrays has 3 classes (0, 1, 2); type Arrays(X, y, classes=[0,1]) to compare two"),
-    (np.array([f"c{i:02}" for i in range(M)]), None, "c18, c19 and 10 more); type Arrays(X, y, classes=[\"c00\",\"c01\"])"),
     (np.arange(M) % 3, (0, 7), "arrays: no row has the label 7; labels: 0, 1, 2"),
     (np.arange(M) % 3, (0, "a"), "arrays: no row has the label a; labels: 0, 1, 2"),
-    (np.zeros(M), None, "arrays: every label is 0; wanted two classes or a real label"),
-    (np.arange(M) // 3, (0, 1), "arrays has 6 rows; wanted at least 8"),
+    (np.arange(M) // 1, (0, 1), "arrays has 2 rows; wanted at least 4"),
+    (np.array(["a", "b"] * 15), "real", 'arrays: the labels are text, such as "a"; classes=real wants numbers'),
+    (np.arange(M) % 3, "every", "arrays: classes is every; wanted auto, all, real or two labels [a,b]"),
     (np.arange(M) % 3, (0,), "arrays: classes is [0]; wanted two different labels, such as classes=[0,1]"),
 ]  # fmt: skip
 

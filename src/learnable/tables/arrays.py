@@ -8,21 +8,24 @@ import zipfile
 from typing import Any
 
 from learnable.specs import InputError
-from learnable.tables.table import Table, allow, finite, listed, target_name
+from learnable.tables.table import Table, allow, finite, grouped, listed, target_name
 
 
-def read_npz(path: str, full: str, target: str | None) -> Table:
+def read_npz(path: str, full: str, target: str | None, group: str | None = None) -> Table:
     """The arrays X and y (or `target`) of an NPZ file; memory is forecast from the arrays' headers."""
     arrays = _members(path, full)
     if "X" not in arrays or len(arrays) == 1:
         raise InputError(
             f"data: {path} holds {listed(list(arrays))}; wanted X and y, so numpy.savez(path, X=X, y=y)"
         )
-    name = target_name(path, [n for n in arrays if n != "X"], target)
+    if group is not None and group not in arrays:
+        raise InputError(f"data: {path} has no array {group!r} for group; arrays: {listed(list(arrays))}")
+    name = target_name(path, [n for n in arrays if n not in ("X", group)], target)
     sizes = [math.prod(arrays[n]) for n in ("X", name)]
     allow(path, 2.0 * sum(sizes))
     X, y = _array(path, full, "X"), _array(path, full, name)
-    return from_arrays(f"data: {path}", X, y, name)
+    groups = None if group is None else _array(path, full, group)
+    return from_arrays(f"data: {path}", X, y, name, groups)
 
 
 def _members(path: str, full: str) -> dict[str, tuple[int, ...]]:
@@ -68,7 +71,7 @@ def _damaged(path: str) -> typing.NoReturn:
     ) from None
 
 
-def from_arrays(where: str, X: Any, y: Any, target: str = "y") -> Table:
+def from_arrays(where: str, X: Any, y: Any, target: str = "y", group: Any = None) -> Table:
     """Arrays X (m, …) and y (m,) as a table; inputs of more than two axes are flattened, and a note says so.
 
     >>> from_arrays("arrays", [[[0, 1], [1, 0]]], [1]).notes
@@ -104,7 +107,19 @@ def from_arrays(where: str, X: Any, y: Any, target: str = "y") -> Table:
     if y.dtype.kind == "b":
         y = np.where(y, "true", "false")
     labels = y.astype(np.str_) if y.dtype.kind in "US" else finite(where, target, y.astype(np.float64))
-    return Table(X, labels, names, notes, shape)
+    return Table(X, labels, names, notes, shape, _groups(where, group, len(X)))
+
+
+def _groups(where: str, group: Any, rows: int) -> Any:
+    """Which rows belong together, from one value a row."""
+    import numpy as np
+
+    if group is None:
+        return None
+    values = np.asarray(group)
+    if values.shape != (rows,):
+        raise InputError(f"{where}: group has shape {values.shape}; wanted one value a row, shape ({rows},)")
+    return grouped(where, "group", values.tolist())
 
 
 def _held(values: Any) -> str:

@@ -7,8 +7,8 @@ import os
 from typing import Any
 
 from learnable.extras import needing
-from learnable.specs import InputError, printable
-from learnable.tables.table import Table, allow, finite, row_of, target_name
+from learnable.specs import InputError, nearest, printable
+from learnable.tables.table import Table, allow, finite, grouped, listed, row_of, target_name
 
 _INDEX = "__index_level_"
 _NUMBERS = ("int", "uint", "float", "double", "halffloat", "decimal")
@@ -86,7 +86,7 @@ def pyarrow_part(part: str) -> tuple[Any, Any]:
         return importlib.import_module("pyarrow"), importlib.import_module(f"pyarrow.{part}")
 
 
-def split(path: str, table: Any, target: str | None, places: Any = None) -> Table:
+def split(path: str, table: Any, target: str | None, places: Any = None, group: str | None = None) -> Table:
     """Split an Arrow table into features and target; `places` counts its rows from 0 in the file they come from.
 
     >>> import pyarrow
@@ -101,9 +101,13 @@ def split(path: str, table: Any, target: str | None, places: Any = None) -> Tabl
     if repeated:
         raise InputError(f"data: {path} has two columns named {repeated[0]}; give every column its own name")
     if table.num_rows == 0:
-        raise InputError(f"data: {path} has column names and no rows; wanted at least 8 rows")
+        raise InputError(f"data: {path} has column names and no rows; wanted at least 4 rows")
     chosen = target_name(path, names, target)
-    features = [n for n in names if n != chosen and not n.startswith(_INDEX)]
+    if group is not None and (group not in names or group == chosen):
+        raise InputError(
+            f"data: {path} has no column {group!r} for group{nearest(group, names)}; columns: {listed(names)}"
+        )
+    features = [n for n in names if n not in (chosen, group) and not n.startswith(_INDEX)]
     notes = [f"column {n} is a row index and was left out" for n in names if n.startswith(_INDEX)]
     if not features:
         raise InputError(f"data: {path} has no column beside {chosen}; wanted at least one feature")
@@ -115,6 +119,7 @@ def split(path: str, table: Any, target: str | None, places: Any = None) -> Tabl
         _labels(path, chosen, _plain(table.column(chosen)), places),
         tuple(map(printable, features)),
         tuple(map(printable, notes)),
+        groups=group and grouped(f"data: {path}", group, _plain(table.column(group)).to_pylist(), places),
     )
 
 

@@ -45,16 +45,21 @@ def suffix_of(path: str) -> str:
     raise InputError(f"data: {path} {ends}; wanted .csv, .npz or .parquet: {instead}")
 
 
-def read_table(path: str, target: str | None = None, rows: int | None = None, seed: int = 0) -> Table:
+def read_table(
+    path: str, target: str | None = None, rows: int | None = None, seed: int = 0, group: str | None = None
+) -> Table:
     """The table in a file, its target column named or one of ``y``, ``target``, ``label``; or a generated folder's.
 
-    At most `rows` rows, chosen by `seed`; of a file too large to load, `most_rows` of them in any case.
+    `group` names the column that says which rows belong together. At most `rows` rows, chosen by `seed`; of a file too
+    large to load, `most_rows` of them in any case.
 
     Raises `InputError` for a missing, empty or damaged file, a missing target column, and features that are
     not finite numbers.
     """
     suffix, folder = suffix_of(path), folder_of(path)
     if folder:
+        if group is not None:
+            raise InputError(f"data: {path} has no groups; leave group={group} out")
         return few(read_folder(path, *folder, target), rows, seed)
     full = os.path.expanduser(path)
     if os.path.isdir(full):
@@ -64,9 +69,9 @@ def read_table(path: str, target: str | None = None, rows: int | None = None, se
     if os.path.getsize(full) == 0:
         raise InputError(f"data: {path} is empty; wanted a table with features and a target column")
     if suffix == ".npz":
-        return few(read_npz(path, full, target), rows, seed)
+        return few(read_npz(path, full, target, group), rows, seed)
     table, places, note = read_file(path, full, rows, seed)
-    found = split(path, table, target, places)
+    found = split(path, table, target, places, group)
     return replace(found, notes=(*found.notes, note)) if note else found
 
 
@@ -76,4 +81,4 @@ def few(table: Table, rows: int | None, seed: int) -> Table:
         return table
     kept = chosen(len(table.labels), rows, seed)
     note = f"{rows:,} of {len(table.labels):,} rows were chosen (seed {seed})"
-    return replace(table, X=table.X[kept], labels=table.labels[kept], notes=(*table.notes, note))
+    return replace(table.at(kept), notes=(*table.notes, note))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from learnable.memory import forecast
@@ -15,7 +15,8 @@ TARGET_NAMES = ("y", "target", "label")
 class Table:
     """Features X (m, d) float64, labels (m,) of numbers or text, column names, and remarks for the reader.
 
-    `shape` is that of one input where it was an image or the like, flattened into the columns row by row.
+    `shape` is that of one input where it was an image or the like, flattened into the columns row by row. `groups` (m,)
+    numbers the rows that belong together, None where nothing says so.
     """
 
     X: Any
@@ -23,6 +24,17 @@ class Table:
     names: tuple[str, ...]
     notes: tuple[str, ...] = ()
     shape: tuple[int, ...] = ()
+    groups: Any = None
+
+    def at(self, rows: Any) -> Table:
+        """The table of those rows: their places, or a truth value for each.
+
+        >>> import numpy as np
+        >>> Table(np.eye(3), np.array([4.0, 5.0, 6.0]), ("a", "b", "c")).at([2, 0]).labels.tolist()
+        [6.0, 4.0]
+        """
+        groups = None if self.groups is None else self.groups[rows]
+        return replace(self, X=self.X[rows], labels=self.labels[rows], groups=groups)
 
 
 def target_name(path: str, names: list[str], target: str | None) -> str:
@@ -49,6 +61,21 @@ def target_name(path: str, names: list[str], target: str | None) -> str:
         f"data: {path} has no column y, target or label{unnamed}; type data({path}, target=NAME), "
         f"NAME one of: {listed(names)}"
     )
+
+
+def grouped(where: str, name: str, values: Any, places: Any = None) -> Any:
+    """The values of a column that says which rows belong together, numbered from 0; none may be missing.
+
+    >>> grouped("data", "patient", ["b", "a", "b"]).tolist()
+    [1, 0, 1]
+    """
+    import numpy as np
+
+    found = [None if value != value or value == "" else value for value in values]
+    if None in found:
+        row = row_of(found.index(None), places)
+        raise InputError(f"{where}: the group {name} is missing in row {row}; fill it in or drop the row")
+    return np.unique(np.array(found), return_inverse=True)[1].reshape(-1)
 
 
 def _is_number(text: str) -> bool:

@@ -14,7 +14,9 @@ from typing import Any, Literal
 from learnable.memory import forecast
 from learnable.specs import InputError, register, within
 from learnable.tables.table import Table
-from learnable.targets.samples import Labelled, Sample, as_sample, check_pair, chosen
+from learnable.targets.classes import check_choice, named
+from learnable.targets.labels import Labelled, Sample
+from learnable.targets.samples import of_digits
 from learnable.targets.vocabulary import targets
 
 NAMES = (
@@ -39,21 +41,22 @@ _FILES = {"train": "train", "test": "t10k"}
 class FashionMNIST(Labelled):
     """Grey images of 28×28 with values 0 … 1, 60,000 to train and 10,000 to test: even classes (+1) against odd.
 
-    With two `classes` those alone, the greater +1, with ``classes=all`` each of the ten: 0 T-shirt, 1 trouser, 2 pullover,
-    3 dress, 4 coat, 5 sandal, 6 shirt, 7 sneaker, 8 bag, 9 ankle boot. `part` is ``train`` or ``test``. Raises
-    `InputError` where the files are not there or are damaged.
+    `classes` is as in `Data`: two alone, the greater +1; ``all`` each of the ten; ``real`` the number: 0 T-shirt, 1
+    trouser, 2 pullover, 3 dress, 4 coat, 5 sandal, 6 shirt, 7 sneaker, 8 bag, 9 ankle boot. `part` is ``train`` or
+    ``test``. Raises `InputError` where the files are not there or are damaged.
 
     >>> str(targets.read("fashion_mnist(classes=[0,9])"))
     'fashion_mnist(classes=[0,9])'
     """
 
-    classes: tuple[int, ...] | Literal["all"] | None = None
+    classes: tuple[int, ...] | Literal["auto", "all", "real"] | None = None
     part: Literal["train", "test"] = "train"
+    standardise: bool = False
 
     def check(self) -> None:
-        for c in chosen(self.classes):
+        for c in named(self.classes):
             within("fashion_mnist: classes", c, 0, 9)
-        check_pair("fashion_mnist", self.classes)
+        check_choice("fashion_mnist", self.classes)
 
     def load(self) -> Sample:
         import numpy as np
@@ -71,16 +74,13 @@ class FashionMNIST(Labelled):
                 f"fashion_mnist: {folder} holds images of shape {images.shape} and {len(labels)} labels; "
                 "type make data again"
             )
-        if chosen(self.classes):
-            kept = np.isin(labels, chosen(self.classes))
+        if named(self.classes):
+            kept = np.isin(labels, named(self.classes))
             images, labels = images[kept], labels[kept]
         X = images.reshape(len(images), -1) / 255.0
         names = tuple(f"row {i} column {j}" for i in range(1, SIDE + 1) for j in range(1, SIDE + 1))
-        if self.classes:
-            table = Table(X, labels.astype(float), names, shape=(SIDE, SIDE))
-            return as_sample("fashion_mnist", table, self.classes, str(self))
-        y = np.where(labels % 2 == 0, 1.0, -1.0)
-        return Sample(X, y, names, "even (+1) against odd (-1)", str(self), shape=(SIDE, SIDE))
+        table = Table(X, labels.astype(float), names, shape=(SIDE, SIDE))
+        return of_digits("fashion_mnist", table, self.classes, str(self), self.standardise)
 
 
 def places() -> tuple[Path, ...]:

@@ -11,7 +11,8 @@ from learnable.tables.arrays import from_arrays
 from learnable.tables.files import SUFFIXES, read_table, suffix_of
 from learnable.tables.shards import folder_of
 from learnable.tables.table import Table
-from learnable.targets.labels import ROWS, Labelled, Sample, as_sample, check_pair, chosen
+from learnable.targets.classes import Choice, check_choice, named
+from learnable.targets.labels import ROWS, Labelled, Sample, as_sample
 from learnable.targets.vocabulary import targets
 
 IMAGES = ("digits", "fashion_mnist")
@@ -21,32 +22,39 @@ IMAGES = ("digits", "fashion_mnist")
 class Digits(Labelled):
     """Handwritten digits, 1,797 images of 8×8 with values 0 … 16, from scikit-learn: even (+1) against odd.
 
-    With two `classes` those digits alone, the greater +1; with ``classes=all`` each of the ten.
+    `classes` is as in `Data`: two digits alone, the greater +1; ``all`` each of the ten; ``real`` the digit as a number.
 
     >>> sample = targets.read("digits").load()
     >>> sample.X.shape, sample.classes
     ((1797, 64), 'even (+1) against odd (-1)')
     """
 
-    classes: tuple[int, ...] | Literal["all"] | None = None
+    classes: tuple[int, ...] | Literal["auto", "all", "real"] | None = None
+    standardise: bool = False
 
     def check(self) -> None:
-        for c in chosen(self.classes):
+        for c in named(self.classes):
             within("digits: classes", c, 0, 9)
-        check_pair("digits", self.classes)
+        check_choice("digits", self.classes)
 
     def load(self) -> Sample:
-        import numpy as np
-
         with needing("digits"):
             from sklearn.datasets import load_digits
         X, digit = load_digits(return_X_y=True)
         names = tuple(f"row {i} column {j}" for i in range(1, 9) for j in range(1, 9))
-        if self.classes:
-            table = Table(X, digit.astype(float), names, shape=(8, 8))
-            return as_sample("digits", table, self.classes, str(self))
-        y = np.where(digit % 2 == 0, 1.0, -1.0)
-        return Sample(X, y, names, "even (+1) against odd (-1)", str(self), shape=(8, 8))
+        table = Table(X, digit.astype(float), names, shape=(8, 8))
+        return of_digits("digits", table, self.classes, str(self), self.standardise)
+
+
+def of_digits(where: str, table: Table, classes: Choice, spec: str, standardise: bool) -> Sample:
+    """Rows labelled 0 … 9: even (+1) against odd (-1) where no `classes` are named, else as `as_sample` has them."""
+    import numpy as np
+
+    if classes is not None:
+        return as_sample(where, table, classes, spec, standardise)
+    parity = replace(table, labels=np.where(table.labels % 2 == 0, 1.0, 0.0))
+    sample = as_sample(where, parity, "all", spec, standardise)
+    return replace(sample, classes="even (+1) against odd (-1)", labels=("odd", "even"), values=())
 
 
 @register(targets, "data", family="data")
@@ -62,12 +70,16 @@ class Data(Labelled):
 
     path: str
     target: str | None = None
-    classes: tuple[Any, ...] | Literal["all"] | None = None
+    classes: tuple[Any, ...] | Literal["auto", "all", "real"] | None = None
     rows: int | None = None
     seed: int = 0
+    group: str | None = None
+    standardise: bool = False
 
     def check(self) -> None:
         suffix_of(self.path)
+        if self.classes == "auto":
+            object.__setattr__(self, "classes", None)
         within("data: rows", ROWS if self.rows is None else self.rows, ROWS)
         within("data: seed", self.seed, 0)
         if isinstance(self.classes, tuple):
@@ -76,11 +88,11 @@ class Data(Labelled):
                 for c in self.classes
             )
             object.__setattr__(self, "classes", plain)
-        check_pair("data", self.classes)
+        check_choice("data", self.classes)
 
     def load(self) -> Sample:
-        table = read_table(self.path, self.target, self.rows, self.seed)
-        return as_sample(f"data: {self.path}", table, self.classes, str(self))
+        table = read_table(self.path, self.target, self.rows, self.seed, self.group)
+        return as_sample(f"data: {self.path}", table, self.classes, str(self), self.standardise)
 
 
 @register(targets, "shuffled", family="data")
@@ -105,13 +117,20 @@ class Shuffled(Labelled):
         import numpy as np
 
         sample = self.data.load()
-        y = np.random.default_rng([self.seed, 9]).permutation(sample.y)
-        return replace(sample, y=y, spec=str(self), notes=(*sample.notes, "labels were shuffled"))
+        order = np.random.default_rng([self.seed, 9]).permutation(len(sample.y))
+        codes = None if sample.codes is None else sample.codes[order]
+        return replace(
+            sample,
+            y=sample.y[order],
+            codes=codes,
+            spec=str(self),
+            notes=(*sample.notes, "labels were shuffled"),
+        )
 
 
 @dataclass(frozen=True, eq=False)
 class Arrays(Labelled):
-    """Arrays in memory: X (m, …) and y (m,), with two `classes` to keep where there are more, or ``"all"``. No spec.
+    """Arrays in memory: X (m, …), y (m,) and where rows belong together `group` (m,). No spec.
 
     >>> sample = Arrays([[0.0], [1.0]] * 4, ["cat", "dog"] * 4).load()
     >>> sample.classes, sample.y.tolist()[:2]
@@ -120,14 +139,17 @@ class Arrays(Labelled):
 
     X: Any
     y: Any
-    classes: tuple[Any, ...] | Literal["all"] | None = None
+    classes: Choice = None
+    group: Any = None
+    standardise: bool = False
 
     def __str__(self) -> str:
         return "arrays in memory"
 
     def load(self) -> Sample:
-        check_pair("arrays", self.classes)
-        return as_sample("arrays", from_arrays("arrays", self.X, self.y), self.classes, str(self))
+        check_choice("arrays", self.classes)
+        table = from_arrays("arrays", self.X, self.y, group=self.group)
+        return as_sample("arrays", table, self.classes, str(self), self.standardise)
 
 
 def _read(call: Call | Word) -> Labelled | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from learnable.specs import InputError, within
 from learnable.tables.arrays import from_arrays
@@ -17,7 +17,8 @@ from learnable.tables.columns import pyarrow_part, split
 from learnable.tables.items import Read, array, at, label_column, rows_of_batches, rows_of_items
 from learnable.tables.subsample import chosen, most_rows
 from learnable.tables.table import Table
-from learnable.targets.labels import ROWS, Labelled, Sample, as_sample, check_pair
+from learnable.targets.classes import Choice, check_choice
+from learnable.targets.labels import ROWS, Labelled, Sample, as_sample
 from learnable.targets.samples import Arrays
 
 
@@ -72,14 +73,16 @@ class Source(Labelled):
 
     data: Any
     y: str | None = None
-    classes: tuple[Any, ...] | Literal["all"] | None = None
+    classes: Choice = None
     rows: int | None = None
     seed: int = 0
+    group: str | None = None
+    standardise: bool = False
 
     def __post_init__(self) -> None:
         if isinstance(self.classes, list):
             object.__setattr__(self, "classes", tuple(self.classes))
-        check_pair("Source", self.classes)
+        check_choice("Source", self.classes)
         within("Source: rows", ROWS if self.rows is None else self.rows, ROWS)
         within("Source: seed", self.seed, 0)
 
@@ -93,7 +96,7 @@ class Source(Labelled):
 
     @cached_property
     def _sample(self) -> Sample:
-        return as_sample(_kind(self.data), _table(self), self.classes, str(self))
+        return as_sample(_kind(self.data), _table(self), self.classes, str(self), self.standardise)
 
 
 def source_of(given: Any) -> Labelled | str | None:
@@ -152,6 +155,10 @@ def _table(source: Source) -> Table:
     data, where = source.data, _kind(source.data)
     if isinstance(data, Frame):
         return _of_frame(where, source)
+    if source.group is not None:
+        raise InputError(
+            f"{where} has no columns to take group={source.group} from; type Arrays(X, y, group=...), one value a row"
+        )
     if isinstance(data, Loader):
         return _stacked(where, rows_of_batches(where, data, source.y, source.rows))
     table = _by_place(where, source) if isinstance(data, Indexed) else _in_order(where, source)
@@ -198,7 +205,7 @@ def _of_frame(where: str, source: Source) -> Table:
     total = table.num_rows
     most = source.rows or most_rows(table.num_columns)
     places = None if most >= total else chosen(total, most, source.seed)
-    found = split(where, table if places is None else table.take(places), label, places)
+    found = split(where, table if places is None else table.take(places), label, places, source.group)
     return replace(found, notes=(*found.notes, *_chosen_note(most, total, source.seed)))
 
 

@@ -31,6 +31,7 @@ from learnable.verdicts.results import Check, LayerReport
 from learnable.verdicts.rule import Grounds, Verdict, judge
 
 _LARGEST = 1e50
+_FEWEST = 8
 _SCALES = (0.05, 20.0)
 """Mean squares of a feature between these pass without a word."""
 _DRAWN = 4096
@@ -85,6 +86,11 @@ def check_sample(sample: Sample, network: Network, asked: Options, law: Law | No
             f"{sample.spec} has {len(sample.labels)} classes, and check answers for two; type classes=[a,b] to "
             "compare two of them, or learnable rank, which orders networks for all of them"
         )
+    if len(sample.y) < _FEWEST:
+        raise InputError(f"{sample.spec} has {len(sample.y)} rows; check wants at least {_FEWEST}")
+    if not sample.variance > 0:
+        value = sample.classes or f"every label is {sample.y[0]:g}"
+        raise InputError(f"{sample.spec}: {value}; wanted two classes or a real label")
     largest = float(abs(sample.X).max())
     if largest > _LARGEST:
         raise InputError(
