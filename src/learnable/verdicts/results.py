@@ -64,32 +64,42 @@ class Check:
     notes: tuple[str, ...] = ()
     samples: int | None = None
     """Inputs where anything is sampled, as asked for; None where the default was left."""
+    parts: dict[str, Any] | None = None
+    """On labelled rows ``rows``, ``start``, ``forecast`` and ``pilot``, each as JSON or None."""
 
     def json(self) -> dict[str, Any]:
         """The JSON object ``learnable/check/1``."""
         from learnable import __version__
 
+        verdict = self.verdict.json() | ({} if self.parts is None else {"commands": list(self.commands)})
         return {
             "schema": SCHEMA,
             "version": __version__,
+            **self._asked(),
+            "profile": self.profile,
+            "measures": {"inal": inal_json(self.layers), **self.measures},
+            "certificates": [c.json() for c in self.certificates],
+            "baselines": self.baselines,
+            "verdict": verdict,
+            "notes": list(self.notes),
+            **(self.parts or {}),
+        }
+
+    def _asked(self) -> dict[str, Any]:
+        """The question, as JSON."""
+        return {
             "seed": self.seed,
             "edge": float(self.edge),
             "samples": self.samples,
             "target": self.target,
             "network": self.network,
             "training": str(self.training),
-            "profile": self.profile,
-            "measures": {"inal": inal_json(self.layers), **self.measures},
-            "certificates": [c.json() for c in self.certificates],
-            "baselines": self.baselines,
-            "verdict": self.verdict.json(),
-            "notes": list(self.notes),
         }
 
     @property
     def commands(self) -> tuple[str, ...]:
         """What takes the verdict's next step, each on one line that a shell reads; none where it is no command."""
-        return commands(self.json(), self.verdict.steps)
+        return commands(self._asked(), self.verdict.steps)
 
     def __str__(self) -> str:
         return f"{self.verdict.label}: {self.verdict.because}"

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from learnable.complexity.support import Support
 from learnable.descent.budgets import SGD, Training
-from learnable.estimates import to_float
+from learnable.estimates import Estimate, to_float
 from learnable.forecast.by_degree import Forecast
 from learnable.profiles import Profile
 from learnable.theorems.certificate import Certificate
@@ -59,6 +59,18 @@ OUT_OF_SIGHT = 0.5
 
 
 @dataclass(frozen=True)
+class Prediction:
+    """The skill that a budget is expected to end at on rows held out, with an 80% interval, and what chance has."""
+
+    skill: Estimate
+    chance: float | None = None
+
+    def json(self) -> dict[str, Any]:
+        """The object ``predicted`` of the interface."""
+        return {"skill": self.skill.json(), "chance": self.chance}
+
+
+@dataclass(frozen=True)
 class Verdict:
     """A label with its reason, the next thing to do, and the loss to expect where there is a forecast."""
 
@@ -68,15 +80,22 @@ class Verdict:
     predicted_loss: float | None = None
     steps: tuple[NextCommand, ...] = ()
     """The commands of `next`; `Check.commands` writes them."""
+    predicted: Prediction | None = None
+    """The skill to expect at the end of the budget, on labelled rows."""
+    limits: tuple[Any, ...] = ()
+    """What stands in the way, most limiting first, on labelled rows."""
 
     def json(self) -> dict[str, Any]:
         """The object ``verdict`` of the interface."""
-        return {
+        found = {
             "label": self.label,
             "because": self.because,
             "next": self.next,
             "predicted_loss": None if self.predicted_loss is None else nine_digits(self.predicted_loss),
         }
+        if self.predicted is None:
+            return found
+        return found | {"predicted": self.predicted.json(), "limits": [limit.json() for limit in self.limits]}
 
 
 @dataclass(frozen=True)
