@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from learnable.symmetries import symmetry as symmetry
     from learnable.targets import Arrays as Arrays
     from learnable.targets import Source as Source
+    from learnable.targets.functions import Function as Function
     from learnable.theorems import certify as certify
     from learnable.verdicts import check as check
     from learnable.verification import verify as verify
@@ -48,6 +49,7 @@ _PLACES = {
     "symmetry": "symmetries",
     "Arrays": "targets",
     "Source": "targets",
+    "Function": "targets.functions",
     "audit": "regeneration",
     "certify": "theorems",
     "check": "verdicts",

@@ -99,3 +99,21 @@ def test_a_function_that_writes_over_its_inputs_is_refused(tmp_path):
     (tmp_path / "over.py").write_text("def f(X):\n    X[:, 0] *= X[:, 1]\n    return X[:, 0]\n")
     with pytest.raises(InputError, match=r"writes over its inputs; begin it with X = X.copy\(\)"):
         targets.read(f'function("{tmp_path}/over.py:f", law=hypercube(n=5))').form()
+
+
+def test_a_function_held_in_python_is_the_same_target_as_one_of_a_file(tmp_path):
+    import learnable
+
+    (tmp_path / "f.py").write_text("def f(X):\n    return X[:, 0] * X[:, 1]\n")
+    for law in ("hypercube(n=6)", "gaussian(d=6)", "hypercube(n=6, bias=0.2)"):
+        held = learnable.check(learnable.Function(lambda X: X[:, 0] * X[:, 1], law=law), "mlp(widths=[8])")
+        file = learnable.check(targets.read(f'function("{tmp_path}/f.py:f", law={law})'), "mlp(widths=[8])")
+        assert held.verdict == file.verdict and held.profile == file.profile
+        assert held.target["spec"] == f"function(source=<lambda> in memory, law={law})"
+
+
+def test_what_is_no_function_is_refused_in_python():
+    import learnable
+
+    with pytest.raises(InputError, match="function: source is 3; wanted"):
+        learnable.Function(3, law="hypercube(n=6)")

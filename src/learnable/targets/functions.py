@@ -1,4 +1,4 @@
-"""A user's own function of inputs from a law: ``function("file.py:name", law=hypercube(n=20))``."""
+"""A user's own function of inputs from a law: ``function("file.py:name", law=hypercube(n=20))``, or one held in Python."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from learnable.laws import Hypercube, Law
 from learnable.memory import forecast
-from learnable.specs import InputError, register
+from learnable.specs import InputError, printable, register
 from learnable.specs.running import executed, refuse_foreign
 from learnable.targets.biasing import on_law
 from learnable.targets.forms import Form, Table
@@ -30,13 +30,26 @@ class Function(Target):
     """The function `name` of the Python file: f(X: (m, n) array of ±1) -> (m,) array. The file is run as your code.
 
     Each value must be a function of its row alone: before the first use the same rows are given again, shuffled and split.
+    In Python `source` may also be the function itself; the text of such a target names it and does not parse back.
+
+    >>> from learnable import check
+    >>> target = Function(lambda X: X[:, 0] * X[:, 1], law="hypercube(n=6)")
+    >>> str(target), target.form().n
+    ('function(source=<lambda> in memory, law=hypercube(n=6))', 6)
     """
 
-    source: str
+    source: str | Any
     law: Law
 
     def check(self) -> None:
-        load(self.source)
+        if isinstance(self.source, str):
+            load(self.source)
+        elif not callable(self.source):
+            raise InputError(
+                f"function: source is {self.source!r}; wanted file.py:name, or in Python a function f(X) -> (m,) array"
+            )
+        else:
+            object.__setattr__(self, "source", Held(self.source))
 
     def form(self) -> Form | None:
         found: Form | None = on_law(self.law, values_form(self))
@@ -110,15 +123,30 @@ def _(target: Function) -> Form | None:
     return Form.plain(n, Table(sized(f"function: {target.source}", values)), n)
 
 
+class Held:
+    """A function held in Python, under its own name."""
+
+    def __init__(self, function: Callable[[Any], Any]):
+        self.function = function
+
+    def __str__(self) -> str:
+        name = printable(str(getattr(self.function, "__name__", type(self.function).__name__)))
+        return f"{name} in memory"
+
+    __repr__ = __str__
+
+
 _ALONE: set[tuple[int, str]] = set()
 """Functions, held by their loaded modules, that have been asked twice on a law."""
 
 
-def load(source: str) -> Callable[[Any], Any]:
-    """The object ``name`` of ``file.py:name``; the file is imported as the user's own code.
+def load(source: str | Held) -> Callable[[Any], Any]:
+    """The object ``name`` of ``file.py:name``, or the function held; the file is imported as the user's own code.
 
     Raises `InputError` where the file or the name is missing, or the file raises.
     """
+    if isinstance(source, Held):
+        return source.function
     refuse_foreign(source)
     path, colon, name = source.rpartition(":")
     if not colon or not path.endswith(".py"):
