@@ -122,7 +122,12 @@ CANONICAL = {
         "noisy_gd(steps=7, rate=0.5, noise=0.0, clip=2.0, clipping=coordinate, batch=32)",
         "noisy_gd(clipping=loss_coordinate)",
         "sgd(steps=10, rate=0.1, batch=4)",
-        "sgd(steps=10, rate=0.1, batch=4, momentum=0.9, optimizer=adam)",
+        "sgd(steps=10, rate=0.1, batch=4, momentum=0.9)",
+        "adam(rate=0.001, epochs=20, batch=64)",
+        "adamw(steps=10, rate=0.1, batch=4, betas=[0.8,0.9])",
+        "rmsprop(rate=0.01, epochs=2, batch=all, clip=1.0, alpha=0.9)",
+        "adagrad(rate=0.01, epochs=20, batch=64, loss=hinge, schedule=cosine)",
+        "adamax(rate=0.002, epochs=20, batch=64, weight_decay=0.1)",
     ),
     "groups": (
         "signed_permutations(n=1)",

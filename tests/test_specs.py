@@ -253,7 +253,7 @@ REFUSED_ELSEWHERE = {
     (
         "trainings",
         "sgd(steps=1)",
-    ): "sgd needs rate; type sgd(steps, rate, batch, momentum=0.0, optimizer=sgd)",
+    ): "sgd needs rate; type sgd(rate=0.1, epochs=20, batch=64)",
     (
         "groups",
         "signed_permutation(n=3)",

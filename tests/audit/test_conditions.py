@@ -1,6 +1,7 @@
 """The audit's reading of networks and budgets agrees with the library's own words for them."""
 
 import dataclasses
+from decimal import Decimal
 from fractions import Fraction
 from itertools import product
 
@@ -24,12 +25,30 @@ from learnable.theorems import phrases as written
 from learnable.theorems.certification import in_full
 from learnable.theorems.hypotheses import hypotheses
 
+PEOPLE = (
+    "adam(steps=9, betas=[0.8,0.9])",
+    "adamw(epochs=9, batch=all)",
+    "rmsprop(alpha=0.9, clip=1.0, loss=logistic)",
+    "adagrad(eps=1e-9, schedule=cosine)",
+    "adamax()",
+    "sgd(rate=0.1, momentum=0.9, nesterov=true)",
+)
 
-@pytest.mark.parametrize("name", ["noisy_gd", "sgd"])
+
+@pytest.mark.parametrize("name", ["noisy_gd", "sgd", "adam", "adamw", "rmsprop", "adagrad", "adamax"])
 def test_budgets_have_the_same_arguments_and_defaults(name):
     found = {f.name: f.default for f in dataclasses.fields(trainings.entries[name].cls)}
-    wanted = {k: dataclasses.MISSING if v is REQUIRED else v for k, v in budgets.SIGNATURES[name].items()}
-    assert list(found) == list(wanted) and found == wanted
+    wanted = {k: None if v is REQUIRED else v for k, v in budgets.SIGNATURES[name].items()}
+    if name == "sgd":
+        assert list(wanted)[:5] == ["steps", "rate", "batch", "momentum", "optimizer"]
+        assert wanted.pop("optimizer") == "sgd"
+    assert found == {k: _as_the_library_writes(v) for k, v in wanted.items()}
+
+
+def _as_the_library_writes(value):
+    if isinstance(value, list):
+        return tuple(map(float, value))
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def test_networks_have_the_same_arguments_and_defaults():
@@ -60,7 +79,7 @@ def test_parameters_are_counted_as_the_network_counts_them(spec, n):
 
 
 @pytest.mark.parametrize(
-    "spec", ["noisy_gd()", "noisy_gd(9, 1e-05, 0.0, batch=3)", "sgd(steps=2, rate=0.1, batch=4)"]
+    "spec", ["noisy_gd()", "noisy_gd(9, 1e-05, 0.0, batch=3)", "sgd(steps=2, rate=0.1, batch=4)", *PEOPLE]
 )
 def test_a_budget_written_in_full_is_the_same_budget(spec):
     built = trainings.read(spec)
@@ -76,6 +95,10 @@ def test_a_budget_written_in_full_is_the_same_budget(spec):
         ("noisy_gd(steps=0)", "steps is 0"),
         ("noisy_gd(batch=population, rate=true)", "rate is True"),
         ("sgd(steps=1, rate=0.1, batch=population)", "batch is population"),
+        ("adam(steps=1, epochs=1)", "steps and epochs are both given"),
+        ("adam(rate=0)", "rate is not above 0"),
+        ("rmsprop(alpha=-1)", "alpha is below 0"),
+        ("adamw(loss=huber)", "loss is huber"),
         ("newton()", "'newton' is not one that the audit knows"),
     ],
 )

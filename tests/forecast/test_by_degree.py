@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from learnable.descent.budgets import SGD, NoisyGD
+from learnable.descent.budgets import SGD, Adam, NoisyGD
 from learnable.forecast.by_degree import forecast_loss, predictable
 from learnable.groups import SignedPermutations
 from learnable.networks.kernels import features
@@ -175,7 +175,7 @@ def test_every_kind_of_clipping_and_sgd_have_a_forecast(clipping):
 
 def test_it_does_not_speak_of_other_networks_and_optimizers():
     assert predictable(MLP(), NoisyGD()) and predictable(MLP(), SGD(steps=1, rate=1.0, batch=1))
-    assert not predictable(MLP(), SGD(steps=1, rate=1.0, batch=1, optimizer="adam"))
+    assert not predictable(MLP(), Adam(steps=1))
     assert not predictable(None, NoisyGD())
     assert not predictable(MLP(activation="sign", init="rademacher"), NoisyGD(), [1], 9)
     with pytest.raises(TypeError, match="no linearised dynamics for None"):

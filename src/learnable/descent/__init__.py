@@ -13,6 +13,13 @@ from learnable.extras import needing
 _HOMES = {
     "NoisyGD": "budgets",
     "SGD": "budgets",
+    "Adam": "budgets",
+    "AdamW": "budgets",
+    "RMSprop": "budgets",
+    "Adagrad": "budgets",
+    "Adamax": "budgets",
+    "Budget": "budgets",
+    "Training": "budgets",
     "trainings": "budgets",
     "Ensemble": "ensembles",
     "Stop": "ensembles",

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from learnable.descent.budgets import NoisyGD, trainings
+from learnable.descent.budgets import Adam, NoisyGD, trainings
 from learnable.descent.clipping import Cut
 from learnable.descent.elements import drawn_elements, signed
 from learnable.descent.energy_test import energy_test
@@ -164,7 +164,7 @@ def _tested(engine: Any, elements: Any, budget: Any, steps: int, runs: int, seed
 
 def _form(budget: Any, elements: Any) -> tuple[bool, str]:
     """Whether the cut or the optimizer commutes with the group, whatever the network."""
-    coordinatewise = budget.clipping != "ball" if isinstance(budget, NoisyGD) else budget.optimizer == "adam"
+    coordinatewise = budget.clipping != "ball" if isinstance(budget, NoisyGD) else isinstance(budget, Adam)
     if not coordinatewise:
         return True, "it acts on gradients as vectors, so that it commutes with every orthogonal map"
     name = f"clipping={budget.clipping}" if isinstance(budget, NoisyGD) else "optimizer=adam"

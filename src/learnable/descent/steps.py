@@ -14,7 +14,7 @@ from typing import Any, Literal
 import torch
 from torch import Tensor
 
-from learnable.descent.budgets import SGD, NoisyGD
+from learnable.descent.budgets import SGD, Adam, NoisyGD
 from learnable.descent.clipping import Cut
 from learnable.descent.losses import Loss
 from learnable.descent.perceptrons import Weights
@@ -64,9 +64,11 @@ def rule_of(
     if isinstance(training, NoisyGD):
         cut = Cut(training.clipping, of("clip", training.clip))
         return Rule(loss, cut, of("rate", training.rate), of("noise", training.noise))
-    plain: SGD = training
-    uncut = Cut("none", of("clip", float("inf")))
-    return Rule(loss, uncut, of("rate", plain.rate), of("noise", 0.0), plain.momentum, plain.optimizer)
+    plain: SGD | Adam = training
+    uncut, rates = Cut("none", of("clip", float("inf"))), of("rate", plain.rate)  # type: ignore[arg-type]
+    if isinstance(plain, Adam):
+        return Rule(loss, uncut, rates, of("noise", 0.0), optimizer="adam")
+    return Rule(loss, uncut, rates, of("noise", 0.0), plain.momentum)
 
 
 def init(engine: Any, rule: Rule, seeds: Sequence[int]) -> State:

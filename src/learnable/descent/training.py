@@ -11,7 +11,15 @@ from typing import Any
 import numpy as np
 import torch
 
-from learnable.descent.budgets import SGD, NoisyGD, trainings
+from learnable.descent.budgets import (
+    SGD,
+    Adam,
+    Budget,
+    NoisyGD,
+    beyond_ensembles,
+    on_fresh_examples,
+    trainings,
+)
 from learnable.descent.chunk_training import Chunk, Job, run_chunk, tensor
 from learnable.descent.chunks import places
 from learnable.descent.engines import engine_of, label_of
@@ -19,7 +27,7 @@ from learnable.descent.ensembles import Ensemble, continued
 from learnable.descent.losses import loss_named
 from learnable.descent.measuring import gauge_of, points_of
 from learnable.descent.progress import progress_bar
-from learnable.descent.sources import source_of
+from learnable.descent.sources import Rows, source_of
 from learnable.descent.steps import State
 from learnable.descent.unfinished import Keeper, Parts
 from learnable.descent.workers import over
@@ -69,7 +77,8 @@ def train(
     >>> runs.losses.shape, bool((runs.final < runs.losses[:, 0]).all())
     ((2, 21), True)
     """
-    budget = _budget(training)
+    budget = _budget(training, target)
+    loss = loss if getattr(budget, "loss", "auto") == "auto" else budget.loss
     own = _own(seeds, budget, rate=rates, noise=noises, clip=clips)
     source = source_of(target, budget.batch)
     network = networks.read(network)
@@ -197,15 +206,23 @@ def _state(engine: Any, start: Ensemble, part: list[int]) -> State:
     return State(weights, memory, start.steps, alive)
 
 
-def _budget(training: Any) -> NoisyGD | SGD:
+def _budget(training: Any, target: Any) -> Any:
+    """The budget with its steps known: those of its epochs on rows."""
     read = trainings.read(training)
-    if not isinstance(read, NoisyGD | SGD):
+    if not isinstance(read, NoisyGD | Budget):
         raise InputError(f"training is {read!r}; wanted noisy_gd(…) or sgd(steps, rate, batch)")
-    return read
+    if beyond_ensembles(read):
+        raise InputError(
+            f"training is {read}: the ensemble engine trains noisy_gd(…), sgd(…) and adam(…), and does not know "
+            f"{beyond_ensembles(read)}; drop it"
+        )
+    if isinstance(target, Rows) and isinstance(read, Budget):
+        return read.resolved(len(target.y))
+    return on_fresh_examples(read)
 
 
 def _own(
-    seeds: Sequence[int], budget: NoisyGD | SGD, **given: Sequence[float] | None
+    seeds: Sequence[int], budget: NoisyGD | SGD | Adam, **given: Sequence[float] | None
 ) -> list[dict[str, float]]:
     """Each run's own rate, noise and clip, where they were given."""
     if not len(seeds):
@@ -216,7 +233,7 @@ def _own(
     for name, values in given.items():
         if values is None:
             continue
-        if isinstance(budget, SGD) and name != "rate":
+        if isinstance(budget, Budget) and name != "rate":
             raise InputError(f"{name}s is given and {budget} has no {name}; type noisy_gd(…) to use it")
         if len(values) != len(seeds):
             raise InputError(

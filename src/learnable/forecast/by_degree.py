@@ -14,7 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-from learnable.descent.budgets import SGD, NoisyGD, Training
+from learnable.descent.budgets import SGD, NoisyGD, Training, beyond_ensembles
 from learnable.networks.mlp import MLP
 from learnable.networks.slopes import flat
 from learnable.networks.tangent import Tangent, tangent
@@ -144,7 +144,7 @@ class _Pace:
         if isinstance(training, NoisyGD):
             batch = math.inf if training.batch == "population" else float(training.batch)
             return cls(training.steps, training.rate, training.noise, training.clip, training.clipping, batch)
-        if isinstance(training, SGD):
+        if isinstance(training, SGD) and training.rate is not None and training.steps is not None:
             rate = training.rate / (1 - training.momentum)
             return cls(training.steps, rate, 0.0, math.inf, "none", float(training.batch))
         raise TypeError(f"no linearised dynamics for {training}")
@@ -164,13 +164,13 @@ class _Pace:
 
 
 def predictable(network: Any, training: Training, degrees: Iterable[int] = (), n: int = 0) -> bool:
-    """Whether the linearised forecast speaks: fully connected networks, without Adam.
+    """Whether the linearised forecast speaks: fully connected networks, under noisy GD or plain SGD.
 
     The forecast takes all weights as Gaussian. With ±1 (or other) first weights that misses the degrees close to n, which
     such weights see as well as those close to 0 (Abbe & Boix-Adserà 2022), so it is silent where the target holds some.
     It is silent too on sign units under ±1 weights, whose sums may be 0, where the sign is not odd.
     """
-    if not isinstance(network, MLP) or (isinstance(training, SGD) and training.optimizer == "adam"):
+    if not isinstance(network, MLP) or not isinstance(training, NoisyGD | SGD) or beyond_ensembles(training):
         return False
     if network.init == "rademacher" and network.sigma.name == "sign":
         return False

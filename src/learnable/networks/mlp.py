@@ -76,9 +76,9 @@ class MLP(Network):
             return tuple(1.0 / fan for fan in fans)
         return (float(self.bias_variance),) * len(fans)
 
-    def draw(self, inputs: int, rng: Any) -> list[tuple[Any, Any]]:
+    def draw(self, inputs: int, rng: Any, outputs: int = 1) -> list[tuple[Any, Any]]:
         """One initialisation: for each layer (weights (fan_in, width), biases (width,)), output last."""
-        sizes = (inputs, *self.widths, 1)
+        sizes = (inputs, *self.widths, outputs)
         layers = []
         for depth, variance in enumerate(self.bias_variances(inputs)):
             shape = (sizes[depth], sizes[depth + 1])

@@ -159,6 +159,7 @@ def call_of(value: Any, name: str, also: Iterable[str] = ()) -> Call:
             or current != f.default
             or type(current) is not type(f.default)
             or _key(f) in also
+            or f.metadata.get("shown", False)
         ):
             shown.append((_key(f), _worded(current)))
     return Call(name, leading, tuple(shown))
@@ -170,9 +171,15 @@ def spelled(value: Any, keys: Iterable[str]) -> str:
     return str(call_of(value, written.name if isinstance(written, Call) else str(written), tuple(keys)))
 
 
-def option(default: Any = dataclasses.MISSING, *, spelled: str = "") -> Any:
-    """A field of a vocabulary's class; in specs it is written `spelled`, or as the field is called."""
-    return field(default=default, metadata={"spelled": spelled} if spelled else None)
+def option(
+    default: Any = dataclasses.MISSING, *, spelled: str = "", shown: bool = False, keyword: bool = False
+) -> Any:
+    """A field of a vocabulary's class; in specs it is written `spelled`, or as the field is called.
+
+    `shown` writes it where it is the default too; `keyword` takes it by name alone in Python.
+    """
+    notes = {"spelled": spelled} if spelled else {}
+    return field(default=default, metadata=notes | ({"shown": True} if shown else {}), kw_only=keyword)
 
 
 def _fields(cls: type) -> list[dataclasses.Field[Any]]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, NotRequired, TypedDict, Unpack
 
-from learnable.descent.budgets import SGD, NoisyGD
+from learnable.descent.budgets import Budget, NoisyGD
 from learnable.specs import InputError
 from learnable.theorems import phrases
 from learnable.theorems.certificate import Certificate, Hypothesis
@@ -175,7 +175,7 @@ def _per_coordinate(training: Any) -> bool:
 
 
 def _fresh(training: Any) -> bool:
-    return isinstance(training, SGD) or training.batch != "population"
+    return isinstance(training, Budget) or training.batch != "population"
 
 
 def _signal(asked: Question) -> Fraction | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any, Unpack
 
-from learnable.descent.budgets import SGD
+from learnable.descent.budgets import Budget
 from learnable.profiles import Profile
 from learnable.specs import Call, InputError, parse
 from learnable.theorems import phrases
@@ -67,7 +67,7 @@ def certify_measured(
     measured = {"alignment": str(facts.alignment), "variance": str(low)}
     if residual is not None:
         measured["residual"] = str(left)
-    if isinstance(asked.training, SGD) or asked.training.batch != "population":
+    if isinstance(asked.training, Budget) or asked.training.batch != "population":
         measured["square"] = str(facts.square)
     inputs = asked.inputs(group) | {"measured": measured}
     if residual is None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from learnable.descent.budgets import NoisyGD
+from learnable.descent.budgets import Budget
 from learnable.specs import Call, InputError, Word, parse
 from learnable.theorems.decimals import rational
 
@@ -25,13 +25,14 @@ def stated(weights: Mapping[int, tuple[Fraction, Fraction]]) -> dict[str, Any]:
 
 
 def in_full(training: Any) -> str:
-    """The spec of a budget with every argument written out, defaults too.
+    """The spec of a budget with every argument written out, defaults too; without those that are none.
 
     >>> in_full(NoisyGD(steps=9))
     'noisy_gd(steps=9, rate=0.05, noise=0.0025, clip=1.0, clipping=ball, batch=population)'
     """
-    given = [(f.name, getattr(training, f.name)) for f in dataclasses.fields(training)]
-    name = "noisy_gd" if isinstance(training, NoisyGD) else "sgd"
+    given = [(f.name, getattr(training, f.name)) for f in dataclasses.fields(training) if f.init]
+    given = [(key, value) for key, value in given if value is not None]
+    name = training.word if isinstance(training, Budget) else "noisy_gd"
     return str(Call(name, (), tuple((k, Word(v) if isinstance(v, str) else v) for k, v in given)))
 
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from learnable.complexity.support import Support
-from learnable.descent.budgets import SGD, Training
+from learnable.descent.budgets import Budget, Training
 from learnable.estimates import Estimate, to_float
 from learnable.forecast.by_degree import Forecast
 from learnable.profiles import Profile
@@ -271,9 +271,9 @@ def _out_of_sight(q: Grounds, alignment: Fraction) -> str:
     if math.isfinite(signal):
         seen = signal * math.sqrt(to_float(alignment)) / 2
         return f"the budget sees it with probability at most about {seen:.2g}" if seen < OUT_OF_SIGHT else ""
-    if not isinstance(q.training, SGD):
+    if not isinstance(q.training, Budget) or q.training.steps is None:
         return ""
-    examples, wanted = q.training.steps * q.training.batch, 1 / (q.profile.group.n * alignment)
+    examples, wanted = q.training.steps * int(q.training.batch), 1 / (q.profile.group.n * alignment)
     if to_float(examples / wanted) >= OUT_OF_SIGHT:
         return ""
     return f"the budget draws {examples:.3g} examples where at least about {shown(wanted)} are needed"

@@ -1,0 +1,91 @@
+"""Labels of rows as training and skill read them: real numbers, or classes with their codes, numbers and names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from learnable.specs import InputError
+from learnable.targets.labels import Sample
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Labels:
+    """The labels of m rows.
+
+    `values` (m,) are real labels, or each row's number of its class: the class's own number where classes are numbers,
+    else its code. `codes` (m,) count the classes from 0 in sorted order; None for a real label. `names` are the classes
+    as text and `numbers` their numbers, both empty for a real label.
+
+    >>> labels = Labels.of_classes(np.array([0, 1, 1]), ("no", "yes"))
+    >>> labels.signs, labels.values, labels.classes
+    (array([-1.,  1.,  1.]), array([0., 1., 1.]), 2)
+    """
+
+    kind: Literal["real", "classes"]
+    values: Array
+    codes: Array | None = None
+    names: tuple[str, ...] = ()
+    numbers: tuple[float, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are; 0 for a real label."""
+        return len(self.names)
+
+    @property
+    def signs(self) -> Array:
+        """-1 and +1 of two classes, +1 the greater; a real label as it is."""
+        return self.values if self.codes is None else np.where(self.codes == self.classes - 1, 1.0, -1.0)
+
+    def named(self, code: int) -> str:
+        """The class of that code as text."""
+        return self.names[code]
+
+    @staticmethod
+    def of_real(values: Any) -> Labels:
+        """Real labels; raises `InputError` where one is no finite number."""
+        values = np.asarray(values, dtype=np.float64).reshape(-1)
+        _refuse_unfit(values)
+        return Labels("real", values)
+
+    @staticmethod
+    def of_classes(codes: Any, names: tuple[str, ...], numbers: tuple[float, ...] = ()) -> Labels:
+        """Classes by code; `numbers` are the classes' own where they are numbers."""
+        codes = np.asarray(codes, dtype=np.int64).reshape(-1)
+        numbers = tuple(map(float, numbers)) or tuple(map(float, range(len(names))))
+        return Labels("classes", np.asarray(numbers)[codes], codes, names, numbers)
+
+    @staticmethod
+    def of(sample: Sample) -> Labels:
+        """The labels of a sample."""
+        y = np.asarray(sample.y)
+        _refuse_unfit(y if y.ndim == 1 else y.sum(axis=1))
+        if not sample.classes and y.ndim == 1:
+            return Labels.of_real(y)
+        codes = getattr(sample, "codes", None)
+        if codes is None:
+            codes = y.argmax(axis=1) if y.ndim == 2 else (y > 0).astype(np.int64)
+        count = y.shape[1] if y.ndim == 2 else 2
+        names = tuple(sample.labels) or tuple(map(str, range(count)))
+        return Labels.of_classes(codes, names, _numbers(getattr(sample, "values", ())))
+
+
+def _numbers(values: Any) -> tuple[float, ...]:
+    return tuple(float(v) for v in values)
+
+
+def _refuse_unfit(values: Array) -> None:
+    bad = np.flatnonzero(~np.isfinite(values))
+    if len(bad):
+        raise InputError(
+            f"the label of row {bad[0] + 1} is {values[bad[0]]}, and {len(bad)} of {len(values)} labels are no finite "
+            "numbers; drop those rows"
+        )
