@@ -156,6 +156,17 @@ def test_a_pool_that_breaks_is_made_again_and_the_culprit_found(tmp_path):
         assert (outcomes[text].state, outcomes[text].attempts) == ("killed", 3)
 
 
+def test_a_system_without_process_groups_takes_the_pool_of_the_standard_library(
+    grid, expected, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("learnable.sweeps.executors.POSIX", False)
+    found = run(grid, store=tmp_path / "other.sqlite", workers=2)
+    assert (found.ran, results(tmp_path / "other.sqlite")) == (20, expected)
+    found, outcomes = ran(tmp_path / "p.sqlite", ["1", "2", "kill", "3"], None)
+    assert found.counts == {"done": 3, "failed": 0, "killed": 1, "missing": 0}
+    assert outcomes["kill"].attempts == 3
+
+
 def test_a_pool_that_breaks_and_cannot_be_made_again_is_one_sentence(tmp_path):
     with spawned() as pool, pytest.raises(InputError) as caught:
         ran(tmp_path / "p.sqlite", [*(str(i) for i in range(60)), "quit"], pool)

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from learnable.files import flush, settle, write_text
 from learnable.hardness.shards import digest
 from learnable.specs import InputError
@@ -146,7 +148,7 @@ def end(out: Path) -> None:
 
 @contextlib.contextmanager
 def held(out: Path) -> Iterator[None]:
-    """Keep others from writing to the same folder at the same time, where the system has locks on files.
+    """Keep others from writing to the same folder at the same time.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -159,17 +161,15 @@ def held(out: Path) -> Iterator[None]:
     ...             print("another learnable generate is writing" in str(refused))
     True
     """
-    try:
-        import fcntl
-    except ImportError:  # not a POSIX system
-        yield
-        return
     (out / UNFINISHED).mkdir(exist_ok=True)
-    with open(out / UNFINISHED / LOCK, "w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise InputError(
-                f"out: another learnable generate is writing to {out}; wait for it, or name another folder"
-            ) from None
+    lock = FileLock(out / UNFINISHED / LOCK, blocking=False)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise InputError(
+            f"out: another learnable generate is writing to {out}; wait for it, or name another folder"
+        ) from None
+    try:
         yield
+    finally:
+        lock.release()

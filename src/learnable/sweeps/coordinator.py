@@ -19,7 +19,7 @@ from learnable.sweeps.executors import SweepExecutor, deaths_in, is_death
 from learnable.sweeps.plan import LIMIT, Backlog, Batch
 from learnable.sweeps.status import Meter
 from learnable.sweeps.store import Outcome, Store
-from learnable.sweeps.worker import Answered, answer_batch, home
+from learnable.sweeps.worker import Answered, answer_batch, this_process
 
 _Handler = Callable[[int, FrameType | None], Any] | int | None
 PULSE = 0.1
@@ -79,7 +79,7 @@ class Coordinator:
     versions: set[str] = field(default_factory=set)
     _out: dict[Future[Any], Batch] = field(default_factory=dict)
     _since: dict[Future[Any], float] = field(default_factory=dict)
-    _home: str = field(default_factory=home)
+    _process: str = field(default_factory=this_process)
 
     def run(self) -> None:
         """Until nothing is left, or a stop is requested; what came back is written in every case."""
@@ -116,7 +116,7 @@ class Coordinator:
             batch = self.backlog.take()
             texts = [text for _, text in batch.pairs]
             try:
-                future = self.executor.submit(answer_batch, self.work, texts, LIMIT, self._home)
+                future = self.executor.submit(answer_batch, self.work, texts, LIMIT, self._process)
             except Exception as error:
                 self.backlog.back(batch)
                 if not is_death(error):

@@ -7,7 +7,9 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
 from typing import Any
 
 from learnable.extras import need
@@ -16,6 +18,8 @@ from learnable.sweeps.pool import Pool
 
 MakesExecutor = Callable[[], Executor]
 
+POSIX = os.name == "posix"
+"""Whether `Pool` can be: it hands pipes to processes and signals their groups. Elsewhere suspects are asked alone."""
 PROBE = 60.0
 """Seconds in which a new executor must answer a call that does nothing."""
 
@@ -116,7 +120,9 @@ def executor_of(
         return dask_executor(scheduler, workers)
     if executor is None:
         count = workers or cores()
-        return SweepExecutor(Pool(count), count, owned=True, name="this machine")
+        if POSIX:
+            return SweepExecutor(Pool(count), count, owned=True, name="this machine")
+        executor = partial(ProcessPoolExecutor, count, get_context("spawn"))
     if isinstance(executor, Executor):
         return SweepExecutor(executor, workers or _workers(executor), owned=False)
     if not callable(executor):

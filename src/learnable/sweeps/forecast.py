@@ -5,20 +5,20 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Sequence
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from learnable.memory import allowance
 from learnable.specs import within
-from learnable.sweeps.executors import cores
+from learnable.sweeps.executors import cores, executor_of
 from learnable.sweeps.grid import validate
 from learnable.sweeps.plan import LIMIT, Plan, planned
-from learnable.sweeps.pool import Pool, WorkerDied
 from learnable.sweeps.questions import ask
 from learnable.sweeps.status import time_left
 from learnable.sweeps.store import Outcome, Store
-from learnable.sweeps.worker import answer_batch, home
+from learnable.sweeps.worker import answer_batch, this_process
 
 SCHEMA = "learnable/sweep-forecast/1"
 CELLS = 8
@@ -121,16 +121,21 @@ def _measured(texts: Sequence[str]) -> tuple[list[tuple[float, int]], str | None
     costs: list[tuple[float, int]] = []
     trouble = None
     end = time.monotonic() + SECONDS
-    with Pool(1) as pool:
+    executor = executor_of(None, 1, None)
+    try:
         for text in (*texts[:1], *texts):  # the first warms the worker up: libraries are loaded once
             if time.monotonic() > end:
                 break
             try:
-                answers, _ = pool.submit(answer_batch, ask, [text], LIMIT, home()).result()
-            except WorkerDied as death:
+                answers, _ = executor.submit(answer_batch, ask, [text], LIMIT, this_process()).result()
+            except BrokenExecutor as death:
                 trouble = trouble or f"a worker ended ({death})"
+                if not executor.isolates:
+                    executor.renew(death)
                 continue
             _, _, error, _, seconds, memory = answers[0]
             trouble = trouble or error
             costs.append((seconds, memory))
+    finally:
+        executor.close(now=True)
     return costs[1:] or costs, trouble

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import multiprocessing
 import os
 import pickle
 import platform
-import resource
 import signal
 import socket
 import sys
@@ -86,29 +84,31 @@ def end_with_coordinator(life: int) -> None:
     The system itself sends SIGIO to the group, which ends it even inside long compiled code; the thread covers the
     moment before that is set up, and systems that send no signal for a pipe.
     """
+    import fcntl
+
     signal.signal(signal.SIGIO, signal.SIG_DFL)
-    threading.Thread(target=_wait, args=(life,), daemon=True).start()
+    threading.Thread(target=_end_group, args=(life,), daemon=True).start()
     fcntl.fcntl(life, fcntl.F_SETOWN, -os.getpgrp())
     fcntl.fcntl(life, fcntl.F_SETFL, fcntl.fcntl(life, fcntl.F_GETFL) | os.O_ASYNC)
 
 
-def _wait(life: int) -> None:
+def _end_group(life: int) -> None:
     os.read(life, 1)
     os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
 def answer_batch(
-    work: Callable[[str], str], texts: Sequence[str], seconds: float, home: str
+    work: Callable[[str], str], texts: Sequence[str], seconds: float, coordinator: str
 ) -> tuple[list[Answered], str]:
     """Ask `work` the questions until they end or `seconds` have gone by; what became of them, and the versions.
 
-    At least one is asked. Whatever a question raises is an outcome and goes no further, also SystemExit. `home` is the
-    coordinator's process.
+    At least one is asked. Whatever a question raises is an outcome and goes no further, also SystemExit. `coordinator` is
+    the process that hands out work, as `this_process` calls it.
     """
-    _settle(home)
+    _set_up_process(coordinator)
     found: list[Answered] = []
     end = time.monotonic() + seconds
-    with one_thread(), redirect_stdout(sys.stderr) if _own(home) else nullcontext():
+    with one_thread(), redirect_stdout(sys.stderr) if _owns_process(coordinator) else nullcontext():
         for text in texts:
             found.append(_answered(work, text))
             if time.monotonic() > end:
@@ -130,11 +130,11 @@ def _answered(work: Callable[[str], str], text: str) -> Answered:
         answer, error = None, _clean(str(refusal))
     except BaseException as raised:
         answer = None
-        error, trace = _told(raised)
+        error, trace = _described(raised)
     return state, answer, error, trace, time.perf_counter() - start, _memory()
 
 
-def _told(raised: BaseException) -> tuple[str, str]:
+def _described(raised: BaseException) -> tuple[str, str]:
     """The last line of a traceback and the whole, as text that can be stored, whatever the exception is made of."""
     try:
         last = "".join(traceback.format_exception_only(raised)).strip()
@@ -151,7 +151,11 @@ def _clean(text: str) -> str:
 
 
 def _memory() -> int:
-    """The most bytes this process has held."""
+    """The most bytes this process has held; 0 where the system does not say."""
+    try:
+        import resource
+    except ImportError:  # not a POSIX system
+        return 0
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024
 
@@ -165,27 +169,27 @@ def _versions(loaded: tuple[str, ...]) -> str:
     )
 
 
-def home() -> str:
+def this_process() -> str:
     """This process, as no other process on any machine calls itself."""
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
-def _own(coordinator: str) -> bool:
+def _owns_process(coordinator: str) -> bool:
     """Whether this thread has a process to itself, as in pools of processes and under MPI; threads share theirs."""
-    return threading.current_thread() is threading.main_thread() and home() != coordinator
+    return threading.current_thread() is threading.main_thread() and this_process() != coordinator
 
 
 @cache
-def _settle(coordinator: str) -> None:
+def _set_up_process(coordinator: str) -> None:
     """Once in a process: leave Ctrl-C to the coordinator, and end with the process that started this one."""
-    if not _own(coordinator):
+    if not _owns_process(coordinator):
         return
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent: Any = multiprocessing.parent_process()
     if parent is not None:
-        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+        threading.Thread(target=_end_with_parent, args=(parent,), daemon=True).start()
 
 
-def _follow(parent: Any) -> None:
+def _end_with_parent(parent: Any) -> None:
     parent.join()
-    os.kill(os.getpid(), signal.SIGKILL)
+    os._exit(1)
