@@ -9,14 +9,22 @@ if TYPE_CHECKING:
 
 
 def curves(e: Ensemble) -> dict[str, Any]:
-    """Loss along training: mean, and the band from the 10% to the 90% quantile over runs that are still going."""
+    """Loss along training: mean, and the band from the 10% to the 90% quantile over runs that are still going.
+
+    On labelled rows the losses are those of rows held out, and `skill` has a band of its own.
+    """
+    bands: dict[str, Any] = {"steps": [int(p) for p in e.points], **_band(e.losses)}
+    return bands | ({"skill": _band(e.scores["skill"])} if e.scores else {})
+
+
+def _band(values: Any) -> dict[str, list[float | None]]:
     import numpy as np
 
-    bands: dict[str, Any] = {"steps": [int(p) for p in e.points], "mean": [], "low": [], "high": []}
-    for column in np.asarray(e.losses).T:
+    bands: dict[str, list[float | None]] = {"mean": [], "low": [], "high": []}
+    for column in np.asarray(values).T:
         going = column[np.isfinite(column)]
-        values = (going.mean(), *np.quantile(going, [0.1, 0.9])) if len(going) else (None, None, None)
-        for name, value in zip(("mean", "low", "high"), values, strict=True):
+        found = (going.mean(), *np.quantile(going, [0.1, 0.9])) if len(going) else (None, None, None)
+        for name, value in zip(("mean", "low", "high"), found, strict=True):
             bands[name].append(None if value is None else float(value))
     return bands
 

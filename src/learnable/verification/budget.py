@@ -41,14 +41,14 @@ def seeds_of(seed: int, runs: int) -> range:
     return range(seed * 1_000_000, seed * 1_000_000 + runs)
 
 
-def recorded(steps: int) -> tuple[int, ...]:
-    """Step 0 and up to `POINTS` steps, evenly in the logarithm, the last included.
+def recorded(steps: int, most: int = POINTS) -> tuple[int, ...]:
+    """Step 0 and up to `most` steps, evenly in the logarithm, the last included.
 
-    >>> recorded(4)
-    (0, 1, 2, 3, 4)
+    >>> recorded(4), recorded(1000, 3)
+    ((0, 1, 2, 3, 4), (0, 1, 32, 1000))
     """
-    ratio = steps ** (1 / (POINTS - 1))
-    return tuple(sorted({0, steps, *(round(ratio**i) for i in range(POINTS))}))
+    ratio = steps ** (1 / (most - 1))
+    return tuple(sorted({0, steps, *(round(ratio**i) for i in range(most))}))
 
 
 def rows_of(sample: Sample, seed: int) -> Any:

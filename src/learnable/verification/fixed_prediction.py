@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from learnable.complexity.support import leading_monomials
+from learnable.descent.budgets import Budget
 from learnable.descent.costs import foresee, held
 from learnable.extras import need
-from learnable.networks import on_rows
+from learnable.networks import Network, on_rows
 from learnable.specs import InputError, within
 from learnable.targets import Labelled, Target
 from learnable.targets.forms import Form
 from learnable.threads import one_thread
-from learnable.verdicts import check
+from learnable.verdicts import Check, check
 from learnable.verdicts.options import read_network, read_target
 from learnable.verdicts.scoring import fixed
 from learnable.verification.budget import examples_of, recorded, rows_of, rows_sum, seeds_of
@@ -22,6 +24,9 @@ from learnable.verification.folders import opened
 from learnable.verification.results import Verification, judged
 from learnable.verification.saved_folder import question
 from learnable.verification.symmetries import tested_symmetry, unvouched
+
+if TYPE_CHECKING:
+    from learnable.descent import Ensemble
 
 
 def verify(
@@ -53,15 +58,12 @@ def verify(
     ('agree', 8)
     """
     need("verify", "torch")
-    from learnable import descent
-    from learnable.descent.engines import label_of
-
     within("runs", runs, 1, 100_000)
     if save is not None or resume is not None:
         need("verify with save or resume", "safetensors")
     folder = opened(save, resume)
     options: dict[str, Any] = {"seed": seed, "samples": samples, "workers": workers, "edge": edge}
-    goal, network, form = read_target(target), read_network(net), None
+    goal, network = read_target(target), read_network(net)
     if isinstance(goal, Target):
         held(network.parameters(goal.law.dimension), runs)
     found = check(goal, network, training, group=group, **options)
@@ -70,48 +72,66 @@ def verify(
     if group is not None and tested is not None and not tested["holds"]:
         found = unvouched(check(goal, network, training, **options), group, tested)
     prediction = fixed(found)
-    if isinstance(goal, Labelled):
-        sample = goal.load()
-        source, network = rows_of(sample, seed), on_rows(network, sample.X.shape[1], sample.shape)
-    else:
-        source, form = goal, goal.form()
-    held(found.network["parameters"], runs)
-    foresee(
-        found.network["parameters"],
-        runs,
-        found.training.steps,  # type: ignore[attr-defined]
-        examples_of(found.training, source),
-        device,
-    )
+    asked = {
+        "target": found.target["spec"],
+        "network": found.network["spec"],
+        "training": str(found.training),
+        "runs": runs,
+        "seed": seed,
+        "samples": samples,
+        "group": None if group is None else str(group),
+        "edge": float(found.edge),
+        "device": device,
+    }
+    train, source, rows = _training(goal, network, found, seeds_of(seed, runs), device, progress)
     before = folder.start
-    if before is not None and (before.network, before.target) != (found.network["spec"], label_of(source)):
+    if before is not None and (before.network, before.target) != (found.network["spec"], source):
         raise InputError(
             f"{resume} holds runs of {before.network} on {before.target}; name that network and target to continue them"
         )
-    asked = question(
-        target=found.target["spec"],
-        network=found.network["spec"],
-        training=str(found.training),
-        runs=runs,
-        seed=seed,
-        samples=samples,
-        group=None if group is None else str(group),
-        edge=float(found.edge),
-        device=device,
-        rows=None if isinstance(source, Target) else rows_sum(source),
-        start=folder.start_sum,
-        check=prediction["sha256"],
-    )
+    known = question(**asked, rows=rows, start=folder.start_sum, check=prediction["sha256"])
+    ensemble, prediction = folder.trained(train, known, prediction, found.network["parameters"])
+    return judged(found, prediction, ensemble, tested)
+
+
+def _training(
+    goal: Target | Labelled, network: Network, found: Check, seeds: range, device: str, progress: bool
+) -> tuple[Callable[..., Ensemble], str, str | None]:
+    """What trains the ensemble, what it calls its target, and the checksum of its rows where they are data."""
+    from learnable import descent
+    from learnable.descent.engines import label_of
+
+    parameters, runs = found.network["parameters"], len(seeds)
+    held(parameters, runs)
+    if isinstance(goal, Labelled) and isinstance(found.training, Budget):
+        from learnable.descent.trials import trial_of
+        from learnable.verification.on_rows import RowsTraining
+
+        sample = goal.load()
+        trial = trial_of(network, sample, found.training)
+        rows = RowsTraining(trial, found.network["spec"], sample.spec, seeds, progress=progress)
+        foresee(parameters, runs, rows.steps, found.training.batch_on(len(sample.X)), device)
+        return rows, sample.spec, rows.sum()
+    form = None
+    if isinstance(goal, Labelled):
+        sample = goal.load()
+        source, network = (
+            rows_of(sample, seeds[0] // 1_000_000),
+            on_rows(network, sample.X.shape[1], sample.shape),
+        )
+    else:
+        source, form = goal, goal.form()
+    steps: int = found.training.steps  # type: ignore[attr-defined]
+    foresee(parameters, runs, steps, examples_of(found.training, source), device)
     train = partial(
         descent.train,
         network,
         source,
         found.training,
-        seeds_of(seed, runs),
-        record=recorded(found.training.steps),  # type: ignore[attr-defined]
+        seeds,
+        record=recorded(steps),
         monomials=leading_monomials(form) if isinstance(form, Form) else (),
         device=device,
         progress=progress,
     )
-    ensemble, prediction = folder.trained(train, asked, prediction, found.network["parameters"])
-    return judged(found, prediction, ensemble, tested)
+    return train, label_of(source), None if isinstance(source, Target) else rows_sum(source)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from learnable.descent.summaries import curves, fourier
-from learnable.estimates import Estimate
+from learnable.estimates import Estimate, student_95
 from learnable.verdicts import Check
 from learnable.verdicts.scoring import Score, contradictions, score
 
@@ -45,6 +45,7 @@ class Verification:
             "runs": [self._run(row) for row in range(len(e.seeds))],
             "interrupted": list(e.interrupted),
             "success_rate": self.success.json(),
+            **({"scores": {name: mean.json() for name, mean in self.scores.items()}} if e.scores else {}),
             "curves": curves(e),
             "fourier": fourier(e, characters="weights" in self.check.measures),
             "equivariance": self.equivariance,
@@ -56,13 +57,20 @@ class Verification:
         e = self.ensemble
         stop = e.stopped[row]
         loss = float(e.final[row])
+        scores = {name: _number(values[row, -1]) for name, values in e.scores.items() if name != "chance"}
         return {
             "seed": e.seeds[row],
-            "loss": loss if math.isfinite(loss) else None,
+            "loss": _number(loss),
             "learned": bool(self.learned[row]),
             "steps": e.steps if stop is None else stop.step,
             "stopped": None if stop is None else stop.why,
+            **scores,
         }
+
+    @property
+    def scores(self) -> dict[str, Estimate]:
+        """On labelled rows the mean of every score over the runs, with a 95% interval over seeds."""
+        return {name: _mean(values[:, -1], self.check.seed) for name, values in self.ensemble.scores.items()}
 
     def __str__(self) -> str:
         s = self.success
@@ -80,6 +88,21 @@ class Verification:
         from learnable.reports import cards
 
         return cards.html(cards.verify_card(self.json()))
+
+
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
+
+
+def _mean(values: Any, seed: int) -> Estimate:
+    """The mean over runs with Student's interval; of one run the interval is all that a score can be."""
+    import numpy as np
+
+    known = np.asarray(values)[np.isfinite(values)]
+    if len(known) < 2:
+        return Estimate.sampled(float(known.mean()) if len(known) else 0.0, 2.0, len(known), seed)
+    half = student_95(len(known) - 1) * float(known.std(ddof=1)) / math.sqrt(len(known))
+    return Estimate.sampled(float(known.mean()), half, len(known), seed)
 
 
 def judged(
