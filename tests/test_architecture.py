@@ -35,6 +35,7 @@ TORCH = (
     "hardness/layers.py",
     "hardness/attacks/networks.py",
     "symmetries/",
+    "verification/on_rows.py",
     "networks/module.py",
     "networks/hooks.py",
     "start/",

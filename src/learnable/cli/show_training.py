@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from learnable.cli.show_check import STYLES, facts
+from learnable.estimates import Estimate
 from learnable.estimates import show as figure
 from learnable.verification import Verification
 
@@ -31,6 +32,9 @@ def show_verification(console: Console, found: Verification, quiet: bool) -> Non
             bound = figure(certificate.success_probability_at_most)
             body.append(f"Theorem {certificate.theorem} bounds it by {bound}{vacuous}.\n")
     body.append(_losses(found))
+    for name, mean in found.scores.items():
+        if name != "chance":
+            body.append(f"\n{name.replace('_', ' ').capitalize()} {_score(mean)}")
     console.print(
         Panel(body, title=Text(found.score.upper(), style=style), title_align="left", border_style=style)
     )
@@ -45,6 +49,15 @@ def show_verification(console: Console, found: Verification, quiet: bool) -> Non
     console.print(_curve(found))
     if found.ensemble.note:
         console.print(Text(f"Note: {found.ensemble.note.rstrip('.')}.", style="dim"))
+
+
+def _score(mean: Estimate) -> str:
+    """A mean score with its interval over seeds, which one run has not."""
+    return (
+        f"{mean.value:.3f} [{mean.low:.3f}, {mean.high:.3f}]"
+        if (mean.samples or 0) > 1
+        else f"{mean.value:.3f}"
+    )
 
 
 def _losses(found: Verification) -> str:
@@ -75,11 +88,23 @@ def _curve(found: Verification) -> Table:
         ", and mean Fourier coefficients of the trained networks" if names else ""
     )
     table = Table(title=title, title_justify="left", title_style="bold")
-    for name in ("step", "mean loss", "10%", "90%", *(m if len(m) < 12 else f"{m[:9]}…" for m in names)):
+    skill = ["skill", "10%", "90%"] if "skill" in band else []
+    for name in (
+        "step",
+        "mean loss",
+        "10%",
+        "90%",
+        *skill,
+        *(m if len(m) < 12 else f"{m[:9]}…" for m in names),
+    ):
         table.add_column(name, justify="right")
     steps = band["steps"]
     chosen = sorted({round(i * (len(steps) - 1) / 7) for i in range(8)})
     for i in chosen:
-        losses = ["" if band[key][i] is None else f"{band[key][i]:.4g}" for key in ("mean", "low", "high")]
+        losses = [
+            "" if part[key][i] is None else f"{part[key][i]:.4g}"
+            for part in (band, *([band["skill"]] if skill else []))
+            for key in ("mean", "low", "high")
+        ]
         table.add_row(str(steps[i]), *losses, *(f"{c[i]:.3f}" for c in data["fourier"]["coefficients"][:3]))
     return table

@@ -158,7 +158,7 @@ def call_of(value: Any, name: str, also: Iterable[str] = ()) -> Call:
             f.default is dataclasses.MISSING
             or current != f.default
             or type(current) is not type(f.default)
-            or _key(f) in also
+            or (_key(f) in also and current is not None)
             or f.metadata.get("shown", False)
         ):
             shown.append((_key(f), _worded(current)))
