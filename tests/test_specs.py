@@ -210,7 +210,7 @@ REFUSED_VALUES = {
     "polynomial(n=3, expression=4)": "polynomial: expression is 4; wanted text",
     'function("a.py:f", law=5)': "function: law is 5; wanted a law, such as hypercube(n, bias=0.0)",
     'function("a.py:f", law=cube(n=3))': "unknown law 'cube' (nearest known: hypercube)",
-    "digits(classes=3)": "digits: classes is 3; wanted a list or all or none",
+    "digits(classes=3)": "digits: classes is 3; wanted a list or auto or all or real or none",
 }
 
 
@@ -403,7 +403,7 @@ def test_defaults_can_be_written_out(spec, wanted):
             "parity has no argument 'bias'; type biased(parity(n=9, degree=3), bias=0.2), or parity(n, degree)",
         ),
         ("parity(9, 3, seed=1)", "type moved(parity(9, 3), seed=1), or parity(n, degree)"),
-        ("digits(seed=1)", "digits has no argument 'seed'; type digits(classes=none)"),
+        ("digits(seed=1)", "digits has no argument 'seed'; type digits(classes=none, standardise=false)"),
         ("parity(n=9, degre=3)", "(nearest known: degree); type parity(n, degree)"),
         ("parity(n=9, colour=3)", "parity has no argument 'colour'; type parity(n, degree)"),
     ],
