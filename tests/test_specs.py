@@ -46,7 +46,9 @@ def test_the_table_of_round_trips_is_long_enough_and_covers_every_word():
         if kind != "files":
             written = " ".join([*CANONICAL[kind], *CANONICAL["files"]])
             own = [w for w, e in vocabulary.entries.items() if e.cls.__module__.startswith("learnable.")]
-            missing = [w for w in own if w != "module" and not re.search(rf"\b{w}\b", written)]
+            missing = [
+                w for w in own if w not in ("module", "optimizer") and not re.search(rf"\b{w}\b", written)
+            ]
             assert missing == []
 
 

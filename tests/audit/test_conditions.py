@@ -45,6 +45,12 @@ def test_budgets_have_the_same_arguments_and_defaults(name):
     assert found == {k: _as_the_library_writes(v) for k, v in wanted.items()}
 
 
+def test_a_budget_with_code_of_a_user_is_a_name_to_the_audit():
+    own = read_budget('optimizer("opt.py:make", epochs=20, batch=64)')
+    assert read_budget("opt.py:make") == own != read_budget("opt.py:other")
+    assert read_budget('optimizer("opt.py:make", steps=9)').steps == 9 and own.noise is None
+
+
 def _as_the_library_writes(value):
     if isinstance(value, list):
         return tuple(map(float, value))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from learnable.audit.arguments import REQUIRED, bound, decimal, one_of, whole
+from learnable.audit.arguments import REQUIRED, bound, called, decimal, one_of, whole
 from learnable.audit.effort import TooLargeError, UnreadableError
-from learnable.audit.reader import Word
+from learnable.audit.reader import Call, Word
 
 _SHARED: dict[str, Any] = {
     "epochs": None,
@@ -67,11 +68,14 @@ SIGNATURES: dict[str, dict[str, Any]] = {
         "eps": Decimal("1e-10"),
         **_SHARED,
     },
+    "optimizer": {"source": REQUIRED, "steps": None, "batch": 64, **_SHARED},
     "adamax": {"steps": None, "rate": Decimal("0.002"), "batch": 64, **_MEANS, **_SHARED},
 }
 LOSSES = ("auto", "squared", "absolute", "logistic", "cross_entropy", "hinge", "correlation")
 SCHEDULES = ("constant", "cosine", "linear")
 EPOCHS = 20
+_OWN = re.compile(r".*\.py:[A-Za-z_]\w*")
+"""A user's own optimizer, a name that nothing here runs."""
 BY_COORDINATE = ("coordinate", "loss_coordinate")
 CLIPPINGS = ("ball", *BY_COORDINATE)
 STEPS, BATCH = 10**9, 10**18
@@ -108,7 +112,10 @@ def read_budget(given: Any) -> Budget:
     >>> found.steps, found.rate, found == read_budget("noisy_gd(500, 1e-1, noise=0.0025)")
     (500, Fraction(1, 10), True)
     """
-    kind, found = bound(given, SIGNATURES, "training")
+    call = called(given, "training")
+    if _OWN.fullmatch(call.name) and not call.positional and not call.keyword:
+        call = Call("optimizer", (call.name,))
+    kind, found = bound(call, SIGNATURES, "training")
     if kind != "noisy_gd":
         return _of_people(kind, found)
     steps = whole(found["steps"], 1, STEPS, f"{kind}: steps")
@@ -133,7 +140,7 @@ def _of_people(kind: str, found: dict[str, Any]) -> Budget:
     default = None if steps else EPOCHS
     epochs = whole(found["epochs"] or EPOCHS, 1, STEPS, f"{kind}: epochs") if not steps else default
     batch = 0 if found["batch"] == "all" else whole(found["batch"], 1, BATCH, f"{kind}: batch")
-    rate = _size(found["rate"], f"{kind}: rate")
+    rate = _size(found.get("rate", 1), f"{kind}: rate")  # a user's own optimizer keeps its rate to itself
     if rate <= 0:
         raise UnreadableError(f"{kind}: rate is not above 0")
     words = {"loss": LOSSES, "schedule": SCHEDULES, "optimizer": ("sgd", "adam")}
@@ -143,7 +150,7 @@ def _of_people(kind: str, found: dict[str, Any]) -> Budget:
             continue
         if key in words:
             more.append(one_of(value, words[key], f"{kind}: {key}"))
-        elif isinstance(value, bool) or value is None:
+        elif key == "source" or isinstance(value, bool) or value is None:
             more.append(value)
         elif isinstance(value, list | tuple):
             more.append(tuple(decimal(v, f"{kind}: {key}") for v in value))

@@ -120,11 +120,11 @@ def descend(
             value = loss(module(X), targets)
             if value.requires_grad:
                 value.backward()
+            if budget.clip is not None:
+                nn.utils.clip_grad_norm_(parameters, budget.clip)
+            optimizer.step()
         except Exception as error:
             raise _failed(name, step, error) from error
-        if budget.clip is not None:
-            nn.utils.clip_grad_norm_(parameters, budget.clip)
-        optimizer.step()
         if scheduler is not None:
             scheduler.step()
         losses.append(value.item())

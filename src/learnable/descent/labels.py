@@ -66,20 +66,9 @@ class Labels:
     @staticmethod
     def of(sample: Sample) -> Labels:
         """The labels of a sample."""
-        y = np.asarray(sample.y)
-        _refuse_unfit(y if y.ndim == 1 else y.sum(axis=1))
-        if not sample.classes and y.ndim == 1:
-            return Labels.of_real(y)
-        codes = getattr(sample, "codes", None)
-        if codes is None:
-            codes = y.argmax(axis=1) if y.ndim == 2 else (y > 0).astype(np.int64)
-        count = y.shape[1] if y.ndim == 2 else 2
-        names = tuple(sample.labels) or tuple(map(str, range(count)))
-        return Labels.of_classes(codes, names, _numbers(getattr(sample, "values", ())))
-
-
-def _numbers(values: Any) -> tuple[float, ...]:
-    return tuple(float(v) for v in values)
+        if sample.codes is None:
+            return Labels.of_real(sample.y)
+        return Labels.of_classes(sample.codes, sample.labels, sample.values)
 
 
 def _refuse_unfit(values: Array) -> None:

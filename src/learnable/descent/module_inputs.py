@@ -22,15 +22,17 @@ PROBES = (3, 5)
 """A module is run on so many rows twice, so that the axis of rows is told from one that happens to be as long."""
 
 
-def fitting(name: str, build: Build, X: Array, shape: tuple[int, ...]) -> tuple[Build, Tensor, int]:
+def fitting(
+    name: str, build: Build, X: Array, shape: tuple[int, ...], *, whole: bool
+) -> tuple[Build, Tensor, int]:
     """The builder with lazy layers given their sizes, the rows in the form that the module takes, and its outputs.
 
     `X` (m, d) holds the rows flat, and `shape` is that of one input where it has one. Forms are tried in the order: own
-    shape, flat, one channel; real numbers, then whole ones where all are. Raises `InputError`.
+    shape, flat, one channel; real numbers, then whole ones where `whole` says that all are. Raises `InputError`.
     """
     refused: list[InputError] = []
     module = build(0)
-    for rows in _forms(X, shape):
+    for rows in _forms(X, shape, whole):
         try:
             outputs = _outputs(name, module, rows)
         except _AnswerError as error:
@@ -42,14 +44,13 @@ def fitting(name: str, build: Build, X: Array, shape: tuple[int, ...]) -> tuple[
     raise _summed(refused)
 
 
-def _forms(X: Array, shape: tuple[int, ...]) -> Iterator[Tensor]:
+def _forms(X: Array, shape: tuple[int, ...], whole: bool) -> Iterator[Tensor]:
     flat = (X.shape[1],)
     shapes = [shape or flat]
     if shape and shape != flat:
         shapes.append(flat)
     if len(shape) == 2:
         shapes.append((1, *shape))
-    whole = bool((np.round(X) == X).all())
     for each in shapes:
         rows = torch.as_tensor(X, dtype=torch.float32).reshape(-1, *each)
         yield rows
@@ -120,14 +121,10 @@ def _sized(build: Build, rows: Tensor) -> Build:
 
 
 def _summed(refused: list[InputError]) -> InputError:
-    """The refusals of all forms in one: the first that ran, else the first, and what else was tried."""
-    ran = [error for error in refused if error.__cause__ is None]
-    first = (ran or refused)[0]
-    others = [
-        str(e).partition(" failed on rows of shape ")[2].partition(":")[0] for e in refused if e is not first
-    ]
-    tried = ", ".join(dict.fromkeys(other for other in others if other))
-    return InputError(f"{first}{f'; rows of shape {tried} were tried too' if tried else ''}")
+    """The refusals of all forms in one: first a form that ran, or the first tried, then what the others came to."""
+    first = next((error for error in refused if error.__cause__ is None), refused[0])
+    others = [str(e).partition(" on rows of shape ")[2] for e in refused if e is not first and e.__cause__]
+    return InputError(f"{first}{''.join(f'; tried too: {other}' for other in others)}")
 
 
 def _by(rows: Tensor) -> str:

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from learnable.descent.budgets import Budget, NoisyGD, Training, trainings
+from learnable.descent.budgets import Budget, NoisyGD, Training, training_of
 from learnable.descent.labels import Labels
 from learnable.descent.mlp_module import mlp_module
 from learnable.descent.module_inputs import fitting
@@ -67,13 +67,9 @@ def trial_of(network: Any, sample: Sample, training: Any) -> Trial:
     >>> tuple(trial.X.shape), trial.outputs, trial.loss.name
     ((1797, 64), 1, 'logistic')
     """
-    budget, labels = trainings.read(training), Labels.of(sample)
+    budget, labels = training_of(training), Labels.of(sample)
     if isinstance(budget, NoisyGD) and labels.classes == 2:
         labels = dataclasses.replace(labels, values=labels.signs, numbers=(-1.0, 1.0))
-    if not isinstance(budget, Training):
-        raise InputError(
-            f"training is {budget!r}; wanted a budget such as adam(rate=0.001, epochs=20, batch=64)"
-        )
     asked = budget.loss if isinstance(budget, Budget) else "squared"
     read, X = as_network(network), np.asarray(sample.X)
     if isinstance(read, MLP):
@@ -81,9 +77,9 @@ def trial_of(network: Any, sample: Sample, training: Any) -> Trial:
         build: Build = lambda seed: mlp_module(read, X.shape[1], seed, outputs)  # noqa: E731
         rows = torch.as_tensor(X, dtype=torch.float32)
     else:
-        build, rows, outputs = fitting(str(read), _building(read), X, tuple(sample.shape))
+        build, rows, outputs = fitting(str(read), _building(read), X, sample.shape, whole=sample.integers)
     loss = loss_for(asked, labels, outputs)
-    return Trial(build, rows, labels, budget, loss, outputs, getattr(sample, "groups", None), str(read))
+    return Trial(build, rows, labels, budget, loss, outputs, sample.groups, str(read))
 
 
 def outputs_for(labels: Labels, loss: str) -> int:
