@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+import operator
 import re
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from learnable.specs.arithmetic import Tokens, arithmetic
 from learnable.specs.refusals import InputError
 
 
@@ -44,6 +46,13 @@ _TOKEN = re.compile(
 )
 _LONGEST = 300
 """Digits of a number, and of what arithmetic makes of it."""
+_OPERATIONS = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "//": operator.floordiv,
+}
 _LITERALS = {"true": True, "True": True, "false": False, "False": False, "none": None, "None": None}
 
 
@@ -92,86 +101,66 @@ class _Reader:
     """Recursive descent over the tokens of one spec."""
 
     def __init__(self, text: str, holes: Mapping[str, Any] | None):
-        self.text, self.holes, self.place, self.stop = text, holes, 0, len(text.rstrip())
-        self.kind, self.token = "", ""
-        self.step()
+        self.text, self.holes = text, holes
+        self.tokens = Tokens(text, _TOKEN, lambda: self.fail("a name, a number, a string or a bracket"))
+        self.sum: Callable[[], Any] = arithmetic(
+            self.operator, self.atom, self.signed, self.combined, ("*", "/", "//"), ("**",)
+        )
+        self.take = self.tokens.take
+        self.tokens.step()
 
     def fail(self, wanted: str) -> typing.NoReturn:
-        got = shortened(self.token, 40) if self.token else "the end"
+        token = self.tokens.token
+        got = shortened(token, 40) if token else "the end"
         raise InputError(
             f"spec {shortened(self.text)}: wanted {wanted} at {got}; a spec looks like parity(n=30, degree=3)"
         )
 
-    def step(self) -> None:
-        if self.place >= self.stop:
-            self.kind, self.token, self.place = "end", "", len(self.text)
-            return
-        found = _TOKEN.match(self.text, self.place)
-        if found is None:
-            self.kind, self.token = "", self.text[self.place : self.place + 99].strip()[:12]
-            self.fail("a name, a number, a string or a bracket")
-        self.kind, self.token = str(found.lastgroup), found.group(found.lastgroup or 0)
-        self.place = found.end()
-
     def operator(self, *marks: str) -> str:
         """Take one of the arithmetic marks, or nothing; a word such as ``/2`` after a value is a division."""
-        if self.kind == "word" and self.token.startswith("/") and self.holes is not None:
-            mark = "//" if self.token.startswith("//") else "/"
-            self.place -= len(self.token) - len(mark)
-            self.kind, self.token = "mark", mark
-        if self.kind == "mark" and self.token in marks:
-            mark = self.token
-            self.step()
-            return mark
-        return ""
-
-    def take(self, mark: str) -> bool:
-        if self.kind == "mark" and self.token == mark:
-            self.step()
-            return True
-        return False
+        at = self.tokens
+        if at.kind == "word" and at.token.startswith("/") and self.holes is not None and "/" in marks:
+            mark = "//" if at.token.startswith("//") else "/"
+            at.place -= len(at.token) - len(mark)
+            at.kind, at.token = "mark", mark
+        return self.take(*marks)
 
     def read(self) -> Any:
-        if self.kind == "end":
+        if self.tokens.kind == "end":
             self.fail("a spec")
-        value = self.sum()
-        if self.kind != "end":
+        value = self.value()
+        if self.tokens.kind != "end":
             self.fail("the end of the spec")
         return value
 
-    def sum(self) -> Any:
-        value = self.product()
-        while sign := self.operator("+", "-"):
-            left, right = self.number(value), self.number(self.product())
-            value = self.sized(left + right if sign == "+" else left - right)
-        return _plain(value)
-
-    def product(self) -> Any:
-        value = self.power()
-        while sign := self.operator("*", "/", "//"):
-            left, right = self.number(value), self.number(self.power())
-            if sign != "*" and right == 0:
-                self.fail("no division by zero")
-            value = self.sized(
-                left * right if sign == "*" else left / right if sign == "/" else left // right
-            )
+    def value(self) -> Any:
+        """An argument; fractions made by arithmetic become int where whole, else float."""
+        value = self.sum()
+        if isinstance(value, Fraction):
+            return int(value) if value.denominator == 1 else float(value)
         return value
 
-    def power(self) -> Any:
-        value = self.atom()
-        if self.take("**"):
-            base, exponent = self.number(value), self.number(self.power())
-            if exponent.denominator != 1 or not 0 <= exponent <= 64:
+    def combined(self, left: Any, mark: str, read: Callable[[], Any]) -> Fraction:
+        a, b = self.number(left), self.number(read())
+        if mark == "**":
+            if b.denominator != 1 or not 0 <= b <= 64:
                 self.fail("a whole exponent from 0 to 64")
-            value = self.sized(base ** int(exponent))
-        return value
+            return self.sized(a ** int(b))
+        if "/" in mark and b == 0:
+            self.fail("no division by zero")
+        return self.sized(_OPERATIONS[mark](a, b))
+
+    def signed(self, sign: str, value: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
+            self.fail("a number")
+        return -value if sign == "-" else value
 
     def sized(self, value: Fraction | int) -> Fraction:
         """The value, refused where it has too many digits to be meant."""
-        found = Fraction(value)
-        if max(abs(found.numerator), found.denominator) >= 10**_LONGEST:
+        exact = Fraction(value)
+        if max(abs(exact.numerator), exact.denominator) >= 10**_LONGEST:
             self.fail(f"numbers of fewer than {_LONGEST} digits")
-        return found
+        return exact
 
     def number(self, value: Any) -> Fraction:
         if (
@@ -185,16 +174,9 @@ class _Reader:
         return self.sized(Fraction(str(value)) if isinstance(value, float) else Fraction(value))
 
     def atom(self) -> Any:
-        kind, token = self.kind, self.token
-        if kind == "mark" and token in "+-":
-            self.step()
-            value = self.atom()
-            if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
-                self.fail("a number")
-            return -value if token == "-" else value
-        if kind == "mark" and token == "(" and self.holes is not None:
-            self.step()
-            value = self.sum()
+        kind, token = self.tokens.kind, self.tokens.token
+        if self.holes is not None and self.take("("):
+            value = self.value()
             if not self.take(")"):
                 self.fail("a closing bracket")
             return value
@@ -203,18 +185,18 @@ class _Reader:
         if kind == "number":
             if len(token) > _LONGEST or math.isinf(float(token)):
                 self.fail(f"a finite number of at most {_LONGEST} digits")
-            self.step()
+            self.tokens.step()
             return int(token) if token.isdigit() else float(token)
         if kind == "string":
-            self.step()
+            self.tokens.step()
             return re.sub(r"\\(.)", r"\1", token[1:-1])
         if kind == "hole":
             if self.holes is None or token not in self.holes:
                 self.fail("a value (there is nothing to put in this place)")
-            self.step()
+            self.tokens.step()
             return self.holes[token]
         if kind == "word":
-            self.step()
+            self.tokens.step()
             if self.take("("):
                 return self.call(token)
             return _LITERALS.get(token, Word(token))
@@ -227,7 +209,7 @@ class _Reader:
                 self.fail(f"a comma or {close!r}")
             if found and self.take(close):
                 break
-            found.append(self.sum())
+            found.append(self.value())
         return found
 
     def call(self, name: str) -> Call:
@@ -236,23 +218,16 @@ class _Reader:
         while not self.take(")"):
             if (positional or keyword) and not self.take(","):
                 self.fail("a comma or a closing bracket")
-            value = self.sum()
+            value = self.value()
             if isinstance(value, Word) and self.take("="):
                 if any(value == k for k, _ in keyword):
                     raise InputError(f"spec {self.text!r} gives {value} twice; give it once")
-                keyword.append((str(value), self.sum()))
+                keyword.append((str(value), self.value()))
             elif keyword:
                 self.fail("key=value (a position may not follow a key)")
             else:
                 positional.append(value)
         return Call(name, tuple(positional), tuple(keyword))
-
-
-def _plain(value: Any) -> Any:
-    """Fractions made by arithmetic become int where whole, else float."""
-    if isinstance(value, Fraction):
-        return int(value) if value.denominator == 1 else float(value)
-    return value
 
 
 def shortened(text: str, most: int = 200) -> str:

@@ -1,12 +1,14 @@
-"""Reading polynomials: recursive descent over sums of products of powers, in exact arithmetic."""
+"""Polynomials as text, multiplied out in exact arithmetic."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, NoReturn
 
 from learnable.specs import InputError, shortened
+from learnable.specs.arithmetic import Tokens, arithmetic
 from learnable.targets.hermite_polynomials import hermite_atom
 from learnable.transforms.roots import RootSum
 
@@ -17,6 +19,7 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.\d*|\.\d+|\d+)(?:[eE][+-]?\d+)?)|x_?(?P<variable>\d+)|He_?(?P<hermite>\d+)|(?P<mark>\*\*|[-+*/^()]))"
 )
 _LONGEST = 300
+_LONG = re.compile(rf"[\d.]{{{_LONGEST + 1}}}")
 _MOST_WORK = 20_000_000
 """Members of sets that are merged, counting 64 for every pair of terms: about a second."""
 _MOST_BITS = 4_000
@@ -44,23 +47,16 @@ def read_polynomial(expression: str, n: int, *, gaussian: bool = False) -> Terms
 
 
 class _Reader:
-    """Recursive descent: sum of products of powers of atoms."""
+    """The terms of one expression: each sum, product and power multiplied out as it is read."""
 
     def __init__(self, text: str, n: int, gaussian: bool):
-        self.text, self.n, self.gaussian = text, n, gaussian
-        self.tokens: list[tuple[str, str]] = []
-        place, stop = 0, len(text.rstrip())
-        while place < stop:
-            found = _TOKEN.match(text, place)
-            if found is None:
-                self.fail(f"cannot read {text[place : place + 99].strip()[:12]!r}")
-            kind, token = str(found.lastgroup), found.group(found.lastgroup or 0)
-            if len(token) > _LONGEST:
-                self.fail(f"{token[:12]}… has more than {_LONGEST} digits")
-            self.tokens.append((kind, token))
-            place = found.end()
-        self.tokens.append(("end", ""))
-        self.at, self.work = 0, 0
+        self.text, self.n, self.gaussian, self.work = text, n, gaussian, 0
+        if long := _LONG.search(text):
+            self.fail(f"{long[0][:12]}… has more than {_LONGEST} digits")
+        self.tokens = Tokens(text, _TOKEN, lambda: self.fail(f"cannot read {self.tokens.token!r}"))
+        self.take = self.tokens.take
+        self.sum = arithmetic(self.take, self.atom, self.signed, self.combined, ("*", "/"), ("^", "**"))
+        self.tokens.step()
 
     def fail(self, why: str) -> NoReturn:
         raise InputError(
@@ -69,17 +65,10 @@ class _Reader:
             'such as "x1 + x1*x2 - 0.5*x3"'
         )
 
-    def take(self, *marks: str) -> str:
-        kind, token = self.tokens[self.at]
-        if kind == "mark" and token in marks:
-            self.at += 1
-            return token
-        return ""
-
     def read(self) -> Terms:
         terms = self.sum()
-        if self.tokens[self.at][0] != "end":
-            kind, token = self.tokens[self.at]
+        kind, token = self.tokens.kind, self.tokens.token
+        if kind != "end":
             self.fail(
                 f"cannot read on at {'x' + token if kind == 'variable' else token!r} (a product needs its *)"
             )
@@ -90,60 +79,51 @@ class _Reader:
             )
         return kept
 
-    def sum(self) -> Terms:
-        total = self.product()
-        while mark := self.take("+", "-"):
-            for members, c in self.product().items():
-                signed = c if mark == "+" else -c
-                total[members] = total[members] + signed if members in total else signed
-        return total
+    def signed(self, sign: str, terms: Terms) -> Terms:
+        return terms if sign == "+" else {members: -c for members, c in terms.items()}
 
-    def product(self) -> Terms:
-        total = self.power()
-        while mark := self.take("*", "/"):
-            factor = self.power()
-            if mark == "/":
-                number = _rational(factor.get((), 0)) if set(factor) == {()} else None
-                if not number:
-                    self.fail("a division by something other than a number above or below 0")
-                factor = {(): self.constant(1 / number)}
-            total = self.times(total, factor)
-        return total
+    def combined(self, left: Terms, mark: str, read: Callable[[], Terms]) -> Terms:
+        if mark in ("^", "**"):
+            return self.power(left)
+        right = read()
+        if mark == "*":
+            return self.times(left, right)
+        if mark == "/":
+            number = _rational(right.get((), 0)) if set(right) == {()} else None
+            if not number:
+                self.fail("a division by something other than a number above or below 0")
+            return self.times(left, {(): self.constant(1 / number)})
+        for members, c in self.signed(mark, right).items():
+            left[members] = left[members] + c if members in left else c
+        return left
 
-    def power(self) -> Terms:
-        if mark := self.take("+", "-"):
-            inner = self.power()
-            return inner if mark == "+" else {s: -c for s, c in inner.items()}
-        base = self.atom()
-        if self.take("^", "**"):
-            kind, token = self.tokens[self.at]
-            if kind != "number" or not token.isdigit() or int(token) > 64:
-                self.fail("an exponent that is not a whole number from 0 to 64")
-            self.at += 1
-            result: Terms = {(): self.constant(Fraction(1))}
-            for _ in range(int(token)):
-                result = self.times(result, base)
-            return result
-        return base
+    def power(self, base: Terms) -> Terms:
+        token = self.tokens.token
+        if self.tokens.kind != "number" or not token.isdigit() or int(token) > 64:
+            self.fail("an exponent that is not a whole number from 0 to 64")
+        self.tokens.step()
+        result: Terms = {(): self.constant(Fraction(1))}
+        for _ in range(int(token)):
+            result = self.times(result, base)
+        return result
 
     def atom(self) -> Terms:
-        kind, token = self.tokens[self.at]
-        self.at += 1
-        if kind == "number":
-            if "e" in token.lower() and abs(int(token.lower().partition("e")[2])) > 300:
-                self.fail(f"the number {token} is out of range (1e-300 to 1e300)")
-            return {(): self.constant(Fraction(token))}
-        if kind == "variable":
-            return {(self.index(token),): self.constant(Fraction(1))}
-        if kind == "hermite":
-            return self.hermite(int(token))
-        if kind == "mark" and token == "(":
+        kind, token = self.tokens.kind, self.tokens.token
+        if self.take("("):
             inner = self.sum()
             if not self.take(")"):
                 self.fail("a bracket is not closed")
             return inner
-        self.at -= 1
-        self.fail(f"wanted a number or a variable at {token!r}" if token else "it ends too early")
+        if kind not in ("number", "variable", "hermite"):
+            self.fail(f"wanted a number or a variable at {token!r}" if token else "it ends too early")
+        self.tokens.step()
+        if kind == "variable":
+            return {(self.index(token),): self.constant(Fraction(1))}
+        if kind == "hermite":
+            return self.hermite(int(token))
+        if "e" in token.lower() and abs(int(token.lower().partition("e")[2])) > 300:
+            self.fail(f"the number {token} is out of range (1e-300 to 1e300)")
+        return {(): self.constant(Fraction(token))}
 
     def constant(self, value: Fraction) -> Any:
         return RootSum.of(value) if self.gaussian else value
@@ -159,9 +139,8 @@ class _Reader:
             self.fail(f"He{k} is a polynomial of Gaussian inputs (type law=gaussian)")
         if k > _MOST_DEGREE:
             self.fail(f"He{k} has a degree above {_MOST_DEGREE}")
-        opened = self.take("(")
-        kind, token = self.tokens[self.at]
-        self.at += 1
+        opened, kind, token = self.take("("), self.tokens.kind, self.tokens.token
+        self.tokens.step()
         if not opened or kind != "variable" or not self.take(")"):
             self.fail(f"He{k} wants one variable in brackets, as in He{k}(x1)")
         return dict(hermite_atom(k, self.index(token)))
