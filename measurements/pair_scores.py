@@ -8,10 +8,10 @@ import numpy as np
 import torch
 from benchmarks.proxies import PROXIES
 
-from learnable.rows.neighbours import linear_model, neighbours
 from learnable.rows.ridge import leave_one_out
 from learnable.rows.score import Score
 from learnable.rows.task import ROWS, Task
+from learnable.rows.task_baselines import linear_model, nearest_rows
 from learnable.start.backward import backward_scores
 from learnable.start.bound import Bound, bind
 from learnable.start.forward import features, forward_scores
@@ -53,7 +53,7 @@ def row(task: PairTask, network: str, split: Split | None = None) -> dict[str, A
         "parameters": bound.parameters,
         "multiply_adds": bound.multiply_adds,
         "linear_model": linear_model(few).estimate.value,
-        "neighbours": neighbours(few).estimate.value,
+        "neighbours": nearest_rows(few).estimate.value,
         **ours(bound, train),
         **proxies(bound, train),
         **tried(bound, few),

@@ -8,8 +8,8 @@ import numpy as np
 
 from learnable import check
 from learnable.networks import MLP
-from learnable.rows.neighbours import linear_model, neighbours
 from learnable.rows.task import task_of
+from learnable.rows.task_baselines import linear_model, nearest_rows
 from learnable.start.bound import bind
 from learnable.targets import Arrays
 from measurements import tables
@@ -45,6 +45,6 @@ def row(draw: int, label: str) -> dict[str, Any]:
         "verdict": found.verdict.label,
         "parity": (found.baselines["parity"] or {}).get("k", 0),
         "linear_model": linear_model(task, draw).estimate.value,
-        "neighbours": neighbours(task, draw).estimate.value,
+        "neighbours": nearest_rows(task, draw).estimate.value,
         **{name: value for name, value in scores.items() if not name.endswith(("_low", "_high"))},
     }

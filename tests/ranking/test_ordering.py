@@ -7,8 +7,8 @@ from torch import nn
 
 from learnable import rank
 from learnable.rows.flags import task_flags
-from learnable.rows.neighbours import linear_model, neighbours
 from learnable.rows.task import task_of
+from learnable.rows.task_baselines import linear_model, nearest_rows
 from learnable.specs import InputError
 from learnable.start.bound import bind
 from learnable.start.probe import probe
@@ -134,7 +134,7 @@ def test_a_probe_is_compared_with_baselines_on_the_same_held_out_rows():
     found = rank("digits(classes=[3,8])", [blind, "mlp(widths=[64])"], probe=10)
     assert found.by == "probe" and [n.spec for n in found.networks] == ["mlp(widths=[64])", "blind"]
     rows = {s.estimate.samples for s in (found.networks[0].scores["probe"], *found.baselines.values())}
-    assert rows == {71} and found.baselines["linear_model"].estimate.value > 0.5
+    assert rows == {72} and found.baselines["linear_model"].estimate.value > 0.5
     assert "after 10 epochs" in found.json()["measures"]["probe"]
 
 
@@ -176,7 +176,7 @@ def test_baselines_are_leave_one_out():
         near = np.flatnonzero(others)[np.argsort(((X[others] - X[i]) ** 2).sum(axis=1))[:5]]
         errors += ((task.Y[i] - task.Y[near].mean(axis=0)) ** 2).sum()
         spread += ((task.Y[i] - task.Y[others].mean(axis=0)) ** 2).sum()
-    assert neighbours(task).estimate.value == pytest.approx(1 - errors / spread, abs=1e-9)
+    assert nearest_rows(task).estimate.value == pytest.approx(1 - errors / spread, abs=1e-9)
     assert linear_model(task).estimate.value > 0.5
 
 

@@ -3,17 +3,10 @@
 import numpy as np
 import pytest
 
-from learnable.rows.baselines import (
-    FOLDS,
-    NEIGHBOURS,
-    PENALTIES,
-    _accuracy,
-    baselines,
-    neighbours,
-    ridge,
-    row_limit,
-    standardised,
-)
+from learnable.rows.baselines import FOLDS, _accuracy, baselines, row_limit
+from learnable.rows.neighbours import NEIGHBOURS, neighbours
+from learnable.rows.ridge import COLUMN_PENALTIES, ridge
+from learnable.rows.standardisation import standardised
 
 
 def ridge_naive(X, y, at):
@@ -22,7 +15,7 @@ def ridge_naive(X, y, at):
     middle = X.mean(axis=0)
     Z, z = X - middle, y - y.mean()
     best = None
-    for penalty in np.array(PENALTIES) * (Z**2).sum() / d:
+    for penalty in np.array(COLUMN_PENALTIES) * (Z**2).sum() / d:
         solve = np.linalg.solve(Z.T @ Z + penalty * np.eye(d), Z.T)
         criterion = ((z - Z @ solve @ z) ** 2).sum() / (n - 1 - np.trace(Z @ solve)) ** 2
         if best is None or criterion < best[0]:
@@ -69,7 +62,7 @@ def test_scores_are_the_naive_twin():
     y = np.where(X[:, 0] + 0.5 * rng.standard_normal(101) > 0.5, 1.0, -1.0)
     found = baselines(X, np.column_stack([y] + [rng.permutation(y) for _ in range(20)]), seed=5)
     order = np.random.default_rng([5, 6]).permutation(101)
-    Z, z = standardised(X[order]), y[order]
+    Z, z = standardised(X[order], bits=True), y[order]
     for name, twin in (("linear", ridge_naive), ("neighbours", neighbours_naive)):
         inside, label, right = [], [], []
         for f in range(FOLDS):
@@ -87,7 +80,7 @@ def test_scores_are_the_naive_twin():
 
 def test_standardised_columns():
     X = np.array([[0.0, 5, 1, 2], [1, 5, 2, 2], [0, 5, 4, 3], [0, 5, 9, 2]])
-    Z = standardised(X)
+    Z = standardised(X, bits=True)
     assert Z[:, 0].tolist() == [-1, 1, -1, -1]
     assert Z[:, 1].tolist() == [0, 0, 0, 0]
     assert Z[:, 3].tolist() == [-1, -1, 1, -1]

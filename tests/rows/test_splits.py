@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from learnable.rows.splits import DISTINCT, blocks_of, split
+from learnable.rows.splits import DISTINCT, blocks_of, folds, split
 
 
 @pytest.mark.parametrize("classes", [0, 2, 10])
@@ -76,3 +76,27 @@ def test_splits_depend_on_the_seed_alone():
     X = np.random.default_rng(0).standard_normal((100, 3))
     assert (split(X, seed=3).held == split(X.copy(), seed=3).held).all()
     assert (split(X, seed=3).held != split(X, seed=4).held).any()
+
+
+@pytest.mark.parametrize("classes", [0, 2, 7])
+@pytest.mark.parametrize("count", [2, 5])
+def test_folds_are_about_equal_and_keep_blocks(classes, count):
+    rng = np.random.default_rng(3)
+    X = rng.standard_normal((200, 2))[rng.integers(0, 200, 500)]
+    codes = rng.integers(0, classes, 500) if classes else None
+    groups = rng.integers(0, 90, 500)
+    for seed in range(10):
+        for named in (None, groups):
+            found = folds(
+                X if named is None else np.arange(500.0)[:, None], codes, named, seed=seed, count=count
+            )
+            sizes = np.bincount(found, minlength=count)
+            assert sizes.min() > 300 / count / 1.5 and len(sizes) == count
+            blocks = blocks_of(X)[0] if named is None else groups
+            assert all(len(set(found[blocks == b])) == 1 for b in np.unique(blocks))
+
+
+def test_folds_of_few_rows_are_never_empty_where_there_are_enough():
+    for m in range(10, 40):
+        for codes in (None, np.arange(m) % 3, (np.arange(m) == 0).astype(int)):
+            assert np.bincount(folds(np.arange(float(m))[:, None], codes), minlength=5).min() > 0

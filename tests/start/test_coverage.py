@@ -5,8 +5,8 @@ import pytest
 
 from learnable.networks import networks
 from learnable.rows.errors import difference
-from learnable.rows.neighbours import linear_model
 from learnable.rows.task import task_of
+from learnable.rows.task_baselines import linear_model
 from learnable.start.backward import backward_scores
 from learnable.start.bound import bind
 from learnable.start.forward import forward_scores

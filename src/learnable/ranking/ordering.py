@@ -12,9 +12,13 @@ from learnable.ranking.previews import Preview, look
 from learnable.ranking.results import Ranked, Ranking, Unmeasured
 from learnable.ranking.sentences import sentences
 from learnable.rows.flags import task_flags
-from learnable.rows.held_out import linear_held_out, neighbours_held_out
-from learnable.rows.neighbours import linear_model, neighbours
 from learnable.rows.score import Score
+from learnable.rows.task_baselines import (
+    linear_held_out,
+    linear_model,
+    nearest_held_out,
+    nearest_rows,
+)
 from learnable.specs import InputError, within
 from learnable.start.bound import Mode
 from learnable.threads import one_thread
@@ -152,9 +156,9 @@ def _baselines(prepared: Prepared, probe: int | None, seed: int) -> dict[str, Sc
     """The linear model and the neighbours on the rows of the score that orders."""
     if probe is None:
         part = prepared.part
-        return {"linear_model": linear_model(part, seed), "neighbours": neighbours(part, seed)}
+        return {"linear_model": linear_model(part, seed), "neighbours": nearest_rows(part, seed)}
     task = prepared.task
-    return {"linear_model": linear_held_out(task, seed), "neighbours": neighbours_held_out(task, seed)}
+    return {"linear_model": linear_held_out(task, seed), "neighbours": nearest_held_out(task, seed)}
 
 
 def _sizes(networks: tuple[Ranked, ...], by: str) -> dict[str, dict[str, Any]]:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from learnable.ranking.preparation import Prepared, attempt, prepare
-from learnable.rows.held_out import SHARE
 from learnable.rows.ridge import leave_one_out
+from learnable.rows.splits import SHARE
 from learnable.rows.task import SHUFFLES, Task
 from learnable.start.backward import INITS as BACKWARD_INITS
 from learnable.start.bound import Bound, Mode

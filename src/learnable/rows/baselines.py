@@ -15,15 +15,14 @@ from typing import Any
 
 from learnable.estimates import NORMAL_95, Estimate
 from learnable.resampling import null_of
-from learnable.ties import TIE, least, nearest
+from learnable.rows.neighbours import neighbours
+from learnable.rows.ridge import ridge
+from learnable.rows.standardisation import standardised
+from learnable.ties import TIE
 
 FOLDS = 5
-NEIGHBOURS = 5
 ROWS, MOST_ROWS, WIDE, WIDE_ROWS = 5_000, 20_000, 1_000, 2_000
 """Cost: ROWS rows unless asked otherwise, never more than MOST_ROWS, or WIDE_ROWS of more than WIDE columns."""
-SPARSE = 0.05
-PENALTIES = tuple(10.0**e for e in range(-4, 4))
-"""Ridge penalties in units of the columns' mean sum of squares, to choose from."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def baselines(X: Any, Y: Any, *, rows: int = ROWS, seed: int = 0) -> dict[str, B
 
     X, Y = np.asarray(X, dtype=np.float64), np.asarray(Y, dtype=np.float64)
     kept = np.random.default_rng([seed, 6]).permutation(len(X))[: row_limit(len(X), X.shape[1], rows)]
-    X, Y = standardised(X[kept]), Y[kept]
+    X, Y = standardised(X[kept], bits=True), Y[kept]
     fold = np.arange(len(X)) % FOLDS
     return {
         "linear": _scored("linear", _held_out(ridge, X, Y, fold), Y, fold),
@@ -97,85 +96,6 @@ def row_limit(m: int, d: int, rows: int = ROWS) -> int:
     (600, 5000, 20000, 2000)
     """
     return min(m, rows, MOST_ROWS if d <= WIDE else WIDE_ROWS)
-
-
-def standardised(X: Any) -> Any:
-    """Columns of mean 0 and variance 1, but two-valued columns as ±1 and constant ones as 0.
-
-    Rows that differ in equally many bits are then equally near, whatever the share of ones in each.
-
-    >>> import numpy as np
-    >>> standardised(np.array([[0.0, 1.0, 5.0], [1.0, 2.0, 5.0], [1.0, 3.0, 5.0]])).round(3).tolist()
-    [[-1.0, -1.225, 0.0], [1.0, 0.0, 0.0], [1.0, 1.225, 0.0]]
-    """
-    import numpy as np
-
-    low, high = X.min(axis=0), X.max(axis=0)
-    two = np.all(np.equal(X, low) | np.equal(X, high), axis=0)
-    middle = np.where(two, low + (high - low) / 2, X.mean(axis=0))
-    spread = np.where(two, (high - low) / 2, X.std(axis=0))
-    flat = spread <= 1e-12 * np.maximum(abs(low), abs(high))
-    return np.where(flat, 0.0, X - middle) / np.where(flat, 1.0, spread)
-
-
-def ridge(X: Any, Y: Any, at: Any) -> Any:
-    """Ridge regression of every column of Y on X (rows, d), predicted at `at`.
-
-    With X = U S V' the fit is U F U'Y, F = S²/(S² + penalty); every column of Y has the penalty with the
-    least |Y - fit|² / (rows - 1 - tr F)², generalised cross-validation (Golub, Heath & Wahba 1979).
-
-    >>> import numpy as np
-    >>> x = np.linspace(-1.0, 1.0, 21)[:, None]
-    >>> ridge(x, 2 * x + 1, np.array([[3.0]])).round(2).tolist()
-    [[7.0]]
-    """
-    import numpy as np
-
-    mean_x, mean_y = X.mean(axis=0), Y.mean(axis=0)
-    X, Y = X - mean_x, Y - mean_y
-    square, right = _right_vectors(X)
-    scores = right.T @ (X.T @ Y)  # S U'Y
-    penalties = np.array(PENALTIES)[:, None] * square.sum() / X.shape[1]
-    shrink = square / np.maximum(square + penalties, 1e-300)
-    left = (Y**2).sum(axis=0) - (2 * shrink - shrink**2) @ (scores**2 / square[:, None])
-    free = np.maximum(len(X) - 1 - shrink.sum(axis=1), 1e-9)
-    best = least(np.maximum(left, 0.0) / free[:, None] ** 2)
-    weights = right @ (scores * (shrink / square)[best].T)
-    return (at - mean_x) @ weights + mean_y
-
-
-def _right_vectors(X: Any) -> tuple[Any, Any]:
-    """Squared singular values above rounding, and the right singular vectors, by the smaller Gram matrix."""
-    import numpy as np
-
-    wide = X.shape[1] > len(X)
-    square, vectors = np.linalg.eigh(X @ X.T if wide else X.T @ X)
-    kept = square > max(1e-10 * square[-1], 1e-200)
-    square, vectors = square[kept], vectors[:, kept]
-    return square, (X.T @ vectors) / np.sqrt(square) if wide else vectors
-
-
-def neighbours(X: Any, Y: Any, at: Any) -> Any:
-    """The mean label of the 5 rows of X nearest to each row of `at`; rows as near as the fifth count too.
-
-    >>> import numpy as np
-    >>> x = np.arange(10.0)[:, None]
-    >>> neighbours(x, x, np.array([[2.0], [0.0]])).tolist()  # of 0 … 4, both times
-    [[2.0], [2.0]]
-    """
-    import numpy as np
-    from scipy.sparse import csr_array
-
-    k = min(NEIGHBOURS, len(X))
-    norms = (X**2).sum(axis=1)
-    guess = np.empty((len(at), Y.shape[1]))
-    for start in range(0, len(at), 256):
-        block = at[start : start + 256]
-        distance = norms - 2 * block @ X.T + (block**2).sum(axis=1)[:, None]
-        share = nearest(distance, k, TIE * (1 + norms.mean()))
-        sparse = np.count_nonzero(share) < SPARSE * share.size
-        guess[start : start + 256] = (csr_array(share) if sparse else share) @ Y
-    return guess
 
 
 def _held_out(predict: Callable[[Any, Any, Any], Any], X: Any, Y: Any, fold: Any) -> Any:

@@ -34,20 +34,56 @@ def split(X: Any, codes: Any = None, groups: Any = None, *, seed: int = 0, share
     """
     import numpy as np
 
-    m = len(X)
-    rng = np.random.default_rng([seed, 11])
-    copies, distinct = blocks_of(X)
-    blocks, note = _joined(copies, groups), ""
-    singly = distinct < DISTINCT and groups is None
-    if not singly and np.bincount(blocks).max() > m / 2:
-        singly, note = True, "more than half of the rows belong together, so rows are split one by one"
-    if singly:
-        blocks = np.arange(m)
-        if distinct < m and not note:
-            note = f"only {distinct} of {m} rows are different, so copies of a row are on both sides of the split"
-    strata = np.zeros(m, dtype=np.int64) if codes is None else np.asarray(codes)
-    held = _held(blocks, strata, share, rng)
+    blocks, note = together(X, groups)
+    held = _held(blocks, _strata(codes, len(X)), share, np.random.default_rng([seed, 11]))
     return Split(np.flatnonzero(~held), np.flatnonzero(held), note)
+
+
+def folds(X: Any, codes: Any = None, groups: Any = None, *, seed: int = 0, count: int = 5) -> Any:
+    """A number from 0 to `count` - 1 for every row (m,), of folds of about equal size that keep together what `split` does.
+
+    >>> import numpy as np
+    >>> found = folds(np.arange(60.0)[:, None], np.arange(60) % 2)
+    >>> np.bincount(found).tolist(), np.bincount(found[::2]).tolist()
+    ([12, 12, 12, 12, 12], [6, 6, 6, 6, 6])
+    """
+    import numpy as np
+
+    blocks, _ = together(X, groups)
+    strata = _strata(codes, len(X))
+    order = np.random.default_rng([seed, 11]).permutation(int(blocks.max()) + 1)
+    _, first, sizes = np.unique(blocks, return_index=True, return_counts=True)
+    stratum, chosen = strata[first], np.empty(len(sizes), dtype=np.int64)
+    for begun, s in enumerate(np.unique(stratum)):  # so that classes of few rows do not all begin in one fold
+        own = order[stratum[order] == s]
+        middle = np.cumsum(sizes[own]) - sizes[own] / 2
+        chosen[own] = (middle / sizes[own].sum() * count + begun).astype(np.int64) % count
+    return chosen[blocks]
+
+
+def together(X: Any, groups: Any = None) -> tuple[Any, str]:
+    """Blocks (m,), numbered from 0, of rows that stay on one side of every split, and a note where copies do not.
+
+    Copies and groups stay together, unless fewer than `DISTINCT` rows are different or one block is more than half of the
+    rows.
+    """
+    import numpy as np
+
+    m = len(X)
+    copies, distinct = blocks_of(X)
+    blocks = np.unique(_joined(copies, groups), return_inverse=True)[1].reshape(-1)
+    if distinct < DISTINCT and groups is None:
+        note = f"only {distinct} of {m} rows are different, so copies of a row are on both sides of the split"
+        return np.arange(m), note if distinct < m else ""
+    if np.bincount(blocks).max() > m / 2:
+        return np.arange(m), "more than half of the rows belong together, so rows are split one by one"
+    return blocks, ""
+
+
+def _strata(codes: Any, m: int) -> Any:
+    import numpy as np
+
+    return np.zeros(m, dtype=np.int64) if codes is None else np.asarray(codes)
 
 
 def blocks_of(X: Any) -> tuple[Any, int]:

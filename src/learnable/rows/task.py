@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from learnable.memory import forecast
 from learnable.rows.row_order import order_notes
+from learnable.rows.splits import Split, split
 from learnable.specs import InputError, within
 from learnable.targets import Labelled, Target
 from learnable.targets.labels import Sample
@@ -22,8 +23,8 @@ class Task:
     """Rows X (m, d) and labels Y (m, c), both float64, every column of Y with mean zero.
 
     c is 1 for two classes (±1) and for a real label, else the number of classes: centred indicators. `shape` is that of
-    one input where it was an image. `given` is the number of rows that there were; `labels` names the columns of Y
-    where there are several.
+    one input where it was an image. `given` is the number of rows that there were; `labels` names the classes, and
+    `groups` (m,) numbers the rows that belong together.
     """
 
     X: Any
@@ -35,11 +36,19 @@ class Task:
     classes: str = ""
     notes: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    groups: Any = None
 
     @property
     def columns(self) -> int:
         """The number of columns of the label."""
         return int(self.Y.shape[1])
+
+    def split(self, seed: int) -> Split:
+        """Rows to train on and the fifth held out, drawn by `seed`: by class, copies and groups on one side."""
+        codes = None
+        if self.kind != "real label":
+            codes = self.Y.argmax(axis=1) if self.columns > 1 else (self.Y[:, 0] > 0).astype(int)
+        return split(self.X, codes, self.groups, seed=seed)
 
     def rows(self, count: int, seed: int) -> Task:
         """At most `count` of the rows, drawn by `seed`, the label centred on them."""
@@ -48,7 +57,8 @@ class Task:
         if count >= len(self.X):
             return self
         kept = np.sort(np.random.default_rng([seed, 7]).permutation(len(self.X))[:count])
-        return _task(self.X[kept], self.Y[kept], self.kind, self)
+        groups = None if self.groups is None else self.groups[kept]
+        return _task(self.X[kept], self.Y[kept], self.kind, replace(self, groups=groups))
 
     def shuffled(self, count: int, seed: int) -> Any:
         """The label and `count` permutations of its rows side by side, an array (m, (1 + count)·c).
@@ -98,7 +108,9 @@ def of_sample(sample: Sample) -> Task:
     kind: Any = "classes" if y.ndim == 2 else "two classes" if np.all(np.abs(y) == 1) else "real label"
     X = np.asarray(sample.X, dtype=np.float64)
     notes = (*sample.notes, *order_notes(X, y, sample.names))
-    empty = Task(X, y, kind, sample.spec, sample.shape, len(y), sample.classes, notes, sample.labels)
+    empty = Task(
+        X, y, kind, sample.spec, sample.shape, len(y), sample.classes, notes, sample.labels, sample.groups
+    )
     return _task(X, y.reshape(len(y), -1), kind, empty)
 
 
@@ -121,4 +133,4 @@ def _task(X: Any, Y: Any, kind: Any, like: Task) -> Task:
             f"{like.spec}: every label of its {len(Y)} rows is the same; there is nothing to rank networks by"
             + (f" (of {like.given} in all: take another --seed)" if len(Y) < like.given else "")
         )
-    return Task(X, centred, kind, like.spec, like.shape, like.given, like.classes, like.notes, like.labels)
+    return replace(like, X=X, Y=centred, kind=kind)

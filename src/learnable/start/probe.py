@@ -8,9 +8,9 @@ from typing import Any
 
 from learnable.networks.module import torch_seed
 from learnable.rows.errors import Errors
-from learnable.rows.held_out import against_the_mean, split
 from learnable.rows.score import Measure, Score
 from learnable.rows.task import Task
+from learnable.rows.task_baselines import against_the_mean
 from learnable.specs import InputError, within
 from learnable.start.bound import Bound
 
@@ -34,7 +34,8 @@ def probe(bound: Bound, task: Task, *, epochs: int = 3, inits: int = 1, seed: in
     within("probe: epochs", epochs, 1, hint="type --probe 3")
     within("probe: inits", inits, 1)
     suits(bound, task)
-    kept, held = split(task, seed)
+    part = task.split(seed)
+    kept, held = part.train, part.held
     squared = np.stack([_errors(bound, task, kept, held, epochs, seed, init) for init in range(inits)])
     errors = Errors(squared, ((task.Y[held] - task.Y[kept].mean(axis=0)) ** 2).sum(axis=1))
     return against_the_mean(replace(PROBE, what=PROBE.what.format(epochs=epochs)), errors, seed)
