@@ -40,7 +40,7 @@ from learnable.audit.alignments import (
     signing,
 )
 from learnable.complexity import leap as leaping
-from learnable.groups import EvenSignedPermutations, Generated, SignedPermutations
+from learnable.groups import EvenSignedPermutations, Generated, Orthogonal, SignedPermutations, SignFlips
 from learnable.groups.finite import FiniteGroup, flips_signs
 from learnable.networks.mlp import MLP
 from learnable.profiles import flips, generated, lines, orthogonal, permutations, shifts, signed, stabilisers
@@ -65,18 +65,16 @@ from learnable.theorems import (
 )  # fmt: skip
 from learnable.theorems import generated as planting
 from learnable.theorems.certificate import Certificate
-from learnable.theorems.hypotheses import Action
 from mutating import entered, replaced
 
-INITS = ("gaussian", "rademacher", "uniform")
 JUDGE: list[tuple[Any, str, str, tuple[str, ...]]] = [
     (acting.Group.preserves, "self.size != law.size", "self.size > law.size", ("another size",)),
     (acting.Group.preserves, "not self.rotates and", "", ("rotated cube",)),
     (acting.Group.preserves, " and not (law.bias and self.flips)", "", ("biased flips", "biased turns")),
     (acting.Group.keeps, 'init == "gaussian" if self.rotates else ', "", ("sphere rademacher",)),
     (acting.Group.keeps, "init in ANY_INIT", 'init == "gaussian"', ("rademacher", "uniform")),
-    (acting.read_group, "any(j < 0 for", "all(j < 0 for", ("biased turns",)),
-    (acting.read_group, "(*WITHOUT_SIGNS, *ROTATIONS)", "ROTATIONS", ("biased",)),
+    (acting._generated, "any(j < 0 for", "all(j < 0 for", ("biased turns",)),
+    (acting._on_coordinates, "flips=kind.flips", "flips=not kind.rotates", ("biased",)),
     (networks.Perceptron.parameters, "before + self.bias", "before + 1", ("no biases",)),
     (networks.Perceptron.parameters, "(*self.widths, 1)", "self.widths", ("parity", "coordinate")),
     (conditions.conditions, "facts.variance > 0", "facts.variance >= 0", ("constant",)),
@@ -116,9 +114,9 @@ JUDGE: list[tuple[Any, str, str, tuple[str, ...]]] = [
     (facts.of_even_signs, "if k not in (0, n)", "if k", ("even",)),
     (facts.of_even_signs, "twice = 2 * sum", "twice = sum", ("even fresh",)),
     (facts.of_even_signs, "Facts(best, low, low + top,", "Facts(best, low, low,", ("even",)),
-    (facts._of_measured, "not invariant and (inputs.group.name, inputs.law.name) in SPREAD", "not invariant",
+    (facts._of_measured, "not invariant and inputs.group.spreads(inputs.law)", "not invariant",
      ("permutations fresh",)),
-    (facts._of_measured, "in SPREAD", "not in SPREAD", ("flips fresh", "sphere fresh")),
+    (acting.Group.spreads, "law.name in", "law.name not in", ("flips fresh", "sphere fresh")),
     (leaps.of_leap, "comb(n - len(seen), j)", "comb(n, j)", ("leap",)),
     (leaps.of_leap, "+ abs(c)", "+ c", ("leap fresh",)),
     (leaps.of_leap, "terms.items() if members), ZERO)", "terms.items()), ZERO)", ("leap over a mean",)),
@@ -184,6 +182,11 @@ JUDGE: list[tuple[Any, str, str, tuple[str, ...]]] = [
 ]  # fmt: skip
 
 PROVER: list[tuple[Any, str, str, tuple[str, ...]]] = [
+    (Orthogonal.permutes.fget, "return False", "return True", ("sphere by coordinate",)),
+    (Orthogonal.keeps, 'init == "gaussian"', "True", ("sphere rademacher",)),
+    (Orthogonal.spreads, "isinstance(law, Sphere)", "not isinstance(law, Sphere)", ("sphere fresh",)),
+    (SignFlips.spreads, "isinstance(law, Hypercube) and", "not", ("flips fresh",)),
+    (FiniteGroup.keeps, "init in INITIALISATIONS", 'init == "gaussian"', ("rademacher", "uniform")),
     (assembly.gap, "2 * left >= edge", "left >= edge", ("leap granted",)),
     (assembly.gap, "2 * left >= edge", "2 * left > edge", ("leap at the half",)),
     (assembly.gap, "(1 - edge) * variance", "(1 - edge) * residual", ("leap granted", "gaussian left")),
@@ -227,14 +230,14 @@ PROVER: list[tuple[Any, str, str, tuple[str, ...]]] = [
     (even_signs.facts_of_residual, "2 * high", "high", ("even fresh",)),
     (even_signs.facts_of_residual, "low + top", "low", ("even",)),
     (even_signs.facts_of_residual, "if 0 < k < n", "if 0 < k", ("even",)),
-    (hypotheses.hypotheses, " and not groups.read(group).why_not(laws.read(law))", "", ("biased flips", "another size")),
-    (hypotheses._start, "if vouched", "if not vouched", ("code", "unknown code")),
-    (hypotheses._start, "init in action.inits", "True", ("sphere rademacher",)),
+    (hypotheses.hypotheses, "acting.preserves(laws.read(law))", "True", ("biased flips", "another size")),
+    (hypotheses._start, "if vouched:", "if not vouched:", ("code", "unknown code")),
+    (hypotheses._start, "group.keeps(init)", "True", ("sphere rademacher",)),
     (hypotheses._gradient, "phrases.GRADIENT, spread,", "phrases.GRADIENT, True,", ("permutations fresh",)),
     (hypotheses._noise, "phrases.NOISE, False, phrases.NOISE_NONE", "phrases.NOISE, True, phrases.NOISE_NONE", ("sgd",)),
     (hypotheses._noise, "training.noise == 0", "training.noise < 0", ("no noise",)),
     (hypotheses._clipping, '== "coordinate"', '!= "ball"', ("cut",)),
-    (hypotheses._clipping, "phrases.CLIPPING, action.signed,", "phrases.CLIPPING, True,", ("sphere by coordinate",)),
+    (hypotheses._clipping, "phrases.CLIPPING, group.permutes,", "phrases.CLIPPING, True,", ("sphere by coordinate",)),
     (hypotheses._cut, '!= "loss_coordinate"', '== "loss_coordinate"', ("signs",)),
     (decimals._scaled, " + (root * root < e)", "", ("parity",)),
     (decimals._round_signed, "up == (value > 0)", "up", ("parity",)),
@@ -242,7 +245,7 @@ PROVER: list[tuple[Any, str, str, tuple[str, ...]]] = [
     (decimals.plain, "max(value, SMALLEST)", "value", ("tiny",)),
     (decimals.exact, "Fraction(str(value))", "Fraction(value)", ("a tenth",)),
     (measured.certify_measured, "_figures(alignment, up=True)", "_figures(alignment, up=False)", ("permuted steps",)),
-    (measured.certify_measured, "residual is None and (name, place) in SPREAD", "residual is None",
+    (measured.certify_measured, "residual is None and acting.spreads(law)", "residual is None",
      ("permutations fresh", "gaussian fresh")),
     (measured.certify_profile, "_largest(cut.centred())", "_largest(cut.scattered())", ("permuted steps",)),
     (measured.certify_profile, "bounds[0] - alone[1]", "bounds[0]", ("even sum left", "gaussian left")),
@@ -293,10 +296,8 @@ TABLES: list[tuple[dict[Any, Any], Any, Any, tuple[str, ...]]] = [
     (descent.THEOREMS, "C2", replace(descent.THEOREMS["C2"], derive=facts.of_mean), ("signs",)),
     (budgets.SIGNATURES["noisy_gd"], "noise", 0.005, ("check",)),
     (dataset.FAMILIES["noisy_modular"], "modulus", 4, ("planted eights",)),
-    (hypotheses.ACTIONS, "orthogonal", Action(("sphere", "gaussian"), ("gaussian",), True), ("sphere by coordinate",)),
-    (hypotheses.ACTIONS, "orthogonal", Action(("sphere", "gaussian"), INITS, False), ("sphere rademacher",)),
-    (hypotheses.ACTIONS, "signed_permutations", Action(("hypercube",), ("gaussian",), True), ("rademacher", "uniform")),
-    (hypotheses.ACTIONS, "signed_permutations", Action(("sphere",), INITS, True), ("parity",)),
+    (acting.KINDS, "permutations", replace(acting.KINDS["permutations"], flips=True), ("biased",)),
+    (acting.KINDS, "orthogonal", replace(acting.KINDS["orthogonal"], rotates=False), ("sphere by coordinate",)),
 ]  # fmt: skip
 """The same for entries of tables, of the judge and of the prover."""
 

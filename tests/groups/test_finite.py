@@ -9,9 +9,11 @@ from learnable.groups import (
     CyclicShifts,
     EvenSignedPermutations,
     Generated,
+    Orthogonal,
     Permutations,
     SignedPermutations,
     SignFlips,
+    Stabiliser,
     elements,
     groups,
 )
@@ -174,3 +176,34 @@ def test_a_large_group_on_many_coordinates_wants_a_name():
         InputError, match="more than 50000 elements on 70 coordinates, and beyond 64 coordinates"
     ):
         Generated(70, Permutations(70).generators).order  # noqa: B018
+
+
+def test_a_law_that_is_not_on_the_list_is_not_preserved():
+    class Elsewhere:
+        dimension = 4
+
+        def __str__(self):
+            return "elsewhere(n=4)"
+
+    for group in (SignedPermutations(4), Permutations(4), Stabiliser(Permutations(4), (1,))):
+        assert group.why_not(Elsewhere()) == (
+            f"{group} is not known to preserve elsewhere(n=4); it preserves hypercube(n), sphere(d) and gaussian(d)"
+        )
+
+
+@pytest.mark.parametrize(
+    ("group", "kept", "permutes", "spreads"),
+    [
+        (SignedPermutations(4), ("gaussian", "rademacher", "uniform"), True, [Hypercube(4)]),
+        (SignFlips(4), ("gaussian", "rademacher", "uniform"), True, [Hypercube(4)]),
+        (Permutations(4), ("gaussian", "rademacher", "uniform"), True, []),
+        (Stabiliser(SignedPermutations(4), (2,)), ("gaussian", "rademacher", "uniform"), True, []),
+        (Orthogonal(4), ("gaussian",), False, [Sphere(4)]),
+    ],
+    ids=str,
+)
+def test_the_row_of_a_group_says_what_it_keeps_and_spreads(group, kept, permutes, spreads):
+    assert tuple(i for i in ("gaussian", "rademacher", "uniform", "haar") if group.keeps(i)) == kept
+    assert group.permutes == permutes
+    laws = [Hypercube(4), Hypercube(4, bias=0.2), Hypercube(5), Sphere(4), Sphere(5), Gaussian(4)]
+    assert [law for law in laws if group.spreads(law)] == spreads

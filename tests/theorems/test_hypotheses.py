@@ -47,6 +47,11 @@ def failing(**given) -> list[str]:
         (BALLS | {"training": NoisyGD(clipping="coordinate")}, [phrases.CLIPPING]),
         (BALLS | {"network": "mlp(init=rademacher)"}, [phrases.START]),
         (BALLS | {"law": "hypercube(n=9)"}, [phrases.LAW]),
+        (
+            BALLS | {"network": "mlp(init=rademacher)", "vouched": True},
+            [phrases.START],
+        ),  # no word makes it true
+        (CUBE | {"vouched": True}, []),
     ],
 )
 def test_hypotheses(given, wanted):
@@ -58,6 +63,19 @@ def test_reasons_are_whole_sentences_with_the_specs_in_them():
     assert "signed_permutations(n=9) maps hypercube(n=9) to itself" in rows[phrases.LAW]
     assert "batch=64" in rows[phrases.GRADIENT] and "0.0025" in rows[phrases.NOISE]
     assert not any("{" in because for because in rows.values())
+
+
+def test_an_mlp_that_is_vouched_for_has_what_its_initialisation_has():
+    def start(**given):
+        rows = hypotheses(training=NoisyGD(clipping="coordinate"), constant=False, **given)
+        return next(row.because for row in rows if row.name == phrases.START)
+
+    assert start(**CUBE | {"vouched": True}) == (
+        "the user vouches for signed_permutations(n=9) as a symmetry of mlp() in training"
+    )
+    assert start(**BALLS | {"network": "mlp(init=uniform)", "vouched": True}) == (
+        "mlp(init=uniform): orthogonal(d=9) changes the law of uniform first-layer weights"
+    )
 
 
 def test_a_module_is_checked_and_an_mlp_is_known():

@@ -120,7 +120,7 @@ def test_numbers_are_stated_with_twelve_figures_rounded_outward():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"group": "rotations(n=3)"}, "group is rotations.*wanted one of cyclic_shifts"),
+        ({"group": "rotations(n=3)"}, "unknown group .rotations.*known: cyclic_shifts"),
         ({"alignment": Fraction(-1)}, "alignment is -1"),
         ({"variance": (Fraction(2), Fraction(1))}, "low before high"),
     ],

@@ -70,10 +70,6 @@ def of_invariant_part(inputs: Inputs, findings: list[Finding], trusted: list[str
     return _of_measured(inputs, findings, trusted, invariant=True)
 
 
-SPREAD = (("signed_permutations", "hypercube"), ("sign_flips", "hypercube"), ("orthogonal", "sphere"))
-"""Where E_g (f - E f)(gx)² is Var f for every x."""
-
-
 def _of_measured(inputs: Inputs, findings: list[Finding], trusted: list[str], *, invariant: bool) -> Facts:
     """The numbers that stand in the certificate, decimals of twelve figures, compared with what follows from the specs."""
     given, fresh = inputs.given, inputs.budget.batch is not None
@@ -102,7 +98,7 @@ def _of_measured(inputs: Inputs, findings: list[Finding], trusted: list[str], *,
     findings.extend(found.findings)
     trusted.extend(found.trusted)
     null = phrases.NULL_INVARIANT.format(group=given["group"]) if invariant else phrases.NULL_HOLDS
-    spread = not invariant and (inputs.group.name, inputs.law.name) in SPREAD
+    spread = not invariant and inputs.group.spreads(inputs.law)
     return Facts(
         numbers["alignment"],
         residual,

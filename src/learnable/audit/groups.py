@@ -6,6 +6,7 @@ mean, too; rotations the sphere and Gaussian inputs. A subgroup has the facts of
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,18 +14,6 @@ from learnable.audit.arguments import REQUIRED, bound, whole
 from learnable.audit.effort import UnreadableError, spend
 from learnable.audit.laws import COORDINATES, Law
 
-SIGNATURES: dict[str, dict[str, Any]] = {
-    "signed_permutations": {"n": REQUIRED},
-    "even_signed_permutations": {"n": REQUIRED},
-    "permutations": {"n": REQUIRED},
-    "sign_flips": {"n": REQUIRED},
-    "cyclic_shifts": {"n": REQUIRED, "columns": 1},
-    "generated": {"n": REQUIRED, "generators": REQUIRED},
-    "stabiliser": {"group": REQUIRED, "fixed": REQUIRED},
-    "orthogonal": {"d": REQUIRED},
-}
-ROTATIONS = ("orthogonal",)
-WITHOUT_SIGNS = ("permutations", "cyclic_shifts")
 ANY_INIT = ("gaussian", "rademacher", "uniform")
 """Laws of independent weights that signed permutations leave as they are."""
 
@@ -64,6 +53,10 @@ class Group:
         """Whether the law of a first layer of independent weights of that law is left as it is."""
         return init == "gaussian" if self.rotates else init in ANY_INIT
 
+    def spreads(self, law: Law) -> bool:
+        """Whether E_g (f - E f)(gx)² is Var f for every x: every point moves to all of the law alike."""
+        return law.name in KINDS[self.name].spreads
+
 
 def read_group(given: Any) -> Group:
     """The group of a spec.
@@ -72,22 +65,36 @@ def read_group(given: Any) -> Group:
     >>> found.size, sorted(found.fixed), found.flips
     (9, [1, 2], True)
     """
-    name, found = bound(given, SIGNATURES, "group")
-    if name == "stabiliser":
-        inner = read_group(found["group"])
-        fixed = _fixed(found["fixed"], inner.size)
-        return Group(name, inner.size, inner.flips, inner.rotates, inner=inner.name, fixed=fixed)
-    key = "d" if name in ROTATIONS else "n"
-    size = whole(found[key], 2 if name in ROTATIONS else 1, COORDINATES, f"{name}: {key}")
-    if name == "generated":
-        generators = _generators(found["generators"], size)
-        return Group(name, size, any(j < 0 for g in generators for j in g), generators=generators)
-    if name == "cyclic_shifts":
-        columns = whole(found["columns"], 1, size, "cyclic_shifts: columns")
-        if size % columns:
-            raise UnreadableError(f"cyclic_shifts: columns is {columns}, no divisor of {size}")
-        return Group(name, size, False, columns=columns)
-    return Group(name, size, flips=name not in (*WITHOUT_SIGNS, *ROTATIONS), rotates=name in ROTATIONS)
+    name, found = bound(given, {name: kind.signature for name, kind in KINDS.items()}, "group")
+    return KINDS[name].read(name, found)
+
+
+def _on_coordinates(name: str, found: dict[str, Any]) -> Group:
+    """A group that its number of coordinates determines."""
+    ((key, size),) = found.items()
+    kind = KINDS[name]
+    size = whole(size, 2 if kind.rotates else 1, COORDINATES, f"{name}: {key}")
+    return Group(name, size, flips=kind.flips, rotates=kind.rotates)
+
+
+def _stabiliser(name: str, found: dict[str, Any]) -> Group:
+    inner = read_group(found["group"])
+    fixed = _fixed(found["fixed"], inner.size)
+    return Group(name, inner.size, inner.flips, inner.rotates, inner=inner.name, fixed=fixed)
+
+
+def _cyclic_shifts(name: str, found: dict[str, Any]) -> Group:
+    size = whole(found["n"], 1, COORDINATES, f"{name}: n")
+    columns = whole(found["columns"], 1, size, f"{name}: columns")
+    if size % columns:
+        raise UnreadableError(f"{name}: columns is {columns}, no divisor of {size}")
+    return Group(name, size, False, columns=columns)
+
+
+def _generated(name: str, found: dict[str, Any]) -> Group:
+    size = whole(found["n"], 1, COORDINATES, f"{name}: n")
+    generators = _generators(found["generators"], size)
+    return Group(name, size, any(j < 0 for g in generators for j in g), generators=generators)
 
 
 def _fixed(given: Any, size: int) -> frozenset[int]:
@@ -112,3 +119,31 @@ def _generators(given: Any, size: int) -> tuple[Images, ...]:
             raise UnreadableError("generated: a generator is no signed permutation of the coordinates")
         found.append(images)
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A row: the arguments of a kind of groups, what it does to inputs, and how it is read.
+
+    `flips` says that it changes signs, `rotates` that it is no group of signed permutations; `spreads` names the laws all
+    over which it moves a point.
+    """
+
+    signature: dict[str, Any]
+    flips: bool = False
+    rotates: bool = False
+    spreads: tuple[str, ...] = ()
+    read: Callable[[str, dict[str, Any]], Group] = _on_coordinates
+
+
+KINDS: dict[str, Kind] = {
+    "signed_permutations": Kind({"n": REQUIRED}, flips=True, spreads=("hypercube",)),
+    "even_signed_permutations": Kind({"n": REQUIRED}, flips=True),
+    "permutations": Kind({"n": REQUIRED}),
+    "sign_flips": Kind({"n": REQUIRED}, flips=True, spreads=("hypercube",)),
+    "cyclic_shifts": Kind({"n": REQUIRED, "columns": 1}, read=_cyclic_shifts),
+    "generated": Kind({"n": REQUIRED, "generators": REQUIRED}, read=_generated),
+    "stabiliser": Kind({"group": REQUIRED, "fixed": REQUIRED}, read=_stabiliser),
+    "orthogonal": Kind({"d": REQUIRED}, rotates=True, spreads=("sphere",)),
+}
+"""Every kind of groups; how a target is cut along one is a row of `alignments.comparing`."""

@@ -10,10 +10,12 @@ from abc import abstractmethod
 from typing import Any
 
 from learnable.groups.vocabulary import Group
-from learnable.laws import Hypercube, Law
+from learnable.laws import Gaussian, Hypercube, Law, Sphere
 from learnable.specs import InputError
 
 Images = tuple[int, ...]
+INITIALISATIONS = ("gaussian", "rademacher", "uniform")
+"""Laws of independent weights, symmetric about 0, that signed permutations leave as they are."""
 ENUMERABLE = 50_000
 """The most elements that are listed one by one."""
 
@@ -32,9 +34,32 @@ class FiniteGroup(Group):
     def why_not(self, law: Law) -> str:
         if law.dimension != self.n:
             return f"{self} moves {self.n} coordinates and {law} has {law.dimension}"
+        if not isinstance(law, Hypercube | Sphere | Gaussian):
+            return (
+                f"{self} is not known to preserve {law}; it preserves hypercube(n), sphere(d) and gaussian(d)"
+            )
         if isinstance(law, Hypercube) and getattr(law, "bias", False) and flips_signs(self):
             return f"{self} flips signs, and under {law} a coordinate is not as often -1 as +1"
         return ""
+
+    def keeps(self, init: str) -> bool:
+        return init in INITIALISATIONS
+
+    @property
+    def permutes(self) -> bool:
+        return True
+
+    @classmethod
+    def held_by(cls, n: int, generators: tuple[Images, ...]) -> FiniteGroup | None:
+        """A group of this kind in the one that the elements generate, as far as they show it; by default None.
+
+        The elements move every one of the n coordinates.
+        """
+        return None
+
+    def holds(self, images: Images) -> bool:
+        """Whether an element is in the group; asked of groups that `held_by` returns."""
+        return True
 
 
 def flips_signs(group: FiniteGroup) -> bool:

@@ -36,6 +36,16 @@ class Orthogonal(Group):
             return f"a rotation takes {law} to another law; rotations preserve sphere(d) and gaussian(d)"
         return "" if law.d == self.d else f"{self} acts on {self.d} coordinates and {law} has {law.d}"
 
+    def keeps(self, init: str) -> bool:
+        return init == "gaussian"
+
+    @property
+    def permutes(self) -> bool:
+        return False
+
+    def spreads(self, law: Law) -> bool:
+        return isinstance(law, Sphere) and self.preserves(law)
+
     def draw(self, rng: Any) -> Any:
         return haar(self.d, rng)
 

@@ -6,7 +6,9 @@ from math import comb, factorial
 from typing import Any
 
 from learnable.groups.finite import FiniteGroup, Images
+from learnable.groups.generators import connected, flip
 from learnable.groups.vocabulary import groups
+from learnable.laws import Hypercube, Law
 from learnable.specs import register, within
 
 
@@ -46,6 +48,13 @@ class Permutations(FiniteGroup):
 
         return np.eye(self.n)[rng.permutation(self.n)]
 
+    @classmethod
+    def held_by(cls, n: int, generators: tuple[Images, ...]) -> Permutations | None:
+        return cls(n) if connected(n, generators, signs=False) else None
+
+    def holds(self, images: Images) -> bool:
+        return min(images) > 0
+
     def dimension(self, i: int) -> int:
         """The dimension of S^(n-i,i)."""
         return comb(self.n, i) - (comb(self.n, i - 1) if i else 0)
@@ -76,3 +85,13 @@ class SignFlips(FiniteGroup):
         import numpy as np
 
         return np.diag(1.0 - 2.0 * rng.integers(0, 2, size=self.n))
+
+    def spreads(self, law: Law) -> bool:
+        return isinstance(law, Hypercube) and self.preserves(law)
+
+    @classmethod
+    def held_by(cls, n: int, generators: tuple[Images, ...]) -> SignFlips | None:
+        return cls(n) if all(flip(i, n) in generators for i in range(1, n + 1)) else None
+
+    def holds(self, images: Images) -> bool:
+        return all(abs(j) == i for i, j in enumerate(images, start=1))

@@ -51,5 +51,14 @@ class CyclicShifts(FiniteGroup):
             for c in range(self.columns)
         )
 
+    @classmethod
+    def held_by(cls, n: int, generators: tuple[Images, ...]) -> CyclicShifts | None:
+        """Shifts of a line, or of a grid with the fewest columns, whose own generators are the given ones."""
+        given, none = {*generators}, tuple(range(1, n + 1))
+        for columns in (1, *(c for c in range(2, n // 2 + 1) if n % c == 0)):
+            if {*cls(n, columns).generators} - {none} == given - {none}:
+                return cls(n, columns)
+        return None
+
     def draw(self, rng: Any) -> Any:
         return matrix(self.shift(int(rng.integers(self.rows)), int(rng.integers(self.columns))))

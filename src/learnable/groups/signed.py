@@ -6,8 +6,10 @@ from math import comb, factorial
 from typing import Any
 
 from learnable.groups.finite import FiniteGroup, Images
+from learnable.groups.generators import connected, one_sign
 from learnable.groups.permutations import swaps
 from learnable.groups.vocabulary import groups
+from learnable.laws import Hypercube, Law
 from learnable.specs import register, within
 
 
@@ -40,6 +42,13 @@ class SignedPermutations(FiniteGroup):
 
         signs = 1.0 - 2.0 * rng.integers(0, 2, size=self.n)
         return np.eye(self.n)[rng.permutation(self.n)] * signs
+
+    def spreads(self, law: Law) -> bool:
+        return isinstance(law, Hypercube) and self.preserves(law)
+
+    @classmethod
+    def held_by(cls, n: int, generators: tuple[Images, ...]) -> SignedPermutations | None:
+        return cls(n) if one_sign(generators) and connected(n, generators, signs=True) else None
 
     def dimension(self, degree: int) -> int:
         """The dimension of the irreducible part ``degree k``."""

@@ -53,6 +53,16 @@ class Stabiliser(FiniteGroup):
         n = len(self.moved)
         return SignedPermutations(n) if isinstance(self.group, SignedPermutations) else Permutations(n)
 
+    def keeps(self, init: str) -> bool:
+        return self.group.keeps(init)
+
+    @property
+    def permutes(self) -> bool:
+        return self.group.permutes
+
+    def holds(self, images: Images) -> bool:
+        return self.inner.__class__(self.n).holds(images) and all(images[i - 1] == i for i in self.fixed)
+
     @property
     def order(self) -> int:
         return self.inner.order

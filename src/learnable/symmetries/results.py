@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from learnable.groups import Group, Orthogonal
+from learnable.groups import Group
 from learnable.specs import in_words
 
 Status = Literal["proved", "supported", "vouched", "unknown"]
@@ -37,7 +37,7 @@ class Symmetry:
         """What leaves training equivariant, of ball clipping, coordinate clipping, Adam and signSGD."""
         if self.group is None:
             return ()
-        return BALL if isinstance(self.group, Orthogonal) else EVERY
+        return EVERY if self.group.permutes else BALL
 
     def json(self) -> dict[str, Any]:
         """Plain values, the group as its spec."""

@@ -1,7 +1,7 @@
 """The hypotheses of the theorems on noisy descent, ticked from specs (Abbe & Boix-Adserà 2022).
 
-The group must preserve the law and the law of the initial parameters; how it moves the parameters decides
-which clipping it respects: entries permuted with sign changes respect both kinds, rotations only the ball.
+The group must preserve the law and the law of the initial parameters, which its own row says; how it moves the
+parameters decides which clipping it respects: entries permuted with sign changes respect both kinds, rotations the ball.
 The network must be a fixed function of its parameters and of one example, so that a step is the mean of what single
 examples ask for; and something must be trained, from a start that is not the target already.
 """
@@ -9,37 +9,14 @@ examples ask for; and something must be trained, from a start that is not the ta
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from learnable.descent.budgets import NoisyGD
-from learnable.groups import groups
+from learnable.groups import Group, groups
 from learnable.laws import laws
 from learnable.specs import Call, InputError, parse
 from learnable.theorems import phrases
 from learnable.theorems.certificate import Hypothesis
-
-
-@dataclass(frozen=True)
-class Action:
-    """What a group preserves, and whether it moves first-layer weights by signed permutations."""
-
-    laws: tuple[str, ...]
-    inits: tuple[str, ...]
-    signed: bool
-
-
-_SIGNED = Action(("hypercube", "gaussian", "sphere"), ("gaussian", "rademacher", "uniform"), True)
-ACTIONS = {
-    "signed_permutations": _SIGNED,
-    "even_signed_permutations": _SIGNED,
-    "stabiliser": _SIGNED,
-    "permutations": _SIGNED,
-    "sign_flips": _SIGNED,
-    "cyclic_shifts": _SIGNED,
-    "generated": _SIGNED,
-    "orthogonal": Action(("sphere", "gaussian"), ("gaussian",), False),
-}
 
 
 def hypotheses(
@@ -64,18 +41,18 @@ def hypotheses(
     that each output is a function of one example, and that parameters are trained away from a start that is not the
     target; None where it was not checked. For an mlp both are known.
     """
-    action = ACTIONS[_name(group)]
-    preserved = _name(law) in action.laws and not groups.read(group).why_not(laws.read(law))
+    acting: Group = groups.read(group)
+    preserved = acting.preserves(laws.read(law))
     return (
         Hypothesis(
             phrases.LAW,
             preserved,
             (phrases.LAW_HOLDS if preserved else phrases.LAW_FAILS).format(group=group, law=law),
         ),
-        _start(network, group, action, vouched, training),
+        _start(network, acting, vouched, training),
         _gradient(training.batch, group, law, spread),
         _noise(training),
-        *([_clipping(training, group, action)] if signs is None else [_cut(training, action), _signs(signs)]),
+        *([_clipping(training, acting)] if signs is None else [_cut(training, acting), _signs(signs)]),
         Hypothesis(phrases.LOSS, True, phrases.LOSS_HOLDS),
         Hypothesis(phrases.NULL, True, null),
         Hypothesis(phrases.VARIES, not constant, phrases.VARIES_FAILS if constant else phrases.VARIES_HOLDS),
@@ -97,23 +74,22 @@ def perceptron(network: str) -> Call | None:
     return call if isinstance(call, Call) and call.name == "mlp" else None
 
 
-def _name(spec: str) -> str:
-    call = parse(spec)
-    return call.name if isinstance(call, Call) else str(call)
-
-
-def _start(network: str, group: str, action: Action, vouched: bool, training: Any) -> Hypothesis:
+def _start(network: str, group: Group, vouched: bool, training: Any) -> Hypothesis:
+    """Of an mlp it is known, whatever the user says; any other network has it where the user vouches for it."""
+    call = perceptron(network)
+    if call is not None:
+        init = str(
+            dict(call.keyword).get("init", call.positional[2] if len(call.positional) > 2 else "gaussian")
+        )
+        holds = group.keeps(init)
+        known = phrases.START_VOUCHED if vouched else phrases.START_KNOWN
+        phrase = known if holds else phrases.START_BROKEN
+        return Hypothesis(phrases.START, holds, phrase.format(group=group, network=network, init=init))
+    phrase = phrases.START_UNKNOWN
     if vouched:
         cuts = isinstance(training, NoisyGD) and training.clipping in ("coordinate", "loss_coordinate")
         phrase = phrases.START_VOUCHED_SIGNED if cuts else phrases.START_VOUCHED
-        return Hypothesis(phrases.START, True, phrase.format(group=group, network=network))
-    call = perceptron(network)
-    if call is None:
-        return Hypothesis(phrases.START, False, phrases.START_UNKNOWN.format(group=group, network=network))
-    init = str(dict(call.keyword).get("init", call.positional[2] if len(call.positional) > 2 else "gaussian"))
-    holds = init in action.inits
-    phrase = phrases.START_KNOWN if holds else phrases.START_BROKEN
-    return Hypothesis(phrases.START, holds, phrase.format(group=group, network=network, init=init))
+    return Hypothesis(phrases.START, vouched, phrase.format(group=group, network=network))
 
 
 _ONE = {
@@ -152,21 +128,21 @@ def _noise(training: Any) -> Hypothesis:
     return Hypothesis(phrases.NOISE, True, phrases.NOISE_HOLDS.format(noise=training.noise))
 
 
-def _clipping(training: Any, group: str, action: Action) -> Hypothesis:
+def _clipping(training: Any, group: Group) -> Hypothesis:
     if not isinstance(training, NoisyGD):
         return Hypothesis(phrases.CLIPPING, False, phrases.CLIPPING_NONE)
     if training.clipping == "ball":
         return Hypothesis(phrases.CLIPPING, True, phrases.CLIPPING_BALL)
     if training.clipping == "coordinate":
-        phrase = phrases.CLIPPING_COORDINATE if action.signed else phrases.CLIPPING_ROTATED
-        return Hypothesis(phrases.CLIPPING, action.signed, phrase.format(group=group))
+        phrase = phrases.CLIPPING_COORDINATE if group.permutes else phrases.CLIPPING_ROTATED
+        return Hypothesis(phrases.CLIPPING, group.permutes, phrase.format(group=group))
     return Hypothesis(phrases.CLIPPING, False, phrases.CLIPPING_LOSS)
 
 
-def _cut(training: Any, action: Action) -> Hypothesis:
+def _cut(training: Any, group: Group) -> Hypothesis:
     if not isinstance(training, NoisyGD):
         return Hypothesis(phrases.CLIPPING_OF_LOSS, False, phrases.CUT_NONE)
-    if training.clipping != "loss_coordinate" or not action.signed:
+    if training.clipping != "loss_coordinate" or not group.permutes:
         return Hypothesis(
             phrases.CLIPPING_OF_LOSS, False, phrases.CUT_FAILS.format(clipping=training.clipping)
         )

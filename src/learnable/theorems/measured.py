@@ -9,19 +9,18 @@ twelve figures, rounded so that the claim stays true, and the audit decides in e
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, Unpack
+from typing import Unpack
 
 from learnable.descent.budgets import Budget
+from learnable.groups import groups
+from learnable.laws import laws
 from learnable.profiles import Profile
-from learnable.specs import Call, InputError, parse
+from learnable.specs import InputError
 from learnable.theorems import phrases
 from learnable.theorems.assembly import Facts, Given, assemble, question
 from learnable.theorems.certificate import Certificate, in_order
 from learnable.theorems.decimals import rational
-from learnable.theorems.hypotheses import ACTIONS, hypotheses
-
-SPREAD = {("signed_permutations", "hypercube"), ("sign_flips", "hypercube"), ("orthogonal", "sphere")}
-"""Groups that move a point of the law to every other alike, so that E_g (f - E f)(gx)² is Var f for every x."""
+from learnable.theorems.hypotheses import hypotheses
 
 
 def certify_measured(
@@ -36,7 +35,7 @@ def certify_measured(
 
     The null function is the mean of f; where `residual` is given, a lower bound of ||f - f_0||², it is the part f_0 that the
     group leaves alone, and `alignment` is that of f - f_0. The other arguments are those of `certify`. Raises `InputError`
-    for a group whose action on first-layer weights is not known here.
+    for what is no group or no law.
 
     >>> from learnable.descent.budgets import NoisyGD
     >>> c = certify_measured(target="gegenbauer(d=50, degree=6)", law="sphere(d=50)", group="orthogonal(d=50)",
@@ -46,9 +45,7 @@ def certify_measured(
     (True, 0.0422580698793, True)
     """
     asked = question(**given)
-    name, place = _name(group), _name(asked.law)
-    if name not in ACTIONS:
-        raise InputError(f"group is {group}; wanted one of {', '.join(sorted(ACTIONS))}")
+    acting, law = groups.read(group), laws.read(asked.law)
     if alignment < 0 or not 0 <= variance[0] <= variance[1]:
         raise InputError(
             f"alignment is {alignment} and variance {variance}; wanted numbers from 0 on, low before high"
@@ -62,7 +59,7 @@ def certify_measured(
         group=group,
         constant=low <= 0,
         null=null,
-        spread=residual is None and (name, place) in SPREAD,
+        spread=residual is None and acting.spreads(law),
     )
     measured = {"alignment": str(facts.alignment), "variance": str(low)}
     if residual is not None:
@@ -111,11 +108,6 @@ def certify_profile(
 
 def _largest(cut: Profile) -> Fraction:
     return max((p.top[1] / p.dimension for p in cut.parts), default=Fraction(0))
-
-
-def _name(spec: str) -> Any:
-    call = parse(spec)
-    return call.name if isinstance(call, Call) else str(call)
 
 
 def _figures(x: Fraction, *, up: bool) -> Fraction:
