@@ -96,6 +96,7 @@ REFUSED = {
     "x1^-1": "an exponent that is not a whole number from 0 to 64",
     "x1^0.5": "an exponent that is not a whole number from 0 to 64",
     "x1^65": "an exponent that is not a whole number from 0 to 64",
+    "x1^2^3": "a power of a power without brackets",
     "x1/x2": "a division by something other than a number above or below 0",
     "x1/0": "a division by something other than a number above or below 0",
     "1/(x1-x1)": "a division by something other than a number above or below 0",

@@ -1,4 +1,4 @@
-"""Arithmetic in text, of specs and of polynomials: tokens, and sums of products of powers of atoms.
+"""Arithmetic in text, of specs and of polynomials: tokens, and sums, products and powers of atoms.
 
 The conditions of sweep files are a part of Python's own grammar, which `ast` reads.
 """
@@ -6,10 +6,14 @@ The conditions of sweep files are a part of Python's own grammar, which `ast` re
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import NoReturn, TypeVar
 
 T = TypeVar("T")
+
+SUM, PRODUCT, POWER = range(3)
+"""How tightly operations bind."""
 
 
 class Tokens:
@@ -34,46 +38,42 @@ class Tokens:
         self.kind, self.token = str(match.lastgroup), match.group(match.lastgroup or 0)
         self.place = match.end()
 
-    def take(self, *marks: str) -> str:
-        """Step over one of the marks where it comes next, and return it; else the empty text."""
-        mark = self.token
-        if self.kind != "mark" or mark not in marks:
-            return ""
+    def mark(self) -> str:
+        """The mark that comes next; the empty text where something else does."""
+        return self.token if self.kind == "mark" else ""
+
+    def take(self, mark: str) -> bool:
+        """Step over a mark where it comes next, and say whether it did."""
+        if self.kind != "mark" or self.token != mark:
+            return False
         self.step()
-        return mark
+        return True
 
 
 def arithmetic(
-    take: Callable[..., str],
+    tokens: Tokens,
+    levels: Mapping[str, int],
     atom: Callable[[], T],
     signed: Callable[[str, T], T],
     combined: Callable[[T, str, Callable[[], T]], T],
-    products: Sequence[str],
-    powers: Sequence[str],
+    following: Callable[[], str],
 ) -> Callable[[], T]:
-    """A reader of sums of products of powers; each operation is worked out as soon as it is read.
+    """A reader of operations on atoms, each worked out as soon as it is read; `levels` says how tightly marks bind.
 
-    `take(*marks)` takes one of the marks or nothing; `atom()` reads a number, a name or a bracket; `combined(left, mark,
-    right)` may refuse the left side before `right()` reads the other. A sign binds looser than a power: -x^2 is -(x^2).
+    `following()` is the mark after a value. `combined(left, mark, right)` may refuse the left side before `right()` reads
+    the other. Powers go from right to left, and a sign binds looser than they do: -x^2 is -(x^2).
     """
 
-    def total() -> T:
-        value = product()
-        while mark := take("+", "-"):
-            value = combined(value, mark, product)
+    def read(least: int = SUM) -> T:
+        sign = tokens.mark()
+        if sign in ("+", "-"):
+            tokens.step()
+            value = signed(sign, read(POWER))
+        else:
+            value = atom()
+        while (level := levels.get(mark := following(), -1)) >= least:
+            tokens.step()
+            value = combined(value, mark, partial(read, min(level + 1, POWER)))
         return value
 
-    def product() -> T:
-        value = factor()
-        while mark := take(*products):
-            value = combined(value, mark, factor)
-        return value
-
-    def factor() -> T:
-        if sign := take("+", "-"):
-            return signed(sign, factor())
-        base = atom()
-        mark = take(*powers)
-        return combined(base, mark, factor) if mark else base
-
-    return total
+    return read

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from learnable.specs.arithmetic import Tokens, arithmetic
+from learnable.specs.arithmetic import POWER, PRODUCT, SUM, Tokens, arithmetic
 from learnable.specs.refusals import InputError
 
 
@@ -53,6 +53,7 @@ _OPERATIONS = {
     "/": operator.truediv,
     "//": operator.floordiv,
 }
+_LEVELS = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "//": PRODUCT, "**": POWER}
 _LITERALS = {"true": True, "True": True, "false": False, "False": False, "none": None, "None": None}
 
 
@@ -104,7 +105,7 @@ class _Reader:
         self.text, self.holes = text, holes
         self.tokens = Tokens(text, _TOKEN, lambda: self.fail("a name, a number, a string or a bracket"))
         self.sum: Callable[[], Any] = arithmetic(
-            self.operator, self.atom, self.signed, self.combined, ("*", "/", "//"), ("**",)
+            self.tokens, _LEVELS, self.atom, self.signed, self.combined, self.following
         )
         self.take = self.tokens.take
         self.tokens.step()
@@ -116,14 +117,16 @@ class _Reader:
             f"spec {shortened(self.text)}: wanted {wanted} at {got}; a spec looks like parity(n=30, degree=3)"
         )
 
-    def operator(self, *marks: str) -> str:
-        """Take one of the arithmetic marks, or nothing; a word such as ``/2`` after a value is a division."""
+    def following(self) -> str:
+        """The mark after a value, where there is arithmetic; a word such as ``/2`` is a division there."""
+        if self.holes is None:
+            return ""
         at = self.tokens
-        if at.kind == "word" and at.token.startswith("/") and self.holes is not None and "/" in marks:
+        if at.kind == "word" and at.token.startswith("/"):
             mark = "//" if at.token.startswith("//") else "/"
             at.place -= len(at.token) - len(mark)
             at.kind, at.token = "mark", mark
-        return self.take(*marks)
+        return at.mark()
 
     def read(self) -> Any:
         if self.tokens.kind == "end":
@@ -163,11 +166,7 @@ class _Reader:
         return exact
 
     def number(self, value: Any) -> Fraction:
-        if (
-            self.holes is None
-            or isinstance(value, bool | str)
-            or not isinstance(value, int | float | Fraction)
-        ):
+        if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
             self.fail("a comma or a closing bracket")
         if not -math.inf < value < math.inf:
             self.fail("a finite number")

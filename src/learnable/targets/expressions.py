@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, NoReturn
 
 from learnable.specs import InputError, shortened
-from learnable.specs.arithmetic import Tokens, arithmetic
+from learnable.specs.arithmetic import POWER, PRODUCT, SUM, Tokens, arithmetic
 from learnable.targets.hermite_polynomials import hermite_atom
 from learnable.transforms.roots import RootSum
 
@@ -18,6 +18,7 @@ Terms = dict[tuple[int, ...], Any]
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+\.\d*|\.\d+|\d+)(?:[eE][+-]?\d+)?)|x_?(?P<variable>\d+)|He_?(?P<hermite>\d+)|(?P<mark>\*\*|[-+*/^()]))"
 )
+_LEVELS = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT, "^": POWER, "**": POWER}
 _LONGEST = 300
 _LONG = re.compile(rf"[\d.]{{{_LONGEST + 1}}}")
 _MOST_WORK = 20_000_000
@@ -55,7 +56,7 @@ class _Reader:
             self.fail(f"{long[0][:12]}… has more than {_LONGEST} digits")
         self.tokens = Tokens(text, _TOKEN, lambda: self.fail(f"cannot read {self.tokens.token!r}"))
         self.take = self.tokens.take
-        self.sum = arithmetic(self.take, self.atom, self.signed, self.combined, ("*", "/"), ("^", "**"))
+        self.sum = arithmetic(self.tokens, _LEVELS, self.atom, self.signed, self.combined, self.tokens.mark)
         self.tokens.step()
 
     def fail(self, why: str) -> NoReturn:
@@ -102,6 +103,8 @@ class _Reader:
         if self.tokens.kind != "number" or not token.isdigit() or int(token) > 64:
             self.fail("an exponent that is not a whole number from 0 to 64")
         self.tokens.step()
+        if self.tokens.mark() in ("^", "**"):
+            self.fail("a power of a power without brackets")
         result: Terms = {(): self.constant(Fraction(1))}
         for _ in range(int(token)):
             result = self.times(result, base)
