@@ -16,7 +16,6 @@ from torch import Tensor, nn
 
 from learnable.descent.budgets import Budget
 from learnable.descent.ensembles import Stop
-from learnable.descent.row_losses import RowLoss
 from learnable.descent.trials import Trial
 from learnable.networks.module import torch_seed
 from learnable.networks.torch_errors import known, meaning
@@ -97,7 +96,7 @@ def shuffled_batches(X: Tensor, targets: Tensor, size: int, seed: int, *, withou
 def descend(
     module: nn.Module,
     budget: Budget,
-    loss: RowLoss,
+    loss: Callable[[Tensor, Tensor], Tensor],
     batches: Batches,
     whole: int,
     limit: int,

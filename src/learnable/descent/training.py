@@ -26,6 +26,7 @@ from learnable.descent.engines import engine_of, label_of
 from learnable.descent.ensembles import Ensemble, continued
 from learnable.descent.losses import loss_named
 from learnable.descent.measuring import gauge_of, points_of
+from learnable.descent.one_by_one import train_each
 from learnable.descent.progress import progress_bar
 from learnable.descent.sources import Rows, source_of
 from learnable.descent.steps import State
@@ -82,6 +83,10 @@ def train(
     own = _own(seeds, budget, rate=rates, noise=noises, clip=clips)
     source = source_of(target, budget.batch)
     network = networks.read(network)
+    if beyond_ensembles(budget):
+        return _one_by_one(
+            network, source, budget, seeds, target, loss, record, monomials, start, dtype, progress
+        )
     engine = engine_of(network, source.inputs, _dtype(dtype), _device(device), signs=source.signs)
     whole = budget.batch == "population"
     population = None
@@ -99,18 +104,7 @@ def train(
     points = points_of(record, begin, budget.steps)
     layout = places(seeds, engine.plan(batch).members, by_seed=engine.by_seed)
     _forecast(engine, len(seeds), len(points), len(gauge.characters))
-    header = {
-        "network": label_of(network),
-        "target": label_of(target),
-        "training": str(budget),
-        "loss": loss,
-        "dtype": dtype,
-        "steps": budget.steps,
-        "variance": gauge.variance,
-        "monomials": tuple(tuple(m) for m in monomials),
-        "points": np.array(points),
-        "note": engine.note,
-    }
+    header = _header(network, target, budget, loss, dtype, gauge, monomials, points) | {"note": engine.note}
     stop = Event()
     with progress_bar(progress, len(layout) * (budget.steps - begin), stop) as tick:
         job = Job(engine, budget, source, loss_named(loss), gauge, points, population, tick)
@@ -123,6 +117,59 @@ def train(
     ]
     finished, ensemble = _gathered(engine, kept, header, seeds, own)
     return ensemble if start is None else continued(start, ensemble, finished)
+
+
+def _one_by_one(
+    network: Any,
+    source: Any,
+    budget: Budget,
+    seeds: Sequence[int],
+    target: Any,
+    loss: str,
+    record: int | Sequence[int],
+    monomials: Sequence[Sequence[int]],
+    start: Ensemble | None,
+    dtype: str,
+    progress: bool,
+) -> Ensemble:
+    """Budgets that the ensemble engine does not know, one run after the other."""
+    if start is not None:
+        raise InputError(
+            f"training is {budget}, whose runs cannot be continued: {beyond_ensembles(budget)} has a state that is not "
+            "kept; train them anew"
+        )
+    gauge = gauge_of(source, monomials, False, torch.float32, "cpu")
+    points = points_of(record, 0, int(budget.steps or 0))
+    header = _header(network, target, budget, loss, dtype, gauge, monomials, points)
+    header["note"] = f"trained one by one: {beyond_ensembles(budget)} is not known to the ensemble engine"
+    with progress_bar(progress, len(seeds) * int(budget.steps or 0), Event()) as tick:
+        return train_each(
+            network, source, budget, seeds, loss=loss, gauge=gauge, points=points, header=header, tick=tick
+        )
+
+
+def _header(
+    network: Any,
+    target: Any,
+    budget: Any,
+    loss: str,
+    dtype: str,
+    gauge: Any,
+    monomials: Sequence[Sequence[int]],
+    points: Sequence[int],
+) -> dict[str, Any]:
+    """What an ensemble says of itself besides its runs."""
+    return {
+        "network": label_of(network),
+        "target": label_of(target),
+        "training": str(budget),
+        "loss": loss,
+        "dtype": dtype,
+        "steps": budget.steps,
+        "variance": gauge.variance,
+        "monomials": tuple(tuple(m) for m in monomials),
+        "points": np.array(points),
+    }
 
 
 def _chunk(
@@ -211,11 +258,6 @@ def _budget(training: Any, target: Any) -> Any:
     read = trainings.read(training)
     if not isinstance(read, NoisyGD | Budget):
         raise InputError(f"training is {read!r}; wanted noisy_gd(…) or sgd(steps, rate, batch)")
-    if beyond_ensembles(read):
-        raise InputError(
-            f"training is {read}: the ensemble engine trains noisy_gd(…), sgd(…) and adam(…), and does not know "
-            f"{beyond_ensembles(read)}; drop it"
-        )
     if isinstance(target, Rows) and isinstance(read, Budget):
         return read.resolved(len(target.y))
     return on_fresh_examples(read)

@@ -9,7 +9,6 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import torch
 from torch import Tensor, nn
 
 from learnable.descent.budgets import Budget, NoisyGD, Training, training_of
@@ -19,7 +18,7 @@ from learnable.descent.module_inputs import fitting
 from learnable.descent.row_losses import RowLoss, loss_for
 from learnable.networks.callable_network import made
 from learnable.networks.mlp import MLP
-from learnable.networks.module import ModuleNetwork, torch_seed
+from learnable.networks.module import ModuleNetwork
 from learnable.networks.vocabulary import networks
 from learnable.specs import InputError
 from learnable.targets.labels import Sample
@@ -72,12 +71,9 @@ def trial_of(network: Any, sample: Sample, training: Any) -> Trial:
         labels = dataclasses.replace(labels, values=labels.signs, numbers=(-1.0, 1.0))
     asked = budget.loss if isinstance(budget, Budget) else "squared"
     read, X = as_network(network), np.asarray(sample.X)
-    if isinstance(read, MLP):
-        outputs = outputs_for(labels, asked)
-        build: Build = lambda seed: mlp_module(read, X.shape[1], seed, outputs)  # noqa: E731
-        rows = torch.as_tensor(X, dtype=torch.float32)
-    else:
-        build, rows, outputs = fitting(str(read), _building(read), X, sample.shape, whole=sample.integers)
+    wanted = outputs_for(labels, asked)
+    build, shape = building(read, X.shape[1], wanted), () if isinstance(read, MLP) else sample.shape
+    build, rows, outputs = fitting(str(read), build, X, shape, whole=sample.integers)
     loss = loss_for(asked, labels, outputs)
     return Trial(build, rows, labels, budget, loss, outputs, sample.groups, str(read))
 
@@ -105,12 +101,8 @@ def as_network(network: Any) -> MLP | ModuleNetwork:
     return read
 
 
-def _building(network: ModuleNetwork) -> Build:
-    """Fresh modules by seed; what a module draws when it first sees rows is drawn under that seed, too."""
-
-    def build(seed: int) -> nn.Module:
-        with torch_seed(seed):
-            module: nn.Module = network.make(seed)
-        return module
-
-    return build
+def building(network: MLP | ModuleNetwork, inputs: int, outputs: int) -> Build:
+    """Fresh modules in eval mode by seed; an `mlp(…)` is given its inputs and outputs, any other module has its own."""
+    if isinstance(network, MLP):
+        return lambda seed: mlp_module(network, inputs, seed, outputs)
+    return network.make
