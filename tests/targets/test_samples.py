@@ -35,7 +35,7 @@ def test_a_spec_parses_back(text):
 
 
 REFUSALS = {
-    "rows.txt": "data: rows.txt ends in .txt; wanted .csv, .npz or .parquet",
+    "rows.xls": "data: rows.xls ends in .xls; wanted .csv, .npz or .parquet",
     "some/where": "data: some/where has no suffix; wanted .csv, .npz or .parquet",
     "digit": "unknown target 'digit' (nearest known: digits)",
     "digits(classes=[3])": "digits: classes is [3]; wanted two different labels, such as classes=[0,1]",

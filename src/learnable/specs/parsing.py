@@ -39,7 +39,7 @@ _TOKEN = re.compile(
       (?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')
     | (?P<number>(?:\d+\.\d*|\.\d+|\d+)(?:[eE][+-]?\d+)?(?=[\s,)\]=+*/@-]|$))
     | (?P<hole>@\w*)
-    | (?P<word>(?:[^\W\d]|[/~.]|\d)(?:\w|[/~.:\\-])*)
+    | (?P<word>(?:[^\W\d]|[/~.\udc80-\udcff]|\d)(?:\w|[/~.:\\\udc80-\udcff-])*)
     | (?P<mark>\*\*|//|[(),=\[\]+*/-])
     )""",
     re.VERBOSE,
@@ -95,7 +95,9 @@ def _spaced_path(text: str) -> bool:
     """
     bare = text.strip()
     spaced = " " in bare or bare[:1] in ("'", '"')
-    return spaced and bool(re.fullmatch(r"[^()=]+\.(csv|npz|parquet)[\"']?", bare, re.IGNORECASE))
+    return spaced and bool(
+        re.fullmatch(r"[^()=]+\.((csv|tsv|txt)(\.gz)?|npz|parquet)[\"']?", bare, re.IGNORECASE)
+    )
 
 
 class _Reader:
@@ -188,7 +190,7 @@ class _Reader:
             return int(token) if token.isdigit() else float(token)
         if kind == "string":
             self.tokens.step()
-            return re.sub(r"\\(.)", r"\1", token[1:-1])
+            return re.sub(r"""\\(["'\\])""", r"\1", token[1:-1])
         if kind == "hole":
             if self.holes is None or token not in self.holes:
                 self.fail("a value (there is nothing to put in this place)")

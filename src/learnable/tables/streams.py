@@ -1,97 +1,108 @@
-"""CSV and Parquet files larger than memory: read by batches, a seeded choice of rows kept."""
+"""CSV and Parquet files of any size: whole where they are small, else by batches, a seeded choice of rows kept."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from learnable.specs import InputError
-from learnable.tables.columns import (
-    csv_size,
-    pyarrow_part,
-    read_csv,
-    read_parquet,
-    refused_csv,
-    refused_parquet,
-)
-from learnable.tables.subsample import Choice, choose, most_rows
-from learnable.tables.table import allow
+from learnable.tables.columns import pyarrow_part, refused_parquet
+from learnable.tables.delimited import batches_of, csv_size, read_delimited
+from learnable.tables.dialects import dialect_of
+from learnable.tables.reading import Reading
+from learnable.tables.subsample import Choice, choose, chosen, most_rows, rare_note, shares
+from learnable.tables.table import allow, target_name
+from learnable.tables.text import head_of
 
 _BATCH = 1 << 16
-_BLOCK = 1 << 22
-"""Rows of a batch of Parquet, and bytes of a block of CSV."""
+"""Rows of a batch of Parquet."""
+WHOLE = 250 * 10**6
+"""Bytes of numbers that are read at once and chosen from in memory; more go by batches."""
 
 
-def read_file(path: str, full: str, rows: int | None, seed: int) -> tuple[Any, Any, str]:
-    """The Arrow table of a file, the places of its rows in the file (None for all of them), and a note where not all are.
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """An Arrow table, the places of its rows in the file (None for all of them), the decimal mark of its text, and notes."""
 
-    At most `rows` rows are kept, or what `most_rows` allows; memory is forecast for those.
-    """
-    csv = full.lower().endswith(".csv")
-    total, columns, line = csv_size(full) if csv else _parquet_size(path, full)
-    most = rows if rows is not None else most_rows(columns)
-    if rows is None and total <= most:
-        return (read_csv if csv else read_parquet)(path, full), None, ""
-    allow(path, 3.0 * min(most, total) * max(columns, line / 4), "take fewer rows")
-    found = choose((_csv_batches if csv else _parquet_batches)(path, full), most, seed)
-    if not found.kept:
-        return (read_csv if csv else read_parquet)(path, full), None, ""
-    table = _joined(found)
-    if found.total <= most:
-        return (_inferred(path, table) if csv else table), None, ""
-    note = f"{most:,} of {found.total:,} rows were chosen (seed {seed}); data(path, rows=N, seed=S) chooses others"
-    return (_inferred(path, table) if csv else table), found.places, note
+    table: Any
+    places: Any = None
+    decimal: str = "."
+    notes: tuple[str, ...] = ()
 
 
-def _joined(found: Choice) -> Any:
-    import pyarrow as pa
+def read_file(path: str, full: str, asked: Reading) -> Rows:
+    """The rows of a file: at most `asked.rows` of them, or what `most_rows` allows; memory is forecast for those."""
+    return (
+        _of_parquet(path, full, asked) if full.lower().endswith(".parquet") else _of_text(path, full, asked)
+    )
 
-    return pa.concat_tables(found.kept).unify_dictionaries()
+
+def _of_text(path: str, full: str, asked: Reading) -> Rows:
+    head = head_of(path, full)
+    dialect = dialect_of(path, head, asked)
+    total, columns, line = csv_size(head, dialect)
+    most = asked.rows or most_rows(columns)
+    names = list(dialect.names)
+    if total * max(columns * 8, line) <= WHOLE or (asked.rows is None and total <= most):
+        allow(path, 3 * total * columns)
+        table, dialect = read_delimited(path, full, dialect)
+        found = _few(path, table, asked, most)
+    else:
+        allow(path, 3.0 * min(most, total) * max(columns, line / 4), "take fewer rows")
+        label = target_name(path, names, asked.target) if len(set(names)) == len(names) else None
+        choice = choose(batches_of(path, full, dialect), most, asked.seed, label)
+        found = _kept(choice, most, asked.seed) or Rows(read_delimited(path, full, dialect)[0])
+    return Rows(found.table, found.places, dialect.decimal, (*dialect.notes, *found.notes))
 
 
-def _parquet_size(path: str, full: str) -> tuple[float, int, float]:
+def _of_parquet(path: str, full: str, asked: Reading) -> Rows:
     arrow, parquet = pyarrow_part("parquet")
-    try:
-        shape = parquet.read_metadata(full)
-    except (arrow.ArrowException, OSError) as error:
-        raise refused_parquet(path, error) from None
-    return shape.num_rows, shape.num_columns, 0.0
-
-
-def _parquet_batches(path: str, full: str) -> Iterator[Any]:
-    arrow, parquet = pyarrow_part("parquet")
-    try:
-        with parquet.ParquetFile(full) as file:
-            yield from file.iter_batches(batch_size=_BATCH)
-    except (arrow.ArrowException, OSError) as error:
-        raise refused_parquet(path, error) from None
-
-
-def _csv_batches(path: str, full: str) -> Iterator[Any]:
-    """Every column as text: what its type is can be told from the rows that are kept, not from the first block."""
-    arrow, csv = pyarrow_part("csv")
     try:
         with open(full, "rb") as file:
-            names = csv.read_csv(io.BytesIO(file.readline().rstrip(b"\r\n") + b"\n")).column_names
-        options = csv.ConvertOptions(column_types={name: arrow.string() for name in names})
-        with csv.open_csv(
-            full, read_options=csv.ReadOptions(block_size=_BLOCK), convert_options=options
-        ) as file:
-            yield from file
-    except UnicodeDecodeError:
-        raise InputError(f"data: {path} is not UTF-8 text; save it as UTF-8") from None
-    except (arrow.ArrowException, OSError, ValueError) as error:
-        raise refused_csv(path, error) from None
+            shape = parquet.read_metadata(file)
+            total, columns = shape.num_rows, shape.num_columns
+            most = asked.rows or most_rows(columns)
+            if 8 * total * columns <= WHOLE or (asked.rows is None and total <= most):
+                allow(path, 3.0 * total * columns)
+                return _few(path, parquet.read_table(file), asked, most)
+            allow(path, 3.0 * min(most, total) * columns, "take fewer rows")
+            names = [str(n) for n in shape.schema.to_arrow_schema().names]
+            label = target_name(path, names, asked.target)
+            found = _kept(choose(_parquet_batches(file), most, asked.seed, label), most, asked.seed)
+            return found or Rows(parquet.read_table(file))
+    except (arrow.ArrowException, OSError) as error:
+        raise refused_parquet(path, error) from None
 
 
-def _inferred(path: str, table: Any) -> Any:
-    """The text of the rows that were kept, read as a CSV file of its own: types as for a file that is read whole."""
-    arrow, csv = pyarrow_part("csv")
-    text = io.BytesIO()
-    csv.write_csv(table, text)
-    text.seek(0)
-    try:
-        return csv.read_csv(text)
-    except (arrow.ArrowException, ValueError) as error:
-        raise refused_csv(path, error) from None
+def _few(path: str, table: Any, asked: Reading, most: int) -> Rows:
+    """At most that many rows of a table, every class of few rows among them."""
+    total = table.num_rows
+    if total <= most:
+        return Rows(table)
+    names = [str(n) for n in table.column_names]
+    label = target_name(path, names, asked.target) if len(set(names)) == len(names) else None
+    codes, classes = shares(table.column(label)) if label else (None, ())
+    places = chosen(total, most, asked.seed, codes)
+    notes = (_note(most, total, asked.seed), *rare_note(codes, classes, places))
+    return Rows(table.take(places), places, notes=notes)
+
+
+def _kept(found: Choice, most: int, seed: int) -> Rows | None:
+    """The rows that were kept of a stream; None where it had none."""
+    if not found.kept:
+        return None
+    import pyarrow as pa
+
+    table = pa.concat_tables(found.kept).unify_dictionaries()
+    if found.total <= most:
+        return Rows(table)
+    return Rows(table, found.places, notes=(_note(most, found.total, seed), *found.notes))
+
+
+def _note(most: int, total: int, seed: int) -> str:
+    return f"{most:,} of {total:,} rows were chosen (seed {seed}); data(path, rows=N, seed=S) chooses others"
+
+
+def _parquet_batches(file: Any) -> Iterator[Any]:
+    _, parquet = pyarrow_part("parquet")
+    yield from parquet.ParquetFile(file).iter_batches(batch_size=_BATCH)

@@ -56,9 +56,8 @@ def target_name(path: str, names: list[str], target: str | None) -> str:
         raise InputError(
             f"data: {path} has columns {' and '.join(found)}; type data({path}, target={found[0]}) to choose"
         )
-    unnamed = "; its first line must name the columns" if any(_is_number(n) for n in names) else ""
     raise InputError(
-        f"data: {path} has no column y, target or label{unnamed}; type data({path}, target=NAME), "
+        f"data: {path} has no column y, target or label; type data({path}, target=NAME), "
         f"NAME one of: {listed(names)}"
     )
 
@@ -76,14 +75,6 @@ def grouped(where: str, name: str, values: Any, places: Any = None) -> Any:
         row = row_of(found.index(None), places)
         raise InputError(f"{where}: the group {name} is missing in row {row}; fill it in or drop the row")
     return np.unique(np.array(found), return_inverse=True)[1].reshape(-1)
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def row_of(place: int, places: Any = None) -> int:
@@ -120,6 +111,16 @@ def listed(names: list[str]) -> str:
     'x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12 and 2 more'
     """
     return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+
+
+def shown_list(texts: list[str], most: int = 3) -> str:
+    """Texts in quotes, at most `most` of them, each cut short.
+
+    >>> shown_list(["cm", "kg", "s", "m"])
+    "'cm', 'kg', 's' and 1 more"
+    """
+    told = ", ".join(repr(text[:40]) for text in texts[:most])
+    return told + (f" and {len(texts) - most} more" if len(texts) > most else "")
 
 
 def allow(path: str, values: float, instead: str = "take fewer rows or columns") -> None:

@@ -9,6 +9,7 @@ from learnable.extras import needing
 from learnable.specs import Call, InputError, Word, register, within
 from learnable.tables.arrays import from_arrays
 from learnable.tables.files import SUFFIXES, read_table, suffix_of
+from learnable.tables.reading import CATEGORIES, Reading
 from learnable.tables.shards import folder_of
 from learnable.tables.table import Table
 from learnable.targets.classes import Choice, check_choice, named
@@ -61,8 +62,10 @@ def of_digits(where: str, table: Table, classes: Choice, spec: str, standardise:
 class Data(Labelled):
     """A table in a .csv, .npz or .parquet file, the target column y, target or label, or named; or a generated folder.
 
-    At most `rows` of its rows, chosen by `seed`; of a CSV or Parquet file too large to load a choice is made in any case,
-    and a note says so.
+    Text may be .tsv or .txt, and packed (.gz); `Reading` has the options from `header` on. `classes` is ``auto``, ``all``,
+    ``real`` or two labels; `group` names the column of rows that belong together; `standardise` scales the features and a
+    real label. At most `rows` of its rows, chosen by `seed`; of a CSV or Parquet file too large to load a choice is made
+    in any case, and a note says so.
 
     >>> str(targets.read("rows.csv")), str(targets.read("data(rows.npz, classes=[3,8])"))
     ('data(path=rows.csv)', 'data(path=rows.npz, classes=[3,8])')
@@ -75,9 +78,24 @@ class Data(Labelled):
     seed: int = 0
     group: str | None = None
     standardise: bool = False
+    header: bool | Literal["auto"] = "auto"
+    separator: str = "auto"
+    decimal: Literal["auto", ".", ","] = "auto"
+    missing: Literal["median", "drop", "refuse"] = "median"
+    drop: tuple[str, ...] = ()
+    categories: int = CATEGORIES
+
+    @property
+    def reading(self) -> Reading:
+        """What is asked of the reader of the file."""
+        return Reading(
+            self.target, self.group, self.rows, self.seed, self.header, self.separator, self.decimal, self.missing,
+            self.drop, self.categories,
+        )  # fmt: skip
 
     def check(self) -> None:
         suffix_of(self.path)
+        self.reading.check("data")
         if self.classes == "auto":
             object.__setattr__(self, "classes", None)
         within("data: rows", ROWS if self.rows is None else self.rows, ROWS)
@@ -91,7 +109,7 @@ class Data(Labelled):
         check_choice("data", self.classes)
 
     def load(self) -> Sample:
-        table = read_table(self.path, self.target, self.rows, self.seed, self.group)
+        table = read_table(self.path, self.reading)
         return as_sample(f"data: {self.path}", table, self.classes, str(self), self.standardise)
 
 

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePath
-from typing import Any, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from learnable.specs import InputError, within
 from learnable.tables.arrays import from_arrays
 from learnable.tables.columns import pyarrow_part, split
 from learnable.tables.items import Read, array, at, label_column, rows_of_batches, rows_of_items
-from learnable.tables.subsample import chosen, most_rows
+from learnable.tables.reading import CATEGORIES, Reading
+from learnable.tables.subsample import chosen, most_rows, rare_note, shares
 from learnable.tables.table import Table
 from learnable.targets.classes import Choice, check_choice
 from learnable.targets.labels import ROWS, Labelled, Sample, as_sample
@@ -78,6 +79,9 @@ class Source(Labelled):
     seed: int = 0
     group: str | None = None
     standardise: bool = False
+    missing: Literal["median", "drop", "refuse"] = "median"
+    drop: tuple[str, ...] = ()
+    categories: int = CATEGORIES
 
     def __post_init__(self) -> None:
         if isinstance(self.classes, list):
@@ -85,6 +89,12 @@ class Source(Labelled):
         check_choice("Source", self.classes)
         within("Source: rows", ROWS if self.rows is None else self.rows, ROWS)
         within("Source: seed", self.seed, 0)
+        object.__setattr__(self, "drop", tuple(self.drop))
+        self.reading(self.y).check("Source")
+
+    def reading(self, label: str | None) -> Reading:
+        """What is asked of the reader of columns."""
+        return Reading(label, self.group, missing=self.missing, drop=self.drop, categories=self.categories)
 
     def __str__(self) -> str:
         options = {"y": self.y, "classes": self.classes, "rows": self.rows, "seed": self.seed or None}
@@ -204,9 +214,11 @@ def _of_frame(where: str, source: Source) -> Table:
     label = label_column(where, list(map(str, table.column_names)), source.y)
     total = table.num_rows
     most = source.rows or most_rows(table.num_columns)
-    places = None if most >= total else chosen(total, most, source.seed)
-    found = split(where, table if places is None else table.take(places), label, places, source.group)
-    return replace(found, notes=(*found.notes, *_chosen_note(most, total, source.seed)))
+    codes, classes = shares(table.column(label)) if most < total else (None, ())
+    places = None if most >= total else chosen(total, most, source.seed, codes)
+    found = split(where, table if places is None else table.take(places), source.reading(label), places)
+    told = () if places is None else rare_note(codes, classes, places)
+    return replace(found, notes=(*found.notes, *_chosen_note(most, total, source.seed), *told))
 
 
 def _chosen_note(most: int, total: int, seed: int) -> tuple[str, ...]:
