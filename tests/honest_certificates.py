@@ -111,6 +111,7 @@ CASES: dict[str, Callable[[], dict[str, Any]]] = {
     "threshold": partial(proof, "A4'", "threshold(n=12, at=4)"),
     "modular": partial(proof, "A4'", "modular(n=24)", edge="0.25"),
     "staircase": partial(proof, "A4'", "staircase(n=24, degree=3)"),
+    "same": partial(proof, "A4'", "same(1, 3, q=2, length=9)"),
     "sum": partial(proof, "A4'", polynomial(30, "1 + x1 + x1*x2 - 0.5*x3 + 3*x5 - x5")),
     "coins": partial(proof, "A4'", "random_boolean(n=9, seed=3)"),
     "sign": partial(proof, "A4'", "sign(staircase(n=40, degree=5))"),

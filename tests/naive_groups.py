@@ -12,6 +12,7 @@ from learnable.groups import (
     EvenSignedPermutations,
     Generated,
     Permutations,
+    Positions,
     SignedPermutations,
     SignFlips,
     Stabiliser,
@@ -31,7 +32,7 @@ def listed(group):
         ]
     if isinstance(group, EvenSignedPermutations):
         return [g for g in listed(SignedPermutations(n)) if sum(j < 0 for j in g) % 2 == 0]
-    if isinstance(group, Permutations):
+    if isinstance(group, Permutations | Positions):
         return [tuple(j + 1 for j in p) for p in permutations(range(n))]
     if isinstance(group, SignFlips):
         return [tuple(s * (j + 1) for j, s in enumerate(t)) for t in product((1, -1), repeat=n)]
@@ -77,6 +78,7 @@ def small_groups(n):
     """Every family on n coordinates."""
     found = [SignedPermutations(n), EvenSignedPermutations(n), Permutations(n), SignFlips(n), CyclicShifts(n)]
     found += [CyclicShifts(n, c) for c in range(2, n) if n % c == 0]
+    found.append(Positions(n))
     found += [
         Stabiliser(kind(n), fixed) for kind in (SignedPermutations, Permutations) for fixed in _fixed(n)
     ]

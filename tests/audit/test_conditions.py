@@ -9,7 +9,6 @@ import pytest
 
 from learnable.audit import budgets, phrases
 from learnable.audit import networks as perceptrons
-from learnable.audit import targets as goals
 from learnable.audit.arguments import REQUIRED
 from learnable.audit.budgets import read_budget
 from learnable.audit.conditions import OLDER, conditions
@@ -17,6 +16,7 @@ from learnable.audit.effort import UnreadableError
 from learnable.audit.facts import Facts
 from learnable.audit.inputs import read_inputs
 from learnable.audit.networks import read_network
+from learnable.audit.targets.table import TARGETS
 from learnable.descent.budgets import trainings
 from learnable.networks.mlp import MLP
 from learnable.networks.vocabulary import networks
@@ -64,12 +64,12 @@ def test_networks_have_the_same_arguments_and_defaults():
     } == vars(MLP())
 
 
-@pytest.mark.parametrize("name", sorted(goals.SIGNATURES))
+@pytest.mark.parametrize("name", sorted(TARGETS))
 def test_targets_have_the_same_arguments_and_defaults(name):
     from learnable.targets import targets
 
     found = {f.name: f.default for f in dataclasses.fields(targets.entries[name].cls)}
-    wanted = {k: dataclasses.MISSING if v is REQUIRED else v for k, v in goals.SIGNATURES[name].items()}
+    wanted = {k: dataclasses.MISSING if v is REQUIRED else v for k, v in TARGETS[name].signature.items()}
     assert [k for k in found if k not in ("law", "inputs")] == [
         k for k in wanted if k not in ("law", "inputs")
     ]

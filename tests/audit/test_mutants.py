@@ -23,7 +23,6 @@ from learnable.audit import (
     numbers,
     phrases,
     polynomials,
-    targets,
     terms,
     walsh,
     whole,
@@ -39,6 +38,9 @@ from learnable.audit.alignments import (
     shifting,
     signing,
 )
+from learnable.audit.targets import composed as composing
+from learnable.audit.targets import named as naming
+from learnable.audit.targets import weights as weighing
 from learnable.complexity import leap as leaping
 from learnable.groups import EvenSignedPermutations, Generated, Orthogonal, SignedPermutations, SignFlips
 from learnable.groups.finite import FiniteGroup, flips_signs
@@ -48,6 +50,7 @@ from learnable.profiles.cutting import cut
 from learnable.profiles.parts import Profile
 from learnable.targets import boolean, forms, levels
 from learnable.targets.forms import ByWeight, Monomials
+from learnable.targets.sequences import Same
 from learnable.targets.zonal import Zonal
 from learnable.theorems import (
     assembly,
@@ -138,19 +141,20 @@ JUDGE: list[tuple[Any, str, str, tuple[str, ...]]] = [
     (whole._is_alignment, "and not one.smaller", "and one.smaller", ("check of a sphere",)),
     (whole._is_alignment, "(1 + near)", "(1 - near)", ("check of a sphere",)),
     (dataset._parity, '// 2', "// 3", ("planted half",)),
-    (targets._symmetric, "n - 2 * h", "n - h", ("modular", "even")),
-    (targets._symmetric, "(n + 1) // 2", "(n + 3) // 2", ("majority",)),
-    (targets._symmetric, "n - h >= at", "n - h > at", ("threshold",)),
-    (targets._monomials, "Stairs(degree), degree == 1", "Stairs(degree)", ("signs of steps",)),
-    (targets._monomials, "Single(degree)", "Single(degree - 1)", ("parity", "moved")),
-    (targets._moved, "moved=True", "signs=False", ("leap moved",)),
-    (targets._sign, "kind=kind, signs=True", "kind=kind", ("signs of a sign",)),
-    (targets._sign_of, "v >= 0", "v > 0", ("sign of residues",)),
-    (targets._sign_of, "range(1, kind.degree + 1)}", "range(1, kind.degree)}", ("sign",)),
-    (targets._extension, "replace(inner.law, size=n)", "inner.law", ("extension",)),
-    (targets.coins, "byte >> bit & 1", "byte >> (7 - bit) & 1", ("permuted coins left",)),
-    (targets.signs_table, "int(c * common)", "-int(c * common)", ("sign of ties",)),
-    (targets.weights_of, "Fraction(1, kind.degree)", "Fraction(1)", ("staircase",)),
+    (naming._symmetric, "n - 2 * h", "n - h", ("modular", "even")),
+    (naming._symmetric, "(n + 1) // 2", "(n + 3) // 2", ("majority",)),
+    (naming._symmetric, "n - h >= at", "n - h > at", ("threshold",)),
+    (naming._monomials, "Stairs(degree), degree == 1", "Stairs(degree)", ("signs of steps",)),
+    (naming._monomials, "Single(degree)", "Single(degree - 1)", ("parity", "moved")),
+    (naming._same, "Fraction(1, 2)", "Fraction(1, 3)", ("same",)),
+    (composing._moved, "moved=True", "signs=False", ("leap moved",)),
+    (composing._sign, "kind=kind, signs=True", "kind=kind", ("signs of a sign",)),
+    (composing._sign_of, "v >= 0", "v > 0", ("sign of residues",)),
+    (composing._sign_of, "range(1, kind.degree + 1)}", "range(1, kind.degree)}", ("sign",)),
+    (composing._extension, "replace(inner.law, size=n)", "inner.law", ("extension",)),
+    (weighing.coins, "byte >> bit & 1", "byte >> (7 - bit) & 1", ("permuted coins left",)),
+    (weighing.signs_table, "int(c * common)", "-int(c * common)", ("sign of ties",)),
+    (weighing.weights_of, "Fraction(1, kind.degree)", "Fraction(1)", ("staircase",)),
     (polynomials._worked_out, "sign * c", "c", ("sum",)),
     (terms.of_signs, "Fraction(v, len(values))", "Fraction(v, 2 * len(values))", ("leap of a sign",)),
     (walsh.symmetric_weights, "comb(n, k) * c * c", "c * c", ("majority",)),
@@ -186,6 +190,7 @@ PROVER: list[tuple[Any, str, str, tuple[str, ...]]] = [
     (Orthogonal.keeps, 'init == "gaussian"', "True", ("sphere rademacher",)),
     (Orthogonal.spreads, "isinstance(law, Sphere)", "not isinstance(law, Sphere)", ("sphere fresh",)),
     (SignFlips.spreads, "isinstance(law, Hypercube) and", "not", ("flips fresh",)),
+    (Same.form, "Fraction(1, 2)", "Fraction(1, 3)", ("same",)),
     (FiniteGroup.keeps, "init in INITIALISATIONS", 'init == "gaussian"', ("rademacher", "uniform")),
     (assembly.gap, "2 * left >= edge", "left >= edge", ("leap granted",)),
     (assembly.gap, "2 * left >= edge", "2 * left > edge", ("leap at the half",)),
@@ -224,7 +229,7 @@ PROVER: list[tuple[Any, str, str, tuple[str, ...]]] = [
     (norms.squared_norm, "c * c for c", "abs(c) for c", ("leap",)),
     (norms.squared_norm, "tuple(scale * c for", "tuple(scale * c / 2 for", ("leap of two",)),
     (signs.certify_signs, ".get(0, ", ".get(1, ", ("signs off centre",)),
-    (spelling.signed, "signs or name in SIGNS", "name in SIGNS", ("signs of a sign",)),
+    (spelling.signed, "signs or _fact", "_fact", ("signs of a sign",)),
     (spelling.signed, ' and given["degree"] == 1', "", ("no signs",)),
     (even_signs.even_alignment, "else weights.get(k, zero)", "else zero", ("even halves",)),
     (even_signs.facts_of_residual, "2 * high", "high", ("even fresh",)),

@@ -141,6 +141,7 @@ KINDS: dict[str, Kind] = {
     "even_signed_permutations": Kind({"n": REQUIRED}, flips=True),
     "permutations": Kind({"n": REQUIRED}),
     "sign_flips": Kind({"n": REQUIRED}, flips=True, spreads=("hypercube",)),
+    "positions": Kind({"length": REQUIRED}),
     "cyclic_shifts": Kind({"n": REQUIRED, "columns": 1}, read=_cyclic_shifts),
     "generated": Kind({"n": REQUIRED, "generators": REQUIRED}, read=_generated),
     "stabiliser": Kind({"group": REQUIRED, "fixed": REQUIRED}, read=_stabiliser),

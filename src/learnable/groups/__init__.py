@@ -6,6 +6,7 @@ from learnable.groups.generated import Generated as Generated
 from learnable.groups.orthogonal import Orthogonal as Orthogonal
 from learnable.groups.permutations import Permutations as Permutations
 from learnable.groups.permutations import SignFlips as SignFlips
+from learnable.groups.positions import Positions as Positions
 from learnable.groups.shifts import CyclicShifts as CyclicShifts
 from learnable.groups.signed import EvenSignedPermutations as EvenSignedPermutations
 from learnable.groups.signed import SignedPermutations as SignedPermutations

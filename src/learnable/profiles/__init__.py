@@ -9,6 +9,7 @@ from learnable.profiles import flips as flips
 from learnable.profiles import generated as generated
 from learnable.profiles import orthogonal as orthogonal
 from learnable.profiles import permutations as permutations
+from learnable.profiles import positions as positions
 from learnable.profiles import shifts as shifts
 from learnable.profiles import signed as signed
 from learnable.profiles import stabilisers as stabilisers

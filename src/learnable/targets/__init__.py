@@ -20,6 +20,7 @@ from learnable.targets.samples import Arrays as Arrays
 from learnable.targets.samples import Data as Data
 from learnable.targets.samples import Digits as Digits
 from learnable.targets.samples import Shuffled as Shuffled
+from learnable.targets.sequences import Same as Same
 from learnable.targets.single_index import SingleIndex as SingleIndex
 from learnable.targets.sources import Source as Source
 from learnable.targets.sources import source_of as source_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from learnable.laws import Hypercube
 from learnable.memory import forecast
@@ -25,6 +25,9 @@ class Parity(Target):
 
     n: int
     degree: int
+
+    derivable: ClassVar[bool] = True
+    signed: ClassVar[bool] = True
 
     def check(self) -> None:
         within("parity: n", self.n, 1, 100_000)
@@ -52,6 +55,8 @@ class Staircase(Target):
     n: int
     degree: int
 
+    derivable: ClassVar[bool] = True
+
     def check(self) -> None:
         within("staircase: n", self.n, 1, 100_000)
         within("staircase: degree", self.degree, 1, self.n, f"type degree={min(max(self.degree, 1), self.n)}")
@@ -78,6 +83,9 @@ class Majority(Target):
     """
 
     n: int
+
+    derivable: ClassVar[bool] = True
+    signed: ClassVar[bool] = True
 
     def check(self) -> None:
         within("majority: n", self.n, 1, SYMMETRIC_LIMIT)
@@ -107,6 +115,9 @@ class Threshold(Target):
     n: int
     at: int
 
+    derivable: ClassVar[bool] = True
+    signed: ClassVar[bool] = True
+
     def check(self) -> None:
         within("threshold: n", self.n, 1, SYMMETRIC_LIMIT)
         within("threshold: at", self.at, 0, self.n + 1, f"type at={(self.n + 1) // 2}")
@@ -133,6 +144,8 @@ class Modular(Target):
 
     n: int
     modulus: int = 8
+
+    derivable: ClassVar[bool] = True
 
     def check(self) -> None:
         within("modular: n", self.n, 1, SYMMETRIC_LIMIT)

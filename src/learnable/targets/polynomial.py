@@ -6,7 +6,7 @@ On the hypercube, biased or not, x_i² is 1, and coefficients are rational; on G
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from learnable.laws import Gaussian, Hypercube, laws
 from learnable.specs import Call, InputError, nearest, option, register, render, within
@@ -34,6 +34,8 @@ class Polynomial(Target):
     n: int
     expression: str
     inputs: Any = option("hypercube", spelled="law")
+
+    derivable: ClassVar[bool] = True
 
     def check(self) -> None:
         object.__setattr__(self, "inputs", _read_inputs(self.inputs, self.n))

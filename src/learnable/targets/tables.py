@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from hashlib import shake_256
-from typing import Any
+from typing import Any, ClassVar
 
 from learnable.laws import Hypercube
 from learnable.memory import forecast
@@ -26,6 +26,9 @@ class RandomBoolean(Target):
 
     n: int
     seed: int = 0
+
+    derivable: ClassVar[bool] = True
+    signed: ClassVar[bool] = True
 
     def check(self) -> None:
         within("random_boolean: n", self.n, 1, TABLE_LIMIT, "a table has 2^n values")

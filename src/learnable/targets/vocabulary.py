@@ -17,6 +17,11 @@ class Target(ABC):
 
     vocabulary: ClassVar[Vocabulary] = targets
 
+    derivable: ClassVar[bool] = False
+    """Whether the weights on the hypercube follow from the spec, by a reader of the audit's own; by default they do not."""
+    signed: ClassVar[bool] = False
+    """Whether every value is +1 or -1, whatever the arguments."""
+
     if TYPE_CHECKING:  # a property in most targets, an argument in some
 
         @property

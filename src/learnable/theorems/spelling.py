@@ -16,8 +16,6 @@ from learnable.targets import targets
 TABLE_BITS, SIGN_BITS, SMALL = 22, 20, 10
 """The most coordinates of coins and of signs whose weights are left to the spec, and of a sign that is written out."""
 WRAPPERS = ("extension", "moved", "biased")
-NAMED = ("parity", "staircase", "majority", "threshold", "modular", "polynomial", "random_boolean")
-SIGNS = ("parity", "majority", "threshold", "random_boolean")
 
 
 def derivable(target: str) -> bool:
@@ -29,7 +27,7 @@ def derivable(target: str) -> bool:
     name, given, signs = _unwrapped(target)
     if name == "random_boolean":
         return int(given["n"]) <= TABLE_BITS
-    return name in NAMED and not (signs and _mentioned(name, given) > SIGN_BITS)
+    return _fact(name, "derivable") and not (signs and _mentioned(name, given) > SIGN_BITS)
 
 
 def signed(target: str) -> bool:
@@ -39,7 +37,7 @@ def signed(target: str) -> bool:
     (True, False, True)
     """
     name, given, signs = _unwrapped(target)
-    return signs or name in SIGNS or (name == "staircase" and given["degree"] == 1)
+    return signs or _fact(name, "signed") or (name == "staircase" and given["degree"] == 1)
 
 
 def written_out(target: str) -> bool:
@@ -52,6 +50,11 @@ def written_out(target: str) -> bool:
     if not signs:
         return name == "polynomial"
     return name in ("polynomial", "staircase") and _mentioned(name, given) <= SMALL
+
+
+def _fact(name: str, what: str) -> bool:
+    """What the class of a target says of every one of its kind."""
+    return name in targets.entries and bool(getattr(targets.entries[name].cls, what, False))
 
 
 def _unwrapped(target: Any) -> tuple[str, dict[str, Any], bool]:

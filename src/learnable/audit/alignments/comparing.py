@@ -158,6 +158,7 @@ _CUT: dict[str, Callable[[Cube, Group], Derived]] = {
     "even_signed_permutations": lambda cube, _: even_signed_permutations(cube),
     "sign_flips": lambda cube, _: sign_flips(cube),
     "permutations": lambda cube, _: permutations(cube, frozenset()),
+    "positions": lambda cube, _: permutations(cube, frozenset()),
     "stabiliser": _stabiliser,
     "cyclic_shifts": lambda cube, group: cyclic_shifts(cube, group.columns),
     "generated": lambda cube, group: generated(cube, list(group.generators)),
