@@ -127,3 +127,8 @@ def test_groups_that_are_refused():
         descent.equivariance("mlp(widths=[4])", "signed_permutation", "noisy_gd()")
     with pytest.raises(InputError, match="group is 3; wanted a group"):
         descent.equivariance("mlp(widths=[4])", 3, "noisy_gd()")
+
+
+def test_budgets_that_it_does_not_know_are_refused():
+    with pytest.raises(InputError, match=r"does not know adamw; drop it"):
+        descent.equivariance("mlp(widths=[4])", "permutations", "adamw(steps=3)")

@@ -92,7 +92,8 @@ def test_what_is_no_optimizer_is_refused(file, text, message):
 
 
 @pytest.mark.parametrize(
-    ("given", "message"), [(3, "training is 3; wanted a budget"), (None, "training is None")]
+    ("given", "message"),
+    [(3, "training is 3; wanted a budget, such as noisy_gd"), (None, "training is None")],
 )
 def test_what_is_no_budget_is_refused(given, message):
     with pytest.raises(InputError, match=message):

@@ -268,3 +268,22 @@ def test_every_target_word_can_be_checked(folder):
         checked |= {w for w in targets.entries if re.search(rf"\b{w}\b", template)}
     assert checked >= {"parity", "majority", "threshold", "staircase", "polynomial", "sign", "modular", "truth_table",
                        "random_boolean", "extension", "moved", "function"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("training", "message"),
+    [
+        (
+            "adam(epochs=3)",
+            "counts in epochs, and the examples of this target are fresh at every step; type steps=1000",
+        ),
+        (
+            "adam(steps=3, batch=all)",
+            "has batch=all, and the examples of this target are fresh at every step",
+        ),
+        (3, "training is 3; wanted a budget, such as noisy_gd"),
+    ],
+)
+def test_budgets_that_fresh_examples_do_not_have_are_refused(training, message):
+    with pytest.raises(InputError, match=message):
+        check("parity(n=6, degree=1)", "mlp(widths=[8])", training)

@@ -239,7 +239,8 @@ def training_of(given: Any) -> Training:
     if callable(read):
         return OwnOptimizer(source=read)
     raise InputError(
-        f"training is {read!r}; wanted a budget such as adam(rate=0.001, epochs={EPOCHS}, batch={BATCH})"
+        f"training is {read!r}; wanted a budget, such as noisy_gd(steps=500) or "
+        f"adam(rate=0.001, epochs={EPOCHS}, batch={BATCH})"
     )
 
 

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from learnable.descent.budgets import Adam, NoisyGD, trainings
+from learnable.descent.budgets import Adam, NoisyGD, beyond_ensembles, trainings
 from learnable.descent.clipping import Cut
 from learnable.descent.elements import drawn_elements, signed
 from learnable.descent.energy_test import energy_test
@@ -24,7 +24,7 @@ from learnable.descent.perceptrons import Perceptrons, Weights
 from learnable.descent.steps import Rule, State, init, rule_of, step
 from learnable.descent.streams import stream
 from learnable.networks.vocabulary import networks
-from learnable.specs import above_zero
+from learnable.specs import InputError, above_zero
 
 ELEMENTS = 3
 ROWS = 48
@@ -76,6 +76,11 @@ def equivariance(
     """
     above_zero("steps", steps)
     budget, net = trainings.read(training), networks.read(network)
+    if beyond_ensembles(budget):
+        raise InputError(
+            f"training is {budget}; the check of equivariance takes steps of noisy_gd(…), sgd(…) and adam(…), and does not "
+            f"know {beyond_ensembles(budget)}; drop it"
+        )
     elements = drawn_elements(group, inputs, ELEMENTS, seed)
     engine = engine_of(net, elements.shape[1], torch.float64, "cpu")
     if isinstance(engine, Perceptrons):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from learnable.descent.budgets import NoisyGD, Training, trainings
+from learnable.descent.budgets import NoisyGD, on_fresh_examples, training_of
 from learnable.networks import MadeNetwork, ModuleNetwork, Network
 from learnable.specs import InputError, within
 from learnable.targets import Labelled, Target
@@ -48,9 +48,9 @@ def check(
         within("samples", samples, 2)
     goal = read_target(target)
     network = read_network(net)
-    budget = NoisyGD() if training is None else trainings.read(training)
-    if not isinstance(budget, Training):
-        raise InputError(f"training is {training!r}; wanted a budget, such as noisy_gd(steps=500)")
+    budget = NoisyGD() if training is None else training_of(training)
+    if isinstance(goal, Target):
+        on_fresh_examples(budget)
     asked = Options(seed, samples, workers, share, budget)
     with one_thread():
         found = _checked(goal, network, group, asked)

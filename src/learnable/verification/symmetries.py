@@ -15,12 +15,14 @@ TESTED = 64
 def tested_symmetry(found: Check, network: Network) -> dict[str, Any] | None:
     """Whether training commutes with the group that the certificates use: a coupling, or a test on outputs.
 
-    None on data, without a group, and above `TESTED` coordinates.
+    None on data, without a group, above `TESTED` coordinates, and for budgets that the ensemble engine does not train: no
+    certificate speaks of those.
     """
     from learnable import descent
+    from learnable.descent.budgets import beyond_ensembles
     from learnable.groups import groups
 
-    if found.network["group"] is None:
+    if found.network["group"] is None or beyond_ensembles(found.training):
         return None
     group = groups.read(found.network["group"])
     if group.n > TESTED:
