@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 
 from learnable.estimates import wilson
-from learnable.hardness import depth2, depth3
-from learnable.hardness.depth2 import DepthTwo, noisy_encodings
-from learnable.hardness.depth3 import DepthThree, exact_labels
-from learnable.hardness.encodings import decode_inputs, threshold
-from learnable.hardness.hypergraphs import hyperedges
-from learnable.hardness.inputs import encoded_inputs, gaussian_inputs
-from learnable.hardness.planted import predicted
-from learnable.hardness.predicates import predicates
-from learnable.hardness.singular import non_degeneracy
+from learnable.hardness.prg import depth2, depth3
+from learnable.hardness.prg.depth2 import DepthTwo, noisy_encodings
+from learnable.hardness.prg.depth3 import DepthThree, exact_labels
+from learnable.hardness.prg.encodings import decode_inputs, threshold
+from learnable.hardness.prg.generator import hyperedges
+from learnable.hardness.prg.inputs import encoded_inputs, gaussian_inputs
+from learnable.hardness.prg.planted import predicted
+from learnable.hardness.prg.predicates import predicates
+from learnable.hardness.prg.singular_values import non_degeneracy
 
 SIZES = (12, 25, 40, 60)
 PREDICATES = ("tsa", "xor_and(a=2, b=2)", "maj3")

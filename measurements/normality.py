@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from learnable.hardness.encodings import decode_inputs, encoding_share, threshold
-from learnable.hardness.inputs import encoded_inputs, mixed_inputs
+from learnable.hardness.prg.encodings import decode_inputs, encoding_share, threshold
+from learnable.hardness.prg.inputs import encoded_inputs, mixed_inputs
 
 
 def input_tests(n: int, k: int, rows: int) -> list[dict[str, Any]]:

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from learnable.attacks.modular import signs_by_guessing
 from learnable.descent import train
 from learnable.hardness.modular import NoisyModular, coefficient
-from learnable.hardness.modular_attacks import signs_by_guessing
 from learnable.laws import Hypercube
 from learnable.targets import targets
 from measurements.pictures import COLOURS

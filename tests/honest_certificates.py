@@ -9,7 +9,7 @@ import learnable
 from learnable.descent.budgets import NoisyGD, trainings
 from learnable.groups import groups
 from learnable.hardness import families
-from learnable.hardness.plans import Plan
+from learnable.hardness.storage.plans import DataPlan
 from learnable.networks import networks
 from learnable.profiles import profile
 from learnable.targets import targets
@@ -87,7 +87,7 @@ def labelled(theorem: str, target: str, group: str = "", **given: Any) -> dict[s
 
 def planted(family: str) -> dict[str, Any]:
     """The certificate of generated data."""
-    return document(Plan(families.read(family), 100, 50, 0, "npz"))
+    return document(DataPlan(families.read(family), 100, 50, 0, "npz"))
 
 
 def polynomial(n: int, expression: str) -> str:

@@ -20,7 +20,7 @@ FLOORS = {
     4: {"networks", "profiles", "complexity"},
     5: {"spectra", "sampling", "orbits", "descent"},
     6: {"measures", "hardness", "forecast", "rows", "symmetries"},
-    7: {"theorems", "start"},
+    7: {"theorems", "start", "attacks"},
     8: {"verdicts", "generation", "regeneration"},
     9: {"verification", "ranking", "scaling"},
     10: {"reproduction", "sweeps"},
@@ -32,8 +32,8 @@ FILES = sorted(SOURCE.rglob("*.py"))
 GENERATORS = ("default_rng", "Generator", "SeedSequence", "PCG64", "Philox", "get_state", "set_state")
 TORCH = (
     "descent/",
-    "hardness/layers.py",
-    "hardness/attacks/networks.py",
+    "hardness/prg/layers.py",
+    "attacks/networks.py",
     "symmetries/",
     "verification/on_rows.py",
     "networks/module.py",

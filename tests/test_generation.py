@@ -13,9 +13,9 @@ import pytest
 
 import learnable
 from cases import attempt
-from learnable.hardness import plans
-from learnable.hardness.readme import readme
-from learnable.hardness.room import disk_bytes
+from learnable.hardness.storage import plans
+from learnable.hardness.storage.disk_space import disk_bytes
+from learnable.hardness.storage.readme import readme
 from toy_family import Toy
 
 

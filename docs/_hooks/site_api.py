@@ -24,9 +24,9 @@ RESULTS = (
     "learnable.theorems.certificate.Certificate",
     "learnable.audit.report.AuditReport",
     "learnable.generation.Generated",
-    "learnable.hardness.attacks.reports.Attacked",
-    "learnable.hardness.advantage.Advantage",
-    "learnable.hardness.predicate_audit.PredicateAudit",
+    "learnable.attacks.reports.Attacked",
+    "learnable.hardness.prg.advantage.Advantage",
+    "learnable.hardness.prg.predicate_audit.PredicateAudit",
     "learnable.profiles.parts.Profile",
 )
 """What the functions return."""

@@ -10,7 +10,7 @@ import typing
 from typing import Any
 
 from learnable.cli.vocabulary_help import EXTRA, VOCABULARIES
-from learnable.hardness.predicates import predicates
+from learnable.hardness.prg.predicates import predicates
 from learnable.networks.activations import ACTIVATIONS
 from learnable.specs import Vocabulary
 from learnable.specs.words import Entry

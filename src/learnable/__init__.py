@@ -8,11 +8,11 @@ from learnable.estimates import Estimate as Estimate
 from learnable.specs import InputError as InputError
 
 if TYPE_CHECKING:
+    from learnable.attacks import attack as attack
     from learnable.generation import generate as generate
-    from learnable.hardness.attacks import attack as attack
-    from learnable.hardness.predicate_audit import audit_predicate as audit_predicate
-    from learnable.hardness.reading import read_rows as read_rows
-    from learnable.hardness.reduction import distinguish as distinguish
+    from learnable.hardness.prg.distinguisher import distinguish as distinguish
+    from learnable.hardness.prg.predicate_audit import audit_predicate as audit_predicate
+    from learnable.hardness.storage.shards import read_rows as read_rows
     from learnable.measures import alignment as alignment
     from learnable.measures import cross_predictability as cross_predictability
     from learnable.measures import inal as inal
@@ -34,15 +34,15 @@ __version__ = "0.1.0"
 
 _PLACES = {
     "alignment": "measures",
-    "attack": "hardness.attacks",
+    "attack": "attacks",
     "cross_predictability": "measures",
     "generate": "generation",
-    "audit_predicate": "hardness.predicate_audit",
-    "distinguish": "hardness.reduction",
+    "audit_predicate": "hardness.prg.predicate_audit",
+    "distinguish": "hardness.prg.distinguisher",
     "inal": "measures",
     "profile": "profiles",
     "rank": "ranking",
-    "read_rows": "hardness.reading",
+    "read_rows": "hardness.storage.shards",
     "reproduce": "reproduction",
     "scale": "scaling",
     "spectrum": "spectra",

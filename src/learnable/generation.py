@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from learnable.hardness.folders import TWIN
-from learnable.hardness.plans import Plan, read_plan, whole
-from learnable.hardness.readme import readme
-from learnable.hardness.room import disk_bytes
-from learnable.hardness.writing import Written, as_json, write
+from learnable.hardness.storage.disk_space import disk_bytes
+from learnable.hardness.storage.folders import TWIN
+from learnable.hardness.storage.plans import DataPlan, read_plan, whole
+from learnable.hardness.storage.readme import readme
+from learnable.hardness.storage.writing import Written, as_json, write
 from learnable.specs import InputError, nearest
 from learnable.theorems.generated import document
 from learnable.threads import one_thread
@@ -88,7 +88,7 @@ def generate(
 
 
 def _write(
-    plan: Plan,
+    plan: DataPlan,
     out: Path,
     certificate: dict[str, Any],
     *,

@@ -10,7 +10,7 @@ from typing import Any
 import learnable
 from learnable.descent.budgets import trainings
 from learnable.groups import Orthogonal, SignedPermutations, groups
-from learnable.hardness.plans import read_plan
+from learnable.hardness.storage.plans import read_plan
 from learnable.networks import networks
 from learnable.profiles import profile
 from learnable.specs import parse

@@ -62,10 +62,10 @@ def test_an_interrupt_shows_what_there_is(capsys, out, monkeypatch):
     def stop(problem, rng, clock):
         raise KeyboardInterrupt
 
-    from learnable.hardness.attacks import ATTACKS, Attack
+    from learnable.attacks import ATTACKS, Attack
 
     stops = Attack("stops", "", "", "", "", lambda p: "", stop)
-    monkeypatch.setattr("learnable.hardness.attacks.attacking.ATTACKS", (ATTACKS[0], stops))
+    monkeypatch.setattr("learnable.attacks.runner.ATTACKS", (ATTACKS[0], stops))
     code, text, err = run(capsys, "attack", out)
     assert code == 130 and "recovered" in text
     assert err == "interrupted: the attacks that had ended by then are shown; attack keeps nothing\n"

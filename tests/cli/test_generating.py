@@ -13,7 +13,7 @@ import pytest
 
 import toy_family  # noqa: F401  (the word toy)
 from learnable.cli.app import _run
-from learnable.hardness import plans
+from learnable.hardness.storage import plans
 
 CODE = "import toy_family; from learnable.cli import main; main()"
 
@@ -98,7 +98,7 @@ def start(at, name, pause, workers=1):
     """A command that makes shards of a few rows, in a process of its own."""
     path = os.pathsep.join([p for p in sys.path if p])
     return subprocess.Popen(
-        [sys.executable, "-c", f"from learnable.hardness import plans; plans.SHARD_BYTES = 20_000; {CODE}",
+        [sys.executable, "-c", f"from learnable.hardness.storage import plans; plans.SHARD_BYTES = 20_000; {CODE}",
          "generate", f"toy(d=6, pause={pause})", "--samples", "3000", "--test", "900", "--out", name, "--twin", "easy",
          "--workers", str(workers)],
         cwd=at, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": path},

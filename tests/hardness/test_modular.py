@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from cases import attempt
+from learnable.attacks.modular import signs_by_elimination, signs_by_guessing
 from learnable.hardness.family import families
 from learnable.hardness.modular import NoisyModular, coefficient, values
-from learnable.hardness.modular_attacks import signs_by_elimination, signs_by_guessing
 from learnable.hardness.modular_reduction import (
     frame,
     modular_labels,

@@ -8,7 +8,7 @@ import pytest
 from cases import attempt
 from learnable.hardness.family import families
 from learnable.hardness.parity import NoisyParity
-from learnable.hardness.signs import product, sign_rows
+from learnable.hardness.sign_rows import product, sign_rows
 
 PARITIES = (
     "noisy_parity(n=1, degree=1)",

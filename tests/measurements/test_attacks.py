@@ -11,7 +11,7 @@ def small(measurement, monkeypatch):
     monkeypatch.setattr(attacks, "SEEDS", range(1))
     monkeypatch.setattr(attacks, "SHOWN", ("votes", "algebraic"))
     monkeypatch.setattr(attacks, "TESTS", 200)
-    monkeypatch.setattr("learnable.hardness.attacks.networks.STEPS", 150)
+    monkeypatch.setattr("learnable.attacks.networks.STEPS", 150)
     return attacks
 
 

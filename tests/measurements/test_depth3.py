@@ -5,7 +5,7 @@ import math
 import pytest
 
 from learnable.estimates import wilson
-from learnable.hardness import depth2, depth3
+from learnable.hardness.prg import depth2, depth3
 
 
 def test_not_one_label_of_the_truth_table_differs(read, measurement):

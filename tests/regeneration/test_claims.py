@@ -7,7 +7,8 @@ import pytest
 
 import learnable
 from learnable import audit
-from learnable.hardness import families, plans
+from learnable.hardness import families
+from learnable.hardness.storage import plans
 from learnable.theorems.generated import document
 from toy_family import Toy
 
@@ -107,7 +108,7 @@ def test_rows_of_another_seed_are_found_though_every_checksum_is_right(out, tmp_
 
 
 def test_another_answer_is_found_though_its_checksum_is_right(out):
-    from learnable.hardness.shards import digest
+    from learnable.hardness.storage.shards import digest
 
     changed(out / "secret.json", lambda found: found.update(column=5 - found["column"]))
     changed(out / "MANIFEST.json", lambda m: m["files"].update({"secret.json": digest(out / "secret.json")}))

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from cases import attempt
-from learnable.hardness import plans
-from learnable.hardness.plans import read_plan
-from learnable.hardness.reading import read_rows
-from learnable.hardness.writing import write
+from learnable.hardness.storage import plans
+from learnable.hardness.storage.plans import read_plan
+from learnable.hardness.storage.shards import read_rows
+from learnable.hardness.storage.writing import write
 from learnable.tables.files import read_table
 from learnable.tables.shards import UNFINISHED, read_manifest, read_part
 from learnable.targets import targets

@@ -9,7 +9,7 @@ from learnable import audit
 from learnable.hardness import families
 from learnable.theorems.generated import planted_target, proofs_of
 
-for _room in ("parity", "modular", "moved", "shallow", "prg_family"):
+for _room in ("parity", "modular", "moved", "shallow", "prg.family"):
     pytest.importorskip(f"learnable.hardness.{_room}")  # registers its words
 
 PROVED = {

@@ -18,7 +18,7 @@ from learnable.terminal import say_json, screen
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from learnable.hardness.attacks import Attacked
+    from learnable.attacks import Attacked
 
 STYLES = {
     "recovered": "bold green",
@@ -48,7 +48,7 @@ def attack(
     quiet: Quiet = False,
 ) -> int:
     """Every attack we know on generated data, and what each recovered of the planted answer."""
-    from learnable.hardness.attacks import attack as ask
+    from learnable.attacks import attack as ask
 
     writable(html, "--html")
     with _bar(not quiet and sys.stderr.isatty()) as tell:

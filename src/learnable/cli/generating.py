@@ -14,7 +14,7 @@ from learnable.terminal import say, say_json
 
 if TYPE_CHECKING:
     from learnable.generation import Generated
-    from learnable.hardness.writing import Written
+    from learnable.hardness.storage.writing import Written
 
 
 def generate(

@@ -1,4 +1,4 @@
-"""What every family of hard data is: a planted answer, rows that hide it, an easy twin, and what is claimed."""
+"""The interface of a family of hard data: a planted answer, rows that hide it, an easy twin, and its claims."""
 
 from __future__ import annotations
 

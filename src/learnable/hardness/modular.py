@@ -18,10 +18,11 @@ from functools import cache
 from math import comb
 from typing import Any
 
-from learnable.hardness.family import Claims, Family, families
-from learnable.hardness.label_noise import blurred_rows, check_sigma
+from learnable.hardness.family import Claims, families
+from learnable.hardness.moved_target import Blur, MovedTarget, check_sigma
 from learnable.hardness.parity_claims import gaussian_claims
-from learnable.hardness.signs import product
+from learnable.hardness.sign_rows import product
+from learnable.laws import Hypercube
 from learnable.specs import InputError, register, within
 
 LARGEST = 2_000
@@ -29,7 +30,7 @@ LARGEST = 2_000
 
 
 @register(families, "noisy_modular", family="modular")
-class NoisyModular(Family):
+class NoisyModular(MovedTarget):
     """y = (Σ s_i x_i mod modulus) + N(0, sigma²) on n fair signs, s unknown signs.
 
     `modulus` is a multiple of 4 from 8 on. The secret is ``{"signs": […]}``.
@@ -49,18 +50,15 @@ class NoisyModular(Family):
         _check("noisy_modular", self.n, self.modulus, self.sigma)
 
     @property
-    def dimension(self) -> int:
-        return self.n
+    def law(self) -> Hypercube:
+        return Hypercube(self.n)
 
     @property
-    def binary(self) -> bool:
-        return True
+    def noise(self) -> Blur:
+        return Blur(self.sigma)
 
     def plant(self, rng: Any) -> dict[str, Any]:
         return {"signs": [1 - 2 * int(b) for b in rng.integers(0, 2, size=self.n)]}
-
-    def rows(self, secret: dict[str, Any], count: int, rng: Any) -> tuple[Any, Any]:
-        return blurred_rows(self, secret, count, self.sigma, rng)
 
     def answer(self, secret: dict[str, Any], X: Any) -> Any:
         import numpy as np
@@ -104,7 +102,7 @@ class NoisyModular(Family):
 
 
 @register(families, "modular_part", family="modular")
-class ModularPart(Family):
+class ModularPart(MovedTarget):
     """y = a + b·(product of all n signs)·sign + N(0, sigma²): the part of `noisy_modular` that a learner does learn.
 
     a is the mean of the modular sum and b its coefficient on the full parity; the secret is ``{"sign": ±1}``.
@@ -123,18 +121,15 @@ class ModularPart(Family):
         _check("modular_part", self.n, self.modulus, self.sigma)
 
     @property
-    def dimension(self) -> int:
-        return self.n
+    def law(self) -> Hypercube:
+        return Hypercube(self.n)
 
     @property
-    def binary(self) -> bool:
-        return True
+    def noise(self) -> Blur:
+        return Blur(self.sigma)
 
     def plant(self, rng: Any) -> dict[str, Any]:
         return {"sign": 1 - 2 * int(rng.integers(0, 2))}
-
-    def rows(self, secret: dict[str, Any], count: int, rng: Any) -> tuple[Any, Any]:
-        return blurred_rows(self, secret, count, self.sigma, rng)
 
     def answer(self, secret: dict[str, Any], X: Any) -> Any:
         mean, full = (float(coefficient(self.n, self.modulus, k)) for k in (0, self.n))

@@ -1,4 +1,4 @@
-"""Parities with Gaussian noise and the sum modulo 8 are one problem: the reduction, in both directions.
+"""The reduction between parities with Gaussian noise and the sum modulo 8, in both directions.
 
 With S the places where s is -1, k = |S| and c = (Σx_i - 2k) mod 8, which is known,
 

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from learnable.hardness.family import Claims, Family, families
-from learnable.hardness.label_noise import check_flip, flipped
-from learnable.hardness.signs import sign_rows
-from learnable.laws import Hypercube, Sphere, haar
-from learnable.memory import forecast
-from learnable.specs import InputError, register, within
+from learnable.hardness.family import Claims, families
+from learnable.hardness.moved_target import Flip, MovedTarget, check_flip
+from learnable.laws import Sphere, haar
+from learnable.specs import InputError, register
 from learnable.targets.boolean import Parity
 from learnable.targets.composed import Sign
 from learnable.targets.harmonics import Gegenbauer, Hermite
@@ -21,7 +19,7 @@ from learnable.targets.vocabulary import Target
 
 
 @register(families, "moved", family="orbits")
-class MovedRows(Family):
+class MovedRows(MovedTarget):
     """y = target(g·x), g a random signed permutation (hypercube) or rotation (sphere, Gaussian inputs).
 
     Labels of ±1 have the other sign with probability `flip`. The secret is ``{"places", "signs"}``: coordinate i of g·x is
@@ -49,16 +47,11 @@ class MovedRows(Family):
 
     @property
     def law(self) -> Any:
-        """Where x comes from."""
         return self.target.law
 
     @property
-    def dimension(self) -> int:
-        return int(self.law.dimension)
-
-    @property
-    def binary(self) -> bool:
-        return isinstance(self.law, Hypercube)
+    def noise(self) -> Flip:
+        return Flip(self.flip)
 
     def plant(self, rng: Any) -> dict[str, Any]:
         n = self.dimension
@@ -66,17 +59,6 @@ class MovedRows(Family):
             return {"rotation": haar(n, rng).tolist()}
         places, signs = rng.permutation(n), 1 - 2 * rng.integers(0, 2, size=n)
         return {"places": [int(p) for p in places], "signs": [int(s) for s in signs]}
-
-    def rows(self, secret: dict[str, Any], count: int, rng: Any) -> tuple[Any, Any]:
-        within("count", count, 1, hint="type count=1000")
-        if self.binary:
-            X = sign_rows(count, self.dimension, rng)
-        else:
-            forecast(
-                24 * count * self.dimension, f"{count} rows of {self.law}", "ask for fewer rows at a time"
-            )
-            X = self.law.draw(count, rng)
-        return X, flipped(self.answer(secret, X), self.flip, rng)
 
     def answer(self, secret: dict[str, Any], X: Any) -> Any:
         import numpy as np

@@ -1,17 +1,18 @@
 """Parities of a random set of columns with noise on the labels: flipped signs (LPN), or Gaussian noise (LPGN).
 
 Without noise a parity falls to elimination over GF(2) from about n rows, though gradient descent does not find it
-(Abbe & Boix-Adserà 2022, arXiv 2208.03113). What the noise adds, at the numbers at hand, is computed in `costs`.
+(Abbe & Boix-Adserà 2022, arXiv 2208.03113). What the noise adds, at the numbers at hand, is computed in `parity_costs`.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from learnable.hardness.family import Claims, Family, families
-from learnable.hardness.label_noise import blurred_rows, check_flip, check_sigma, flipped
+from learnable.hardness.family import Claims, families
+from learnable.hardness.moved_target import Blur, Flip, MovedTarget, check_flip, check_sigma
 from learnable.hardness.parity_claims import flipped_claims, gaussian_claims
-from learnable.hardness.signs import product, sign_rows
+from learnable.hardness.sign_rows import product
+from learnable.laws import Hypercube
 from learnable.specs import register, within
 
 LARGEST = 100_000
@@ -19,7 +20,7 @@ LARGEST = 100_000
 
 
 @register(families, "noisy_parity", family="parities")
-class NoisyParity(Family):
+class NoisyParity(MovedTarget):
     """y = ± the product of `degree` unknown columns of n fair signs, the sign wrong with probability `flip`.
 
     The secret is ``{"columns": […]}``, places in X from 0.
@@ -42,19 +43,15 @@ class NoisyParity(Family):
         check_flip("noisy_parity", self.flip)
 
     @property
-    def dimension(self) -> int:
-        return self.n
+    def law(self) -> Hypercube:
+        return Hypercube(self.n)
 
     @property
-    def binary(self) -> bool:
-        return True
+    def noise(self) -> Flip:
+        return Flip(self.flip)
 
     def plant(self, rng: Any) -> dict[str, Any]:
         return {"columns": subset(self.n, self.degree, rng)}
-
-    def rows(self, secret: dict[str, Any], count: int, rng: Any) -> tuple[Any, Any]:
-        X = sign_rows(count, self.n, rng)
-        return X, flipped(self.answer(secret, X), self.flip, rng)
 
     def answer(self, secret: dict[str, Any], X: Any) -> Any:
         return product(X, secret["columns"])
@@ -67,7 +64,7 @@ class NoisyParity(Family):
 
 
 @register(families, "gaussian_parity", family="parities")
-class GaussianParity(Family):
+class GaussianParity(MovedTarget):
     """y = the product of unknown columns of n fair signs, plus N(0, sigma²): the problem LPGN.
 
     There are floor(n/2) such columns, or `degree`. The secret is ``{"columns": […]}``, places in X from 0.
@@ -96,18 +93,15 @@ class GaussianParity(Family):
         return self.n // 2 if self.degree is None else self.degree
 
     @property
-    def dimension(self) -> int:
-        return self.n
+    def law(self) -> Hypercube:
+        return Hypercube(self.n)
 
     @property
-    def binary(self) -> bool:
-        return True
+    def noise(self) -> Blur:
+        return Blur(self.sigma)
 
     def plant(self, rng: Any) -> dict[str, Any]:
         return {"columns": subset(self.n, self.size, rng)}
-
-    def rows(self, secret: dict[str, Any], count: int, rng: Any) -> tuple[Any, Any]:
-        return blurred_rows(self, secret, count, self.sigma, rng)
 
     def answer(self, secret: dict[str, Any], X: Any) -> Any:
         return product(X, secret["columns"])

@@ -1,4 +1,4 @@
-"""What may be claimed of parities under label noise, and what not: the assumption, and the numbers at hand.
+"""Claims on parities under label noise: the assumption, the numbers at hand, and what is not claimed.
 
 An assumption speaks of all large n; a file of rows has one n. So beside the assumption stand the numbers: how many
 sets there are, how many rows determine the set, and how many eliminations find it.
@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from learnable.hardness.costs import SPARE, best_pool, guesses, log10_sets, rows_of_extremes
 from learnable.hardness.family import Claims
-from learnable.hardness.standing import fallen, searched, standing_flip, standing_sigma
+from learnable.hardness.feasible_attack import fallen, searched, standing_flip, standing_sigma
+from learnable.hardness.parity_costs import SPARE, best_pool, guesses, log10_sets, rows_of_extremes
 
 LPN = (
     "learning parities with noise (LPN): no polynomial-time algorithm finds a parity of half of n fair bits from "

@@ -11,7 +11,7 @@ from learnable.audit.effort import UnreadableError
 from learnable.audit.findings import Finding
 from learnable.audit.report import concluded, unreadable
 from learnable.hardness.family import Family, families
-from learnable.hardness.plans import Plan, plan_of
+from learnable.hardness.storage.plans import DataPlan, plan_of
 from learnable.regeneration.comparing import plain, same, short
 from learnable.regeneration.rows import REMADE, ROUNDED, audit_rows
 from learnable.specs import InputError
@@ -58,7 +58,7 @@ def _claims(found: Mapping[str, Any], trust_code: bool) -> list[Finding]:
     return [*findings, *_twin(plan)]
 
 
-def _twin(plan: Plan) -> list[Finding]:
+def _twin(plan: DataPlan) -> list[Finding]:
     """An easy twin is the twin of the family that it names."""
     if plan.twin_of is None:
         return []

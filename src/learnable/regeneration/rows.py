@@ -11,9 +11,9 @@ from typing import Any
 from learnable.audit.effort import UnreadableError
 from learnable.audit.files import load
 from learnable.audit.findings import Finding
-from learnable.hardness.journal import intact
-from learnable.hardness.plans import Plan, plan_of
-from learnable.hardness.shards import WRITERS, digest
+from learnable.hardness.storage.journal import intact
+from learnable.hardness.storage.plans import DataPlan, plan_of
+from learnable.hardness.storage.shards import WRITERS, digest
 from learnable.regeneration.comparing import plain, same, short
 from learnable.specs import InputError
 from learnable.tables.shards import MANIFEST, SECRET, Manifest, read_manifest, read_part
@@ -77,7 +77,7 @@ def _planted(folder: Path, answer: dict[str, Any]) -> Finding:
     return Finding(what, "as the file says", "the same" if agrees else "another answer", agrees)
 
 
-def _made(plan: Plan, manifest: Manifest, folder: Path, answer: dict[str, Any]) -> Finding:
+def _made(plan: DataPlan, manifest: Manifest, folder: Path, answer: dict[str, Any]) -> Finding:
     """The first training part made again, beside its checksum, or beside its rows where only rounding differs."""
     shard, part = next(plan.shards()), manifest.of("train")[0]
     rows = plan.draw(shard, answer)

@@ -40,8 +40,8 @@ def measure(settings: Mapping[str, Any], tell: Tell) -> Tables:
 
 
 def _attacked(predicate: str, count: int, seed: int, settings: Mapping[str, Any]) -> Rows:
+    from learnable.attacks import attack
     from learnable.generation import generate
-    from learnable.hardness.attacks import attack
 
     spec = settings["family"].format(n=settings["n"], predicate=predicate)
     with tempfile.TemporaryDirectory() as folder:

@@ -35,12 +35,12 @@ def truth(n: int, spec: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Counts for one network: inputs by kind, labels that differ, and encodings among Gaussian inputs."""
     import numpy as np
 
-    from learnable.hardness.depth3 import DepthThree
-    from learnable.hardness.encodings import decode_inputs, encoding_share, threshold
-    from learnable.hardness.hypergraphs import hyperedges
-    from learnable.hardness.inputs import encoded_inputs, gaussian_inputs
-    from learnable.hardness.planted import predicted
-    from learnable.hardness.predicates import predicates
+    from learnable.hardness.prg.depth3 import DepthThree
+    from learnable.hardness.prg.encodings import decode_inputs, encoding_share, threshold
+    from learnable.hardness.prg.generator import hyperedges
+    from learnable.hardness.prg.inputs import encoded_inputs, gaussian_inputs
+    from learnable.hardness.prg.planted import predicted
+    from learnable.hardness.prg.predicates import predicates
 
     rng = np.random.default_rng([settings["seed"], n, len(spec)])
     net = DepthThree(n, predicates.read(spec), tuple(rng.integers(0, 2, n).tolist()))

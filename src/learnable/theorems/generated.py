@@ -12,7 +12,7 @@ from typing import Any
 
 from learnable.descent.budgets import NoisyGD
 from learnable.hardness.family import Family
-from learnable.hardness.plans import Plan
+from learnable.hardness.storage.plans import DataPlan
 from learnable.networks import networks
 from learnable.specs import Call, parse
 from learnable.targets import targets
@@ -29,7 +29,7 @@ ABOUT = (
 )
 
 
-def document(plan: Plan) -> dict[str, Any]:
+def document(plan: DataPlan) -> dict[str, Any]:
     """All of ``certificate.json``: the request, the claims of the family, and the certificates that hold for its target."""
     claims = plan.family.claims(plan.samples)
     proofs = proofs_of(plan.family)

@@ -1,0 +1,1 @@
+"""Generated rows on the disk: the plan of shards, their files, the journal of unfinished work and the manifest."""
