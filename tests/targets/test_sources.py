@@ -12,7 +12,7 @@ from torch.utils.data import DataLoader, Dataset, IterableDataset, TensorDataset
 
 from learnable.specs import InputError
 from learnable.tables.subsample import chosen
-from learnable.targets import Arrays, Source, source_of
+from learnable.targets import Arrays, Data, Source, source_of
 
 ROWS = 40
 X = np.random.default_rng(0).standard_normal((ROWS, 3)).astype(np.float32)
@@ -231,6 +231,101 @@ def test_memory_is_forecast_from_the_first_row(monkeypatch):
     monkeypatch.setenv("LEARNABLE_MEMORY_GB", "1e-7")
     with pytest.raises(InputError, match=r"give fewer rows, Source\(data, rows=N\)"):
         source_of(TENSORS).load()
+
+
+WORDS = ["cat", "dog"] * 20
+NUMBERS = [1, None, 3, 8] * 10
+FRAMES = {
+    "text": (pa.table({"kind": ["u", "v"] * 20, "y": WORDS}), ("kind=v",), ("cat", "dog")),
+    "views of text": (
+        pa.table({"kind": pa.array(["u", "v"] * 20, pa.string_view()), "y": pa.array(WORDS, pa.string_view())}),
+        ("kind=v",),
+        ("cat", "dog"),
+    ),
+    "categories": (
+        pa.table({"kind": pa.array(["u", "v"] * 20).dictionary_encode(), "y": pa.array(WORDS).dictionary_encode()}),
+        ("kind=v",),
+        ("cat", "dog"),
+    ),
+    "categories of numbers": (
+        pa.table({"a": pa.array([3, 4] * 20).dictionary_encode(), "y": [0, 1] * 20}), ("a",), ("0", "1")
+    ),
+    "nullable": (
+        pa.table({"a": NUMBERS, "b": [True, None] * 20, "y": [True, False] * 20}),
+        ("a", "a missing", "b", "b missing"),
+        ("false", "true"),
+    ),
+    "three classes": (pa.table({"a": NUMBERS, "y": [1, 2, 3, 3] * 10}), ("a", "a missing"), ("1", "2", "3")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FRAMES)
+def test_columns_of_frames_become_features(kind):
+    table, names, labels = FRAMES[kind]
+    sample = Source(table).load()
+    assert (sample.names, sample.labels) == (names, labels)
+    pair = source_of((table.drop_columns("y"), table["y"].to_pylist())).load()
+    assert np.array_equal(pair.X, sample.X) and np.array_equal(pair.codes, sample.codes)
+    few = Source(table, rows=12).load()
+    assert len(few.y) == 12 and few.names == names
+
+
+def test_options_of_frames():
+    table = FRAMES["nullable"][0].append_column("when", pa.array(range(40), pa.timestamp("s")))
+    assert Source(table, missing="drop", drop=["b", "when"]).load().X.shape == (30, 1)
+    with pytest.raises(InputError, match=r"column when holds dates \(timestamp\[s\]\)"):
+        Source(table).load()
+    with pytest.raises(InputError, match="Source: missing is 'zero'; wanted median, drop or refuse"):
+        Source(table, missing="zero")
+    grouped = Source(table.append_column("who", pa.array(["b", "a"] * 20)), group="who", drop=["when"]).load()
+    assert grouped.groups.tolist() == [1, 0] * 20
+    with pytest.raises(InputError, match="list has no columns to take group=who from; type Arrays"):
+        Source([([1.0], 0)] * 9, group="who").load()
+    with pytest.raises(InputError, match="pyarrow Table has 40 rows and y has 3; wanted one label a row"):
+        source_of((table, [1, 2, 3]))
+
+
+def test_sparse_matrices_and_labels_that_are_python_objects():
+    sparse = pytest.importorskip("scipy.sparse")
+    dense = np.eye(12)[:, :3]
+    for given in (sparse.csr_matrix(dense), sparse.coo_array(dense)):
+        for words in (
+            np.array(["a", "b"] * 6, dtype=object),
+            ["a", "b"] * 6,
+            np.array([["a"], ["b"]] * 6, dtype=object),
+        ):
+            sample = source_of((given, words)).load()
+            assert np.array_equal(sample.X, dense) and sample.labels == ("a", "b")
+    assert source_of((dense, np.array([True, False] * 6, dtype=object))).load().labels == ("false", "true")
+    assert source_of((dense, np.array([1, 2.5] * 6, dtype=object))).load().labels == ("1", "2.5")
+    with pytest.raises(InputError, match="y is missing in row 2; fill it in or drop the row"):
+        source_of((dense, np.array([1, None] * 6, dtype=object))).load()
+    with pytest.raises(InputError, match="arrays: y holds Python objects; wanted plain numbers"):
+        source_of((dense, np.array([1, "a"] * 6, dtype=object))).load()
+    with pytest.raises(InputError, match=r"a sparse matrix would need 2\.4e"):
+        source_of((sparse.csr_matrix((10**6, 10**5)), [0] * 10**6))
+    with pytest.raises(InputError, match=r"data is one array of shape \(12, 3\), without labels"):
+        source_of(sparse.csr_matrix(dense))
+
+
+@pytest.mark.parametrize("shape", [(20, 3), (4, 5), (3, 4, 5), (2, 3, 4, 2), (2, 2, 2, 2, 3)])
+def test_inputs_keep_their_own_shape(shape, tmp_path):
+    X = np.random.default_rng(0).integers(0, 9, (ROWS, *shape))
+    np.savez(tmp_path / "t.npz", X=X, y=Y)
+    for sample in (source_of((X, Y)).load(), Data(str(tmp_path / "t.npz")).load()):
+        assert sample.shape == shape and sample.integers and np.array_equal(sample.X.reshape(X.shape), X)
+    assert not source_of((X / 2, Y)).load().integers
+
+
+@pytest.mark.parametrize("package", ["pandas", "polars"])
+def test_nullable_types_text_and_categories_of_the_real_packages(package):
+    module = pytest.importorskip(package)
+    frame = module.DataFrame({"a": NUMBERS, "kind": ["u", "v"] * 20, "y": WORDS})
+    if package == "pandas":
+        frame = frame.astype({"a": "Int64", "kind": "category"})
+    for given in (frame, (frame[["a", "kind"]], frame["y"])):
+        sample = source_of(given).load()
+        assert sample.names == ("a", "a missing", "kind=v") and sample.labels == ("cat", "dog")
 
 
 @pytest.mark.parametrize("package", ["pandas", "polars", "datasets"])

@@ -8,6 +8,7 @@ import zipfile
 from typing import Any
 
 from learnable.specs import InputError
+from learnable.tables.items import array
 from learnable.tables.table import Table, allow, finite, grouped, listed, target_name
 
 
@@ -79,10 +80,9 @@ def from_arrays(where: str, X: Any, y: Any, target: str = "y", group: Any = None
     """
     import numpy as np
 
-    X, y = np.asarray(X), np.asarray(y)
+    X, y = array(X), label_values(where, target, y)
     if X.ndim < 2:
         raise InputError(f"{where}: X has shape {X.shape}; wanted (rows, columns)")
-    y = y[:, 0] if y.ndim == 2 and y.shape[1] == 1 else y
     if y.ndim != 1:
         raise InputError(f"{where}: {target} has shape {y.shape}; wanted one label a row, shape ({len(X)},)")
     if len(X) != len(y):
@@ -120,6 +120,33 @@ def _groups(where: str, group: Any, rows: int) -> Any:
     if values.shape != (rows,):
         raise InputError(f"{where}: group has shape {values.shape}; wanted one value a row, shape ({rows},)")
     return grouped(where, "group", values.tolist())
+
+
+def label_values(where: str, target: str, labels: Any) -> Any:
+    """Labels as an array, one column of them flat; Python objects are all text, all truth values, or all numbers.
+
+    >>> import numpy as np
+    >>> label_values("data", "y", np.array([["cat"], ["dog"]], dtype=object)).tolist()
+    ['cat', 'dog']
+    """
+    import numbers
+
+    import numpy as np
+
+    values = array(labels)
+    values = values[:, 0] if values.ndim == 2 and values.shape[1] == 1 else values
+    if values.dtype.kind != "O" or values.ndim != 1:
+        return values
+    told = values.tolist()
+    missing = [
+        i for i, v in enumerate(told) if v is None or v is np.nan or type(v).__name__ in ("NAType", "NaTType")
+    ]
+    if missing:
+        raise InputError(f"{where}: {target} is missing in row {missing[0] + 1}; fill it in or drop the row")
+    for kind, dtype in ((str, np.str_), (bool, np.bool_), (numbers.Real, np.float64)):
+        if all(isinstance(v, kind) for v in told):  # type: ignore[arg-type]
+            return np.array(told, dtype=dtype)
+    return values
 
 
 def _held(values: Any) -> str:

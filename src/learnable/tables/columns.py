@@ -71,7 +71,7 @@ def split(path: str, table: Any, asked: Reading, places: Any = None, decimal: st
     features = [n for n in names if n not in (target, asked.group, *asked.drop, *indices)]
     if not features:
         raise InputError(f"{where} has no column beside {target}; wanted at least one feature")
-    found = {n: feature_of(where, n, _plain(table.column(n)), asked, decimal, places) for n in features}
+    found = {n: feature_of(where, n, plain(table.column(n)), asked, decimal, places) for n in features}
     columns = [(n, values) for feature in found.values() for n, values in feature.columns]
     if not columns:
         why = "; ".join(f"{n}: {found[n].left_out}" for n in features[:_LISTED])
@@ -80,9 +80,9 @@ def split(path: str, table: Any, asked: Reading, places: Any = None, decimal: st
     X = np.empty((table.num_rows, len(columns)))
     for j, (_, values) in enumerate(columns):
         X[:, j] = values
-    labels = _labels(path, target, _plain(table.column(target)), places, decimal)
+    labels = _labels(path, target, plain(table.column(target)), places, decimal)
     group = asked.group
-    groups = None if group is None else grouped(where, group, _plain(table.column(group)).to_pylist(), places)
+    groups = None if group is None else grouped(where, group, plain(table.column(group)).to_pylist(), places)
     notes = (
         *(f"column {n or 'without a name'} is a row index and was left out" for n in indices),
         *_notes(found),
@@ -116,7 +116,7 @@ def _is_index(names: list[str], name: str, table: Any) -> bool:
         return True
     if name != names[0] or not _UNNAMED.fullmatch(name):
         return False
-    column = _plain(table.column(name))
+    column = plain(table.column(name))
     kind = str(column.type)
     values = as_numbers(column) if kind in TEXT else floats(column) if kind.startswith(NUMBERS) else None
     return values is not None and bool(np.all(np.diff(values) > 0) and np.all(np.rint(values) == values))
@@ -163,10 +163,21 @@ def _complete(where: str, table: Table, found: dict[str, Feature]) -> Table:
     return replace(table.at(~absent), notes=(*table.notes, note))
 
 
-def _plain(column: Any) -> Any:
-    """One Arrow array; categories become their values."""
-    column = column.combine_chunks()
-    return column.dictionary_decode() if str(column.type).startswith("dictionary") else column
+def plain(column: Any) -> Any:
+    """One Arrow array; categories become their values, and text is of a type that every kernel of Arrow knows.
+
+    >>> import pyarrow
+    >>> str(plain(pyarrow.chunked_array([pyarrow.array(["a", "b"]).dictionary_encode()])).type)
+    'string'
+    """
+    import pyarrow as pa
+
+    column = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if str(column.type).startswith("dictionary"):
+        words = plain(column.dictionary)
+        codes = column.indices.cast(pa.int32())
+        return words.take(codes)
+    return column.cast(pa.large_string()) if str(column.type) == "string_view" else column
 
 
 def _labels(path: str, name: str, column: Any, places: Any = None, decimal: str = ".") -> Any:

@@ -6,6 +6,7 @@ and what it holds becomes an array if NumPy can read it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -27,7 +28,7 @@ class Read:
 
 
 def array(value: Any) -> Any:
-    """A value as an array: a tensor on any device, with or without a gradient, an image, a list, a number.
+    """A value as an array: a tensor on any device, with or without a gradient, a sparse matrix, an image, a list, a number.
 
     >>> array([1, 2]).tolist()
     [1, 2]
@@ -37,6 +38,10 @@ def array(value: Any) -> Any:
     for name in ("detach", "cpu"):
         step = getattr(value, name, None)
         value = step() if callable(step) else value
+    dense = getattr(value, "toarray", None)
+    if callable(dense):
+        allow("a sparse matrix", 3.0 * math.prod(value.shape), "give fewer rows or columns")
+        value = dense()
     try:
         return np.asarray(value)
     except (ValueError, TypeError) as error:

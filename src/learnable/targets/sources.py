@@ -12,8 +12,8 @@ from pathlib import PurePath
 from typing import Any, Literal, Protocol, runtime_checkable
 
 from learnable.specs import InputError, within
-from learnable.tables.arrays import from_arrays
-from learnable.tables.columns import pyarrow_part, split
+from learnable.tables.arrays import from_arrays, label_values
+from learnable.tables.columns import plain, pyarrow_part, split
 from learnable.tables.items import Read, array, at, label_column, rows_of_batches, rows_of_items
 from learnable.tables.reading import CATEGORIES, Reading
 from learnable.tables.subsample import chosen, most_rows, rare_note, shares
@@ -120,18 +120,30 @@ def source_of(given: Any) -> Labelled | str | None:
     if isinstance(given, PurePath):
         return str(given)
     if isinstance(given, tuple) and len(given) == 2:
-        return Arrays(_plain(given[0]), _plain(given[1]))
+        return _of_pair(given[0], given[1])
     if isinstance(given, Mapping):
         return _of_mapping(given)
-    if type(given).__module__ == "numpy":
+    if type(given).__module__.partition(".")[0] in ("numpy", "scipy"):
         raise InputError(f"data is one array of shape {given.shape}, without labels; type (X, y)")
     if callable(getattr(given, "collect_schema", None)) and not isinstance(given, Frame):
         raise InputError("data is a LazyFrame, which holds no rows yet; type data.collect()")
     return Source(given) if isinstance(given, Frame | Hugging | Loader | Indexed | Iterable) else None
 
 
-def _plain(part: Any) -> Any:
-    """One half of a pair: a frame is read as its columns, anything else as an array."""
+def _of_pair(X: Any, y: Any) -> Labelled:
+    """Inputs and labels: a DataFrame of inputs is read by its columns, anything else as an array."""
+    if not isinstance(X, Frame) or callable(getattr(X, "to_frame", None)):
+        return Arrays(_listed(X), _listed(y))
+    arrow, _ = pyarrow_part("compute")
+    where = _kind(X)
+    table, labels = _arrow(where, X), label_values(where, "y", y)
+    if len(labels) != table.num_rows:
+        raise InputError(f"{where} has {table.num_rows} rows and y has {len(labels)}; wanted one label a row")
+    name = next(n for n in ("y", "label", "target", "the label") if n not in table.column_names)
+    return Source(table.append_column(name, arrow.array(labels.tolist())), y=name)
+
+
+def _listed(part: Any) -> Any:
     return part if isinstance(part, list | tuple) else array(part)
 
 
@@ -139,7 +151,7 @@ def _of_mapping(given: Mapping[Any, Any]) -> Labelled:
     """A dictionary with X and y, or data and target as scikit-learn's sets have; splits are refused by name."""
     for X, y in (("X", "y"), ("data", "target")):
         if X in given and y in given:
-            return Arrays(_plain(given[X]), _plain(given[y]))
+            return _of_pair(given[X], given[y])
     keys = ", ".join(map(str, list(given)[:12]))
     if any(isinstance(value, Hugging) for value in given.values()):
         raise InputError(
@@ -204,21 +216,30 @@ def _width(data: Indexed) -> int:
 
 
 def _of_frame(where: str, source: Source) -> Table:
-    arrow, _ = pyarrow_part("compute")
-    try:
-        table = arrow.table(source.data)
-    except (arrow.ArrowException, TypeError) as error:
-        raise InputError(
-            f"{where} is no table ({error}); wanted a DataFrame with a label column, or (X, y)"
-        ) from None
+    table = _arrow(where, source.data)
     label = label_column(where, list(map(str, table.column_names)), source.y)
     total = table.num_rows
     most = source.rows or most_rows(table.num_columns)
-    codes, classes = shares(table.column(label)) if most < total else (None, ())
+    codes, classes = shares(plain(table.column(label))) if most < total else (None, ())
     places = None if most >= total else chosen(total, most, source.seed, codes)
     found = split(where, table if places is None else table.take(places), source.reading(label), places)
     told = () if places is None else rare_note(codes, classes, places)
     return replace(found, notes=(*found.notes, *_chosen_note(most, total, source.seed), *told))
+
+
+def _arrow(where: str, frame: Any) -> Any:
+    """A DataFrame as an Arrow table, its text of a type that every kernel of Arrow knows."""
+    arrow, _ = pyarrow_part("compute")
+    try:
+        table = arrow.table(frame)
+        for place, name in enumerate(table.column_names):
+            if "string_view" in str(table.column(place).type):
+                table = table.set_column(place, name, plain(table.column(place)))
+        return table
+    except (arrow.ArrowException, TypeError) as error:
+        raise InputError(
+            f"{where} is no table ({error}); wanted a DataFrame with a label column, or (X, y)"
+        ) from None
 
 
 def _chosen_note(most: int, total: int, seed: int) -> tuple[str, ...]:
