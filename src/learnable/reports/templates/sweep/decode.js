@@ -44,15 +44,7 @@ function fieldOf(raw, kind) {
   const estimates = kind === "estimate" || kind === "rate";
   const values = estimates ? estimatesOf(raw.values) : raw.values;
   const key = kind === "axis" ? raw.name : `#${raw.name}`;
-  return {
-    key,
-    name: raw.name,
-    title: raw.title || raw.name,
-    means: raw.means || "",
-    kind,
-    values,
-    codes: codesOf(raw.codes),
-  };
+  return { key, name: raw.name, title: raw.title || raw.name, kind, values, codes: codesOf(raw.codes) };
 }
 
 function axisOf(raw) {

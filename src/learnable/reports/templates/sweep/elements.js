@@ -15,9 +15,12 @@ function filled(node, attributes, children) {
 const element = (tag, attributes = {}, ...children) => filled(document.createElement(tag), attributes, children);
 const shape = (tag, attributes = {}, ...children) => filled(document.createElementNS(SVG, tag), attributes, children);
 
+/** Text cut at every 10^x: words and powers in turn. */
+const atPowers = (text) => String(text).split(/10\^(-?[0-9]+(?:\.[0-9]+)?)/);
+
 /** Text in which x of every 10^x is raised; copied text still reads 10^x. */
 function figures(text) {
-  const pieces = String(text).split(/10\^(-?[0-9]+(?:\.[0-9]+)?)/);
+  const pieces = atPowers(text);
   const whole = document.createDocumentFragment();
   pieces.forEach((piece, i) => {
     if (i % 2) whole.append("10", element("i", {}, "^"), element("sup", {}, piece));
@@ -28,11 +31,8 @@ function figures(text) {
 
 /** Text of a drawing in which the power is raised. */
 function drawnText(attributes, text) {
-  const pieces = String(text).split(/10\^(-?[0-9]+(?:\.[0-9]+)?)/);
-  const parts = pieces.map((piece, i) => {
-    return i % 2 ? ["10", shape("tspan", { dy: "-.4em", "font-size": "75%" }, piece)] : [piece];
-  });
-  return shape("text", attributes, ...parts.flat());
+  const raised = (piece) => ["10", shape("tspan", { dy: "-.4em", "font-size": "75%" }, piece)];
+  return shape("text", attributes, ...atPowers(text).flatMap((piece, i) => (i % 2 ? raised(piece) : [piece])));
 }
 
 const LISTED = 200;
@@ -56,28 +56,54 @@ function brief(text, most = 18) {
     : `${text.slice(0, Math.ceil(most / 2) - 1)}…${text.slice(1 - Math.floor(most / 2))}`;
 }
 
-/** A drawing with its key, what it says and a note beside it, or above and below it on a phone. */
-function stage(parts) {
-  const beside = [parts.key, parts.said, parts.note].filter(Boolean);
-  return element(
-    "div",
-    { class: "stage" },
-    parts.caption,
-    parts.drawing,
-    element("div", { class: "beside" }, ...beside),
+/**
+ * The parts of a figure: controls, the drawing with its key, what it says and a note beside it (on a phone above and
+ * below), and the same numbers as a table. `control()` makes the controls and `draw(width)` the rest; both are called by
+ * `again`, and `draw` whenever the width changes.
+ */
+function figure(host, { kind, label, hint, summary, control, draw }) {
+  const parts = {
+    controls: element("div", { class: "controls" }),
+    caption: element("p", { class: "caption" }),
+    key: element("div", { class: "keys" }),
+    drawing: element("div", { class: kind, tabindex: 0, role: "group", "aria-label": label }),
+    said: element("p", { class: "said", "aria-live": "polite" }, hint),
+    note: element("p", { class: "words" }),
+    fits: element("div", { class: "wide" }),
+    table: element("div", { class: "wide" }),
+  };
+  const beside = element("div", { class: "beside" }, parts.key, parts.said, parts.note);
+  host.append(
+    parts.controls,
+    element("div", { class: "stage" }, parts.caption, parts.drawing, beside),
+    parts.fits,
+    element("details", {}, element("summary", {}, summary), parts.table),
   );
+  let width = 0;
+  parts.again = () => (control(), width && draw(width));
+  const fit = () => {
+    const now = Math.floor(parts.drawing.clientWidth);
+    if (now && now !== width) draw((width = now));
+  };
+  parts.start = () => (control(), new ResizeObserver(fit).observe(parts.drawing), fit());
+  return parts;
 }
 
-/** Calls `draw(width)` now and whenever the width of the host changes. */
-function fitted(host, draw) {
-  let last = 0;
-  const again = () => {
-    const width = Math.floor(host.clientWidth);
-    if (width && width !== last) draw((last = width));
-  };
-  new ResizeObserver(again).observe(host);
-  again();
+/** The names of both axes of a drawing: below the middle of its box, and turned along its left side. */
+function axisNames(x, y, { left, right, top, bottom }, at) {
+  const middle = (top + bottom) / 2;
+  const turned = { x: at.left, y: middle, transform: `rotate(-90 ${at.left} ${middle})` };
+  return [
+    [x, { x: (left + right) / 2, y: at.bottom }],
+    [y, turned],
+  ]
+    .filter(([name]) => name)
+    .map(([name, place]) => drawnText({ class: "name", "text-anchor": "middle", ...place }, name));
 }
+
+/** A small drawing in a key. */
+const swatchOf = (width, ...shapes) =>
+  shape("svg", { width, height: 16, class: "swatch", "aria-hidden": "true" }, ...shapes);
 
 /** A table of texts with a head, as an element; of many rows the first, and how many more there are. */
 function tableOf(head, all) {

@@ -61,24 +61,9 @@ function edges(frame, x, y) {
       shape("text", { x: left - 6, y: top + (row + 0.5) * h + 4, class: "label", "text-anchor": "end" }, name),
     );
   });
-  parts.push(
-    shape(
-      "text",
-      { x: left + (nx * w) / 2, y: frame.height - 4, class: "name", "text-anchor": "middle" },
-      brief(x.name, 30),
-    ),
-  );
-  if (y) {
-    const middle = top + (ny * h) / 2;
-    parts.push(
-      shape(
-        "text",
-        { x: 11, y: middle, class: "name", "text-anchor": "middle", transform: `rotate(-90 11 ${middle})` },
-        brief(y.name, 30),
-      ),
-    );
-  }
-  return parts;
+  const box = { left, right: left + nx * w, top, bottom: top + ny * h };
+  const names = axisNames(brief(x.name, 30), y && brief(y.name, 30), box, { left: 11, bottom: frame.height - 4 });
+  return [...parts, ...names];
 }
 
 /** Whether all answers of a group are proofs that the budget cannot succeed. */

@@ -7,27 +7,15 @@ function learningCurves(host) {
   const varied = axes.filter((axis) => new Set(curves.groups.map((g) => g.at[axes.indexOf(axis)])).size > 1);
   const leading = leadingAxes().filter((axis) => varied.includes(axis));
   const chosen = { by: leading[1] || leading[0] || null, held: {} };
-  const parts = {
-    controls: element("div", { class: "controls" }),
-    caption: element("p", { class: "caption" }),
-    key: element("div", { class: "keys" }),
-    drawing: element("div", {
-      class: "plot",
-      tabindex: 0,
-      role: "group",
-      "aria-label": "Learning curves; arrow keys go from point to point",
-    }),
-    said: element("p", { class: "said", "aria-live": "polite" }, NEAR),
-    note: element("p", { class: "words" }),
-    table: element("div", { class: "wide" }),
-  };
-  host.append(
-    parts.controls,
-    stage(parts),
-    element("details", {}, element("summary", {}, "the numbers"), parts.table),
-  );
-  let drawn = null;
-  const again = () => (control(), drawn && drawn());
+  const parts = figure(host, {
+    kind: "plot",
+    label: "Learning curves; arrow keys go from point to point",
+    hint: NEAR,
+    summary: "the numbers",
+    control,
+    draw,
+  });
+  const again = parts.again;
   const codesOn = (axis) => axis.order.filter((code) => curves.groups.some((g) => g.at[axes.indexOf(axis)] === code));
 
   function control() {
@@ -99,8 +87,7 @@ function learningCurves(host) {
     );
   }
 
-  control();
-  fitted(parts.drawing, (width) => ((drawn = () => draw(width)), draw(width)));
+  parts.start();
 }
 
 const pointsOf = (group) =>

@@ -14,26 +14,15 @@ function phaseDiagram(host, list) {
   };
   const rate = QUANTITIES.find((field) => field.kind === "rate");
   if (rate) chosen.colour = rate;
-  const parts = {
-    controls: element("div", { class: "controls" }),
-    caption: element("p", { class: "caption" }),
-    key: element("div", { class: "keys" }),
-    drawing: element("div", {
-      class: "tiles",
-      tabindex: 0,
-      role: "group",
-      "aria-label": "Phase diagram; arrow keys move, Enter lists the cells",
-    }),
-    said: element("p", { class: "said", "aria-live": "polite" }, HINT),
-    table: element("div", { class: "wide" }),
-  };
-  host.append(
-    parts.controls,
-    stage(parts),
-    element("details", {}, element("summary", {}, "the same as a table"), parts.table),
-  );
-  const again = () => (control(), drawn && drawn());
-  let drawn = null;
+  const parts = figure(host, {
+    kind: "tiles",
+    label: "Phase diagram; arrow keys move, Enter lists the cells",
+    hint: HINT,
+    summary: "the same as a table",
+    control,
+    draw,
+  });
+  const again = parts.again;
 
   function control() {
     const able = FREE.map((axis) => [axis.name, axis.name]);
@@ -100,8 +89,7 @@ function phaseDiagram(host, list) {
     return `${chosen.colour.title} over ${counted(groups.size, "place")}: ${named}. The table below holds the same numbers.`;
   }
 
-  control();
-  fitted(parts.drawing, (width) => ((drawn = () => draw(width)), draw(width)));
+  parts.start();
 }
 
 /** One path for every tone and kind of mark: thousands of tiles stay quick. */
@@ -160,11 +148,7 @@ function extras(groups, border) {
   const some = (test) => [...groups.values()].some(test);
   const found = [];
   if (border) {
-    const line = shape(
-      "svg",
-      { width: 22, height: 16, class: "swatch", "aria-hidden": "true" },
-      shape("path", { d: "M1 12H9V4H21", class: "border" }),
-    );
+    const line = swatchOf(22, shape("path", { d: "M1 12H9V4H21", class: "border" }));
     found.push(element("li", {}, line, "inside this line a certificate bounds the probability of success by 10%"));
   }
   if (some((g) => !g.cells.length && g.states[1] + g.states[2])) found.push(element("li", {}, "× failed"));

@@ -52,20 +52,8 @@ function ruled(plan, box, across, up) {
     parts.push(drawnText({ class: "label", x: box.right, y: up(at) - 5, "text-anchor": "end" }, words));
   }
   parts.push(shape("path", { class: "axis", d: `M${box.left} ${box.top}V${box.bottom}H${box.right}` }));
-  parts.push(
-    drawnText(
-      { class: "name", x: (box.left + box.right) / 2, y: box.bottom + 38, "text-anchor": "middle" },
-      brief(plan.x.name, 40),
-    ),
-  );
-  const middle = (box.top + box.bottom) / 2;
-  parts.push(
-    drawnText(
-      { class: "name", x: 12, y: middle, "text-anchor": "middle", transform: `rotate(-90 12 ${middle})` },
-      brief(plan.y.name, 34),
-    ),
-  );
-  return parts;
+  const names = axisNames(brief(plan.x.name, 40), brief(plan.y.name, 34), box, { left: 12, bottom: box.bottom + 38 });
+  return [...parts, ...names];
 }
 
 function drawnLine(line, look, across, up, box) {
@@ -113,12 +101,7 @@ function lineKey(lines) {
           d: glyph(look.mark, 13, 8, 4.5),
           class: `point stroke-${look.tone}${look.hollow ? " hollow" : ""}`,
         });
-    return element(
-      "li",
-      {},
-      shape("svg", { width: 26, height: 16, class: "swatch", "aria-hidden": "true" }, stroke, mark),
-      brief(line.name, 44),
-    );
+    return element("li", {}, swatchOf(26, stroke, mark), brief(line.name, 44));
   });
   return element("ul", { class: "key" }, ...items);
 }

@@ -11,29 +11,16 @@ function scalingCurves(host) {
     by: leadingAxes().find((axis) => axis !== sizes[0]) || null,
     held: {},
   };
-  const parts = {
-    controls: element("div", { class: "controls" }),
-    caption: element("p", { class: "caption" }),
-    key: element("div", { class: "keys" }),
-    drawing: element("div", {
-      class: "plot",
-      tabindex: 0,
-      role: "group",
-      "aria-label": "Scaling curves; arrow keys go from point to point",
-    }),
-    said: element("p", { class: "said", "aria-live": "polite" }, NEAR),
-    note: element("p", { class: "words" }),
-    fits: element("div", { class: "wide", id: "fits" }),
-    table: element("div", { class: "wide" }),
-  };
-  host.append(
-    parts.controls,
-    stage(parts),
-    parts.fits,
-    element("details", {}, element("summary", {}, "the points as a table"), parts.table),
-  );
-  let drawn = null;
-  const again = () => (control(), drawn && drawn());
+  const parts = figure(host, {
+    kind: "plot",
+    label: "Scaling curves; arrow keys go from point to point",
+    hint: NEAR,
+    summary: "the points as a table",
+    control,
+    draw,
+  });
+  parts.fits.id = "fits";
+  const again = parts.again;
 
   function control() {
     const bys = FREE.filter((axis) => axis !== chosen.x).map((axis) => [axis.name, axis.name]);
@@ -102,8 +89,7 @@ function scalingCurves(host) {
     );
   }
 
-  control();
-  fitted(parts.drawing, (width) => ((drawn = () => draw(width)), draw(width)));
+  parts.start();
 }
 
 /** The lines: one a value of `by`, with a point a size, in order of size. */

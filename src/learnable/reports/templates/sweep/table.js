@@ -48,17 +48,14 @@ function cellTable(host) {
     const last = Math.max(0, Math.ceil(cells.length / PAGE) - 1);
     const turn = (words, to, off) =>
       element("button", { type: "button", disabled: off, click: () => ((page = to), fill()) }, words);
-    parts.pager.replaceChildren(
-      ...(last
-        ? [
-            turn("first", 0, !page),
-            turn("before", page - 1, !page),
-            `page ${page + 1} of ${last + 1}`,
-            turn("next", page + 1, page === last),
-            turn("last", last, page === last),
-          ]
-        : []),
-    );
+    const pages = [
+      turn("first", 0, !page),
+      turn("before", page - 1, !page),
+      `page ${page + 1} of ${last + 1}`,
+      turn("next", page + 1, page === last),
+      turn("last", last, page === last),
+    ];
+    parts.pager.replaceChildren(...(last ? pages : []));
   }
 
   function heads() {

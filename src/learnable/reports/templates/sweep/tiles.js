@@ -110,10 +110,5 @@ function swatch(tone, mark, text) {
         { x: size / 2, y: size / 2 + 4, "text-anchor": "middle", "font-size": 11, class: `letter on-${tone}` },
         text || "",
       );
-  return shape(
-    "svg",
-    { width: size, height: size, class: "swatch", "aria-hidden": "true" },
-    shape("rect", { width: size, height: size, rx: 2, class: `fill-${tone}` }),
-    inner,
-  );
+  return swatchOf(size, shape("rect", { width: size, height: size, rx: 2, class: `fill-${tone}` }), inner);
 }
