@@ -14,7 +14,7 @@ from torch import nn
 from learnable import rank, verify
 from learnable.locks import TORCH, TRACING, WARNINGS
 from learnable.networks.module import torch_seed
-from learnable.reports.drawing import picture
+from learnable.reports.svg import picture
 from learnable.symmetries.tracing import traced
 
 

@@ -52,7 +52,7 @@ def results(tmp_path_factory):
 
 
 def reproduced():
-    from learnable.reports.drawing import picture
+    from learnable.reports.svg import picture
 
     e = {"value": 0.5, "low": 0.4, "high": 0.6, "method": "sampled"}
     words = "a number that the paper gives, of everything that was trained, in its own words"

@@ -4,8 +4,8 @@ import xml.etree.ElementTree as Xml
 
 import pytest
 
-from learnable.reports.drawing import alone, picture
 from learnable.reports.reproduction import number_rows, reproduction_page
+from learnable.reports.svg import alone, picture
 
 E = {"value": 0.5, "low": 0.4, "high": 0.6, "method": "sampled"}
 

@@ -1,4 +1,4 @@
-"""The page of one ``attack``: what fell to what, each score beside guessing and the planted answer, and the claims."""
+"""The page of an attack: each attack's score beside guessing and the planted answer, and the claims."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from learnable.reports.axes import key, name_rows
-from learnable.reports.drawing import MUTED, SERIES, picture
 from learnable.reports.figures import Picture
 from learnable.reports.numbers import number
 from learnable.reports.pages import template
+from learnable.reports.svg import MUTED, SERIES, picture
 
 SHAPES = {
     "recovered": "★",

@@ -1,4 +1,4 @@
-"""Axes of the pictures: parts along the bottom, powers of ten, one row a name."""
+"""Axes of charts: degrees along the bottom, powers of ten, one row a name."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from learnable.reports.drawing import INK
 from learnable.reports.numbers import number, power
+from learnable.reports.svg import INK
 
 
 def places(names: Sequence[str]) -> tuple[list[float], list[str] | None]:

@@ -1,4 +1,4 @@
-"""One result as a card: a few facts and a small table, as text for a terminal and as HTML for a notebook.
+"""A result as a card: a few facts and a small table, as text for a terminal and as HTML for a notebook.
 
 Every function takes the JSON of a result. HTML is escaped, has no script, loads nothing, and takes the colours of the
 page around it, light or dark.

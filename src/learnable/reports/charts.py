@@ -1,4 +1,4 @@
-"""The pictures of a check: the profile, the spectrum, alignments by layer, and data beside its null."""
+"""Charts of a check: the profile, the spectrum, alignments by layer, and data beside its null."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from learnable.reports.axes import beside_axis, degrees, few, key, name_rows, places, powers, short, strokes
-from learnable.reports.drawing import LINE, MUTED, PAPER, SERIES, picture
 from learnable.reports.numbers import amount
+from learnable.reports.svg import LINE, MUTED, PAPER, SERIES, picture
 
 _BARS = 120
 """Above this many parts the profile is drawn with thin lines in one stroke."""

@@ -1,4 +1,4 @@
-"""What a check proves, in words: parts that layers are blind to, the numbers of certificates, exact parities."""
+"""Sentences on what a check proves: degrees that layers are blind to, certificates, exact parities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a page shows of each picture: the drawing, a sentence for who cannot see it, and the table behind it."""
+"""Figures of a page: the chart, its description for screen readers, and the table of its numbers."""
 
 from __future__ import annotations
 

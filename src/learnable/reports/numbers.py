@@ -1,4 +1,4 @@
-"""Numbers as people read them: four figures, powers of ten where floats end, and zero only where it is proven.
+"""Numbers as text: four figures, powers of ten where floats end, and zero only where it is proven.
 
 Every function takes plain JSON (an estimate is the object E of ``check --json``) and returns text; `html` sets
 the exponents of such a text as superscripts and keeps the caret for whoever copies it.

@@ -1,4 +1,4 @@
-"""A sweep's payload made small, and safe inside a page: codes as base64, estimates field by field, no `<` in the JSON.
+"""The payload of a sweep's page, packed: codes as base64, estimates field by field, no `<` in the JSON.
 
 A *coded* column is ``{"values": distinct values, "codes": one index a cell, -1 for none}``.
 """

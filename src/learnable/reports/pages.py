@@ -1,4 +1,4 @@
-"""One result as one HTML page that stands alone: no scripts, nothing loaded, light and dark, printable."""
+"""The HTML page of a result, in one file: no scripts, nothing loaded, light and dark, printable."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def check_page(found: dict[str, Any], commands: Sequence[str] = ()) -> str:
 
 def verify_page(found: dict[str, Any]) -> str:
     """The page of one ``verify``: score and success rate first, learning curves, then the page of its check."""
-    from learnable.reports.training import training_pictures
+    from learnable.reports.training_charts import training_pictures
 
     return _page(found, [*training_pictures(found), *pictures(found)], _trained(found))
 

@@ -1,4 +1,4 @@
-"""The picture of a ranking: every network's score with its interval, over the band of the linear model."""
+"""The chart of a ranking: every network's score with its interval, over the band of the linear model."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from learnable.reports.axes import few, key, name_rows
-from learnable.reports.drawing import LINE, MUTED, SERIES, picture
+from learnable.reports.svg import LINE, MUTED, SERIES, picture
 
 MOST = 40
 """At most so many networks are drawn; all are in the table."""

@@ -1,4 +1,4 @@
-"""One ranking as one HTML page that stands alone: the order drawn with intervals, every score, remarks."""
+"""The HTML page of a ranking, in one file: the order with intervals, every score, remarks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Results of the papers that were made again, on one page: verdicts first, then each with its numbers and pictures."""
+"""The HTML page of reproduced results: verdicts first, then each result with its numbers and charts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The head of a sweep's page in words: how many cells have an answer, what was asked, what the labels mean."""
+"""Sentences at the head of a sweep's page: cells with an answer, the question, the meaning of labels."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A sweep as one HTML page that stands alone: phase diagram, scaling curves, learning curves, a table of all cells.
+"""The HTML page of a sweep, in one file: phase diagram, scaling curves, learning curves, a table of all cells.
 
 The page reads a payload ``learnable/sweep-report/1``, a plain dict that goes through JSON::
 

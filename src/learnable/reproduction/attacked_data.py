@@ -9,7 +9,7 @@ from typing import Any
 
 from learnable.estimates import Estimate
 from learnable.reports.axes import key
-from learnable.reports.drawing import MUTED, SERIES
+from learnable.reports.svg import MUTED, SERIES
 from learnable.reproduction.sampled import between
 from learnable.reproduction.studies import Drawing, Expected, Rows, Study, Tables, Tell
 

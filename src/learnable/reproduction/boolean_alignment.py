@@ -7,7 +7,7 @@ from typing import Any
 
 from learnable.estimates import Estimate
 from learnable.reports.axes import key
-from learnable.reports.drawing import SERIES
+from learnable.reports.svg import SERIES
 from learnable.reproduction.sampled import exact, mean, trained
 from learnable.reproduction.studies import Drawing, Expected, Study, Tables, Tell
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from learnable.estimates import NORMAL_95, Estimate
 from learnable.reports.axes import key, logarithmic
-from learnable.reports.drawing import MUTED, SERIES
+from learnable.reports.svg import MUTED, SERIES
 from learnable.reproduction.sampled import exact
 from learnable.reproduction.studies import Drawing, Expected, Study, Tables, Tell
 

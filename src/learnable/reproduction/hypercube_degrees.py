@@ -7,7 +7,7 @@ from typing import Any
 
 from learnable.estimates import Estimate
 from learnable.reports.axes import key, logarithmic
-from learnable.reports.drawing import MUTED, SERIES
+from learnable.reports.svg import MUTED, SERIES
 from learnable.reproduction.hypercube_tables import INITS, measure
 from learnable.reproduction.sampled import mean
 from learnable.reproduction.studies import Drawing, Expected, Study, Tables

@@ -8,7 +8,7 @@ from typing import Any
 
 from learnable.estimates import Estimate
 from learnable.reports.axes import key, logarithmic
-from learnable.reports.drawing import SERIES
+from learnable.reports.svg import SERIES
 from learnable.reproduction.sampled import between, rank_correlation, trained
 from learnable.reproduction.studies import Drawing, Expected, Rows, Study, Tables, Tell
 

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from learnable.reports.drawing import alone, picture
+from learnable.reports.svg import alone, picture
 from learnable.reproduction.judging import judged, verdict
 from learnable.reproduction.studies import Rows, Study, Tables
 from learnable.specs import InputError

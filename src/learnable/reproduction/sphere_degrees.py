@@ -8,7 +8,7 @@ from typing import Any
 
 from learnable.estimates import Estimate
 from learnable.reports.axes import key, logarithmic
-from learnable.reports.drawing import MUTED, SERIES
+from learnable.reports.svg import MUTED, SERIES
 from learnable.reproduction.sampled import exact, mean, trained
 from learnable.reproduction.studies import Drawing, Expected, Rows, Study, Tables, Tell
 from learnable.transforms.gegenbauer import harmonic_dimension

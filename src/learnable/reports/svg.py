@@ -1,4 +1,4 @@
-"""From a drawing function to SVG text that stands inside a page: themed, offline, the same bytes every time.
+"""Charts as SVG text inside a page: themed, offline, the same bytes every time.
 
 Colours are written as place holders and replaced by CSS variables, so that one picture serves a light and a dark
 page; text stays text, in the font of the page. matplotlib is imported here and only when something is drawn.

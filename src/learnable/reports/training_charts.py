@@ -1,12 +1,12 @@
-"""The pictures of a verification: loss along training, and which monomials are learned when."""
+"""Charts of a verification: loss along training, and which monomials are learned when."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from learnable.reports.drawing import LINE, MUTED, SERIES, picture
 from learnable.reports.figures import Picture
 from learnable.reports.numbers import number
+from learnable.reports.svg import LINE, MUTED, SERIES, picture
 
 _SHOWN = 4
 """At most this many monomials are drawn; all are in the table."""
