@@ -12,6 +12,7 @@ import numpy as np
 from torch import Tensor, nn
 
 from learnable.descent.budgets import Budget, NoisyGD, Training, training_of
+from learnable.descent.estimators import budget_of, is_estimator, network_of
 from learnable.descent.labels import Labels
 from learnable.descent.mlp_module import mlp_module
 from learnable.descent.module_inputs import fitting
@@ -51,12 +52,13 @@ class Trial:
         return self.loss.targets(self.labels)  # type: ignore[no-any-return]
 
 
-def trial_of(network: Any, sample: Sample, training: Any) -> Trial:
+def trial_of(network: Any, sample: Sample, training: Any = None) -> Trial:
     """The training of any network on a sample: ``mlp(…)``, ``net.py:make``, a Python factory, a module, a class.
 
     `mlp(…)` takes its outputs from the data: one a class, and one for two classes (two under ``loss=cross_entropy``) and for
     a real label. Any other module may have one output, or one a class; it is given rows in their own shape or flat, images
-    also with one channel, and whole numbers as int64 where it looks them up.
+    also with one channel, and whole numbers as int64 where it looks them up. Of scikit-learn's `MLPClassifier` and
+    `MLPRegressor` the budget is taken too where `training` is None.
 
     Raises `InputError` for a module that takes no such rows or returns something else than such outputs, for a loss that
     torch cannot run on them, and for labels that are no finite numbers.
@@ -66,7 +68,8 @@ def trial_of(network: Any, sample: Sample, training: Any) -> Trial:
     >>> tuple(trial.X.shape), trial.outputs, trial.loss.name
     ((1797, 64), 1, 'logistic')
     """
-    budget, labels = training_of(training), Labels.of(sample)
+    own = training is None and is_estimator(network)
+    budget, labels = budget_of(network) if own else training_of(training), Labels.of(sample)
     if isinstance(budget, NoisyGD) and labels.classes == 2:
         labels = dataclasses.replace(labels, values=labels.signs, numbers=(-1.0, 1.0))
     asked = budget.loss if isinstance(budget, Budget) else "squared"
@@ -89,7 +92,9 @@ def outputs_for(labels: Labels, loss: str) -> int:
 
 
 def as_network(network: Any) -> MLP | ModuleNetwork:
-    """A spec, a factory, a class or a module as a network that can be trained on rows."""
+    """A spec, a factory, a class, a module or scikit-learn's `MLP*` as a network that can be trained on rows."""
+    if is_estimator(network):
+        return network_of(network)
     read = networks.read(network)
     if callable(read) and not isinstance(read, MLP | ModuleNetwork):
         read = made(read)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from learnable.descent.budgets import NoisyGD, on_fresh_examples, training_of
+from learnable.descent.estimators import budget_of, is_estimator
 from learnable.networks import MadeNetwork, ModuleNetwork, Network
 from learnable.specs import InputError, within
 from learnable.targets import Labelled, Target
@@ -48,7 +49,9 @@ def check(
         within("samples", samples, 2)
     goal = read_target(target)
     network = read_network(net)
-    budget = NoisyGD() if training is None else training_of(training)
+    if training is None:
+        training = budget_of(net) if is_estimator(net) and isinstance(goal, Labelled) else NoisyGD()
+    budget = training_of(training)
     if isinstance(goal, Target):
         on_fresh_examples(budget)
     asked = Options(seed, samples, workers, share, budget)

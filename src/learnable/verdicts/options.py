@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from learnable.descent.budgets import Training
+from learnable.descent.estimators import is_estimator, network_of
 from learnable.groups import Group, groups
 from learnable.networks import MLP, ModuleNetwork, Network, made, networks
 from learnable.specs import InputError
@@ -53,7 +54,9 @@ def read_target(given: Any) -> Target | Labelled:
 
 
 def read_network(given: Any) -> Network:
-    """A network from a spec or a value, a Python function that returns a fresh `nn.Module`, or a module."""
+    """A network from a spec or a value, a Python function that returns a fresh `nn.Module`, a module, or scikit-learn's."""
+    if is_estimator(given):
+        return network_of(given)
     found = networks.read(given)
     if isinstance(found, MLP | ModuleNetwork):
         return found
