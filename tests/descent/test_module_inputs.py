@@ -118,6 +118,13 @@ def test_lazy_layers_are_drawn_under_the_seed():
     assert torch.equal(torch.get_rng_state(), before)
 
 
+def test_labels_of_one_value_are_indices_of_a_network_of_classes():
+    sample = Arrays(RNG.standard_normal((ROWS, 3)), np.zeros(ROWS, int)).load()
+    trial = trial_of(lambda: nn.Linear(3, 10), sample, "adam(epochs=2)")
+    assert (trial.labels.kind, trial.labels.classes, trial.loss.name) == ("classes", 10, "cross_entropy")
+    assert fit(trial, range(ROWS), 0).losses[-1] > 0
+
+
 REFUSED = {
     "a tuple": (lambda: Answer(lambda out: (out, out)), 2, r"a tuple of 2 \(\(3, 1\), \(3, 1\)\); .*return out\[0\]"),
     "a dict": (lambda: Answer(lambda out: {"logits": out}), 2, "returned a dict; .*such as return out.logits"),

@@ -49,6 +49,19 @@ class Labels:
         """The class of that code as text."""
         return self.names[code]
 
+    def as_indices(self, outputs: int) -> Labels:
+        """Whole numbers from 0 to below `outputs`, which no sample took for classes, as the classes of so many outputs.
+
+        Torch takes them so, too. Any other labels stay as they are.
+
+        >>> Labels.of_real([0, 0, 0]).as_indices(3).names, Labels.of_real([0.5, 1]).as_indices(3).kind
+        (('0', '1', '2'), 'real')
+        """
+        whole = self.codes is None and bool(np.isin(self.values, np.arange(outputs)).all())
+        if outputs < 2 or not whole:
+            return self
+        return Labels.of_classes(self.values, tuple(map(str, range(outputs))))
+
     @staticmethod
     def of_real(values: Any) -> Labels:
         """Real labels; raises `InputError` where one is no finite number."""

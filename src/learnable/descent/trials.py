@@ -77,6 +77,7 @@ def trial_of(network: Any, sample: Sample, training: Any = None) -> Trial:
     wanted = outputs_for(labels, asked)
     build, shape = building(read, X.shape[1], wanted), () if isinstance(read, MLP) else sample.shape
     build, rows, outputs = fitting(str(read), build, X, shape, whole=sample.integers)
+    labels = labels.as_indices(outputs)
     loss = loss_for(asked, labels, outputs)
     return Trial(build, rows, labels, budget, loss, outputs, sample.groups, str(read))
 
