@@ -7,6 +7,7 @@ from torch.nn import functional
 
 from learnable.descent.labels import Labels
 from learnable.descent.row_losses import NAMES, loss_for
+from learnable.descent.trials import trial_of
 from learnable.specs import InputError
 from learnable.targets.labels import Sample
 from learnable.targets.samples import Arrays
@@ -155,3 +156,16 @@ def test_labels_of_a_sample(y, kind, names, values):
     labels = Labels.of(Arrays(np.zeros((len(y), 2)), y).load())
     assert (labels.kind, labels.names, labels.values.tolist()) == (kind, names, values)
     assert len(labels) == len(y) and labels.classes == len(names)
+
+
+@pytest.mark.parametrize("pair", [(-1, 1), (3, 8), (1, 2)])
+def test_a_logistic_loss_that_is_chosen_here_takes_0_and_1(pair):
+    rng = np.random.default_rng(0)
+    y = np.where(rng.random(40) < 0.5, *pair)
+    sample = Arrays(rng.standard_normal((40, 2)), y).load()
+    chosen, named = (
+        trial_of("mlp(widths=[4])", sample, f"adam(epochs=1{loss})") for loss in ("", ", loss=logistic")
+    )
+    assert chosen.loss.name == named.loss.name == "logistic"
+    assert (chosen.targets.numpy() == (y == pair[1])).all() and not chosen.loss.fits
+    assert (named.targets.numpy() == y).all() and "a logistic loss takes 0 and 1" in named.loss.fits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -44,6 +44,19 @@ class Labels:
     def signs(self) -> Array:
         """-1 and +1 of two classes, +1 the greater; a real label as it is."""
         return self.values if self.codes is None else np.where(self.codes == self.classes - 1, 1.0, -1.0)
+
+    def numbered(self, numbers: tuple[float, ...]) -> Labels:
+        """The same classes with other numbers.
+
+        >>> Labels.of_classes([0, 1, 1], ("3", "8"), (3.0, 8.0)).numbered((-1.0, 1.0)).values
+        array([-1.,  1.,  1.])
+        """
+        return replace(self, values=np.asarray(numbers)[self.codes], numbers=numbers)
+
+    def at(self, rows: Any) -> Labels:
+        """The labels of those rows."""
+        codes = None if self.codes is None else self.codes[rows]
+        return replace(self, values=self.values[rows], codes=codes)
 
     def named(self, code: int) -> str:
         """The class of that code as text."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -56,9 +55,10 @@ def trial_of(network: Any, sample: Sample, training: Any = None) -> Trial:
     """The training of any network on a sample: ``mlp(…)``, ``net.py:make``, a Python factory, a module, a class.
 
     `mlp(…)` takes its outputs from the data: one a class, and one for two classes (two under ``loss=cross_entropy``) and for
-    a real label. Any other module may have one output, or one a class; it is given rows in their own shape or flat, images
-    also with one channel, and whole numbers as int64 where it looks them up. Of scikit-learn's `MLPClassifier` and
-    `MLPRegressor` the budget is taken too where `training` is None.
+    a real label. Where a logistic loss is chosen here, its two classes are 0 and 1, whatever numbers they have. Any other
+    module may have one output, or one a class; it is given rows in their own shape or flat, images also with one channel,
+    and whole numbers as int64 where it looks them up. Of scikit-learn's `MLPClassifier` and `MLPRegressor` the budget is
+    taken too where `training` is None.
 
     Raises `InputError` for a module that takes no such rows or returns something else than such outputs, for a loss that
     torch cannot run on them, and for labels that are no finite numbers.
@@ -71,7 +71,7 @@ def trial_of(network: Any, sample: Sample, training: Any = None) -> Trial:
     own = training is None and is_estimator(network)
     budget, labels = budget_of(network) if own else training_of(training), Labels.of(sample)
     if isinstance(budget, NoisyGD) and labels.classes == 2:
-        labels = dataclasses.replace(labels, values=labels.signs, numbers=(-1.0, 1.0))
+        labels = labels.numbered((-1.0, 1.0))
     asked = budget.loss if isinstance(budget, Budget) else "squared"
     read, X = as_network(network), np.asarray(sample.X)
     wanted = outputs_for(labels, asked)
@@ -79,6 +79,11 @@ def trial_of(network: Any, sample: Sample, training: Any = None) -> Trial:
     build, rows, outputs = fitting(str(read), build, X, shape, whole=sample.integers)
     labels = labels.as_indices(outputs)
     loss = loss_for(asked, labels, outputs)
+    if (
+        asked == "auto" and loss.name == "logistic"
+    ):  # chosen here, so the classes are given the numbers that it takes
+        labels = labels.numbered((0.0, 1.0))
+        loss = loss_for(asked, labels, outputs)
     return Trial(build, rows, labels, budget, loss, outputs, sample.groups, str(read))
 
 
