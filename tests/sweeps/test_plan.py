@@ -60,7 +60,7 @@ def test_a_batch_that_comes_back_in_part_is_asked_on_in_order():
     assert backlog.take().pairs[0] == pairs(50)[4]
     backlog = Backlog(pairs(3), 1)
     first = backlog.take()
-    backlog.back(first)
+    backlog.put_back(first)
     assert backlog.take() == first
 
 
@@ -74,7 +74,7 @@ def test_killers_are_found_by_halves_and_nobody_else_is_blamed(killers, isolates
         batch = backlog.take()
         if bad & set(batch.pairs):
             deaths += 1
-            tries = backlog.blame(batch, isolates or batch.suspect)
+            tries = backlog.after_death(batch, isolates or batch.suspect)
             if tries is not None:
                 assert tries == ALONE
                 given_up += batch.pairs
@@ -89,6 +89,6 @@ def test_killers_are_found_by_halves_and_nobody_else_is_blamed(killers, isolates
 def test_one_death_that_took_several_workers_counts_as_many():
     backlog = Backlog([], 1)
     one = Batch(tuple(pairs(1)), suspect=True)
-    assert backlog.blame(one, True, deaths=4) == 4
-    assert backlog.blame(one, True) is None
+    assert backlog.after_death(one, True, deaths=4) == 4
+    assert backlog.after_death(one, True) is None
     assert backlog.take() == Batch(one.pairs, 1, True)

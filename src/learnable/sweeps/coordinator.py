@@ -118,7 +118,7 @@ class Coordinator:
             try:
                 future = self.executor.submit(answer_batch, self.work, texts, LIMIT, self._process)
             except Exception as error:
-                self.backlog.back(batch)
+                self.backlog.put_back(batch)
                 if not is_death(error):
                     raise InputError(
                         f"{self.executor.name} takes no work ({type(error).__name__}: {error})"
@@ -161,11 +161,11 @@ class Coordinator:
                 answers, versions = future.result()
             except (Exception, CancelledError) as error:
                 if is_death(error):
-                    outcomes += self._blame(batch, error)
+                    outcomes += self._after_death(batch, error)
                     if isinstance(error, BrokenExecutor) and not self.executor.isolates:
                         broken = error
                 else:
-                    self.backlog.back(batch)
+                    self.backlog.put_back(batch)
                     trouble = self._trouble(error)
             else:
                 outcomes += self._answered(batch, answers, versions)
@@ -180,9 +180,9 @@ class Coordinator:
             for (address, text), (state, answer, error, trace, seconds, memory) in zip(batch.pairs, answers)
         ]
 
-    def _blame(self, batch: Batch, error: BaseException) -> list[Outcome]:
+    def _after_death(self, batch: Batch, error: BaseException) -> list[Outcome]:
         """The outcome of a cell that took its worker down for the last time; otherwise none, and it is tried again."""
-        tries = self.backlog.blame(batch, self.executor.isolates or batch.suspect, deaths_in(error))
+        tries = self.backlog.after_death(batch, self.executor.isolates or batch.suspect, deaths_in(error))
         if tries is None:
             return []
         ((address, text),) = batch.pairs

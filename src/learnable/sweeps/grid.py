@@ -245,7 +245,7 @@ def _validate(grid: Grid, option: Option, points: list[Point]) -> None:
         return
     (point, why), more = refused[0], len(refused) - 1
     told = f" ({more:,} more of {len(points):,} {'is' if more == 1 else 'are'} refused too)" if more else ""
-    sentence = grid.named.blame(option.name, point, why)
+    sentence = grid.named.refusal(option.name, point, why)
     raise InputError(f"{grid.path}: {sentence}{_instead(grid, option, point)}{told}")
 
 

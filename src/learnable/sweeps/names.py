@@ -103,7 +103,7 @@ class Names:
             try:
                 return make(point)
             except InputError as error:
-                raise InputError(self.blame(name, point, str(error))) from None
+                raise InputError(self.refusal(name, point, str(error))) from None
 
         deciding = self.axes_of(name)
         if not deciding:
@@ -123,10 +123,10 @@ class Names:
 
         return at
 
-    def blame(self, name: str, point: Point, why: str) -> str:
+    def refusal(self, name: str, point: Point, why: str) -> str:
         """A sentence that names a value, the axes that made it, and why it is refused.
 
-        >>> Names({"target": "parity(n=@n)"}, (Axis(("n",), ((6,),)),)).blame("target", (0,), "no degree")
+        >>> Names({"target": "parity(n=@n)"}, (Axis(("n",), ((6,),)),)).refusal("target", (0,), "no degree")
         "target is 'parity(n=@n)' where n is 6: no degree"
         """
         others = [n for n in self.columns if n in self.reached([name]) and n != name]

@@ -125,17 +125,18 @@ class Backlog:
         else:
             self._fresh.extendleft(reversed(rest))
 
-    def back(self, batch: Batch) -> None:
+    def put_back(self, batch: Batch) -> None:
         """A batch that no worker took, as it was."""
         if batch.suspect:
             self._suspects.append(batch)
         else:
             self._fresh.extendleft(reversed(batch.pairs))
 
-    def blame(self, batch: Batch, alone: bool, deaths: int = 1) -> int | None:
-        """A worker ended over a batch. Halves of it go to the end; how often a single cell was tried, if that is enough.
+    def after_death(self, batch: Batch, alone: bool, deaths: int = 1) -> int | None:
+        """A worker ended while it had this batch: halves of it go to the end of the queue.
 
-        Where other batches were out at the same time (`alone` is false) it may be innocent, and goes to the end whole.
+        Where other batches were out at the same time (`alone` is false) another may be the cause, and it goes there whole.
+        Returns how often a single cell was tried, where that is enough to give it up.
         """
         if not alone:
             self._suspects.append(Batch(batch.pairs, batch.deaths, True))

@@ -1,6 +1,6 @@
 """A pool of worker processes in which a death ends one call and is charged to it.
 
-When a process of `ProcessPoolExecutor` dies, the whole pool is broken and nobody knows whose work it was. Here each
+When a process of `ProcessPoolExecutor` dies, the whole pool is broken and no call is known to be the cause. Here each
 process has one call at a time, and one that ends is replaced. Processes are started afresh and never forked, since a
 fork copies locks that threads of torch hold; and they run `learnable` alone, not the user's script again, so that a
 script needs no `if __name__ == "__main__":`.

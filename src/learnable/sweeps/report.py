@@ -61,7 +61,7 @@ def payload(grid: Grid, outcomes: Iterable[Outcome], versions: str = "") -> dict
     cells = list(grid.cells())
     axes = _axes(grid, cells)
     groups = _groups(axes, cells)
-    read = _Read({cell.address for cell in cells}, {a for group in groups.values() for a in group})
+    read = _Kept({cell.address for cell in cells}, {a for group in groups.values() for a in group})
     for outcome in outcomes:
         read.add(outcome)
     states = [read.states.get(cell.address, 3) for cell in cells]
@@ -91,7 +91,7 @@ def payload(grid: Grid, outcomes: Iterable[Outcome], versions: str = "") -> dict
     }
 
 
-class _Read:
+class _Kept:
     """What is kept of the outcomes while they pass: codes by address, never the answers."""
 
     def __init__(self, wanted: set[str], curved: set[str]) -> None:

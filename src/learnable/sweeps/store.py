@@ -35,8 +35,8 @@ class Outcome:
     """The answer of a cell or what went wrong, with its cost and the versions that made it.
 
     `answer` is the JSON object that the question's command prints, as canonical text. `error` is one sentence and
-    `traceback` the whole story, empty where the sentence says all. `seconds` of wall clock and `memory`, the most bytes its
-    worker had held when it ended, belong to the machine; `versions` is a JSON object of names and versions.
+    `traceback` that of an exception, null where the sentence is a refusal. `seconds` of wall clock and `memory`, the most
+    bytes its worker had held when it ended, belong to the machine; `versions` is a JSON object of names and versions.
     """
 
     address: str
