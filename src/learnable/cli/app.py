@@ -50,7 +50,8 @@ def check(
     ],
     net: Net = "mlp()",
     training: Annotated[
-        str | None, typer.Option(help="noisy_gd(…) or sgd(…); noisy_gd() with its defaults where left out.")
+        str | None,
+        typer.Option(help="noisy_gd(…), sgd(…), adam(…), …; noisy_gd() with its defaults where left out."),
     ] = None,
     group: Annotated[
         str | None, typer.Option(help="The symmetry of the initialisation, which you vouch for.")

@@ -14,6 +14,12 @@ from learnable.targets import targets
 VOCABULARIES = (targets, networks, groups, trainings, laws, families)
 EXTRA = {
     "target": {"data": ["rows.csv, rows.npz, rows.parquet (columns of numbers and y, target or label)"]},
+    "training": {
+        "your own": [
+            "file.py:name (a function of the parameters that returns a torch optimizer)",
+            'optimizer("file.py:name", epochs=20 or steps, batch=64, clip=none, loss=auto, schedule=constant)',
+        ]
+    },
     "network": {"your own": ["file.py:factory (a function without arguments that returns an nn.Module)"]},
 }
 HEADINGS = {"family": "Families of hard data, for generate"}
@@ -32,7 +38,7 @@ def listing() -> str:
 def _section(vocabulary: Vocabulary) -> str:
     families: dict[str, list[str]] = {}
     for entry in vocabulary.entries.values():
-        if entry.name != "module":  # written file.py:factory
+        if entry.name not in ("module", "optimizer"):  # written file.py:factory, file.py:name
             families.setdefault(entry.family, []).append(entry.signature)
     for family, more in EXTRA.get(vocabulary.kind, {}).items():
         families.setdefault(family, []).extend(more)

@@ -35,11 +35,13 @@ class Budget(Training):
     shuffling: an epoch has ⌈rows/batch⌉ batches, the last one as small as it comes. `clip` bounds the norm of the whole
     batch gradient. `schedule` lowers the rate to 0 over the budget, step by step: ``cosine`` is `CosineAnnealingLR`,
     ``linear`` is `LinearLR`. `loss` is a loss by name; ``auto`` fits the labels. No lower bound speaks of these budgets.
+
+    On a target with a law examples are fresh at every step: `steps` count, and the squared loss is halved, as in the papers.
     """
 
-    steps: int | None = option(None, keyword=True)
-    rate: float | None = option(None, keyword=True)
-    epochs: int | None = option(None, keyword=True)
+    steps: int | None = option(None, keyword=True, listed="")
+    rate: float | None = option(None, keyword=True, listed="rate")
+    epochs: int | None = option(None, keyword=True, listed=f"epochs={EPOCHS} or steps")
     batch: int | Literal["all"] = option(BATCH, keyword=True, shown=True)
     weight_decay: float = option(0.0, keyword=True)
     clip: float | None = option(None, keyword=True)

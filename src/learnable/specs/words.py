@@ -31,8 +31,9 @@ class Entry:
         shown = []
         for f in _fields(self.cls):
             key = _key(f)
-            shown.append(key if f.default is dataclasses.MISSING else f"{key}={render(_worded(f.default))}")
-        return f"{self.name}({', '.join(shown)})"
+            plain = key if f.default is dataclasses.MISSING else f"{key}={render(_worded(f.default))}"
+            shown.append(f.metadata.get("listed", plain))
+        return f"{self.name}({', '.join(filter(None, shown))})"
 
 
 class Vocabulary:
@@ -172,14 +173,22 @@ def spelled(value: Any, keys: Iterable[str]) -> str:
 
 
 def option(
-    default: Any = dataclasses.MISSING, *, spelled: str = "", shown: bool = False, keyword: bool = False
+    default: Any = dataclasses.MISSING,
+    *,
+    spelled: str = "",
+    shown: bool = False,
+    keyword: bool = False,
+    listed: str | None = None,
 ) -> Any:
     """A field of a vocabulary's class; in specs it is written `spelled`, or as the field is called.
 
-    `shown` writes it where it is the default too; `keyword` takes it by name alone in Python.
+    `shown` writes it where it is the default too; `keyword` takes it by name alone in Python; `listed` stands for it in
+    the signature, from which the empty text leaves it out.
     """
-    notes = {"spelled": spelled} if spelled else {}
-    return field(default=default, metadata=notes | ({"shown": True} if shown else {}), kw_only=keyword)
+    notes: dict[str, Any] = {"spelled": spelled} if spelled else {}
+    notes |= {"shown": True} if shown else {}
+    notes |= {} if listed is None else {"listed": listed}
+    return field(default=default, metadata=notes, kw_only=keyword)
 
 
 def _fields(cls: type) -> list[dataclasses.Field[Any]]:
