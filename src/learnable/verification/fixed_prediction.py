@@ -134,4 +134,11 @@ def _training(
         device=device,
         progress=progress,
     )
-    return train, label_of(source), None if isinstance(source, Target) else rows_sum(source)
+    if isinstance(source, Target):
+        return train, label_of(source), None
+    from learnable.verification.on_rows import with_scores
+
+    def scored(**kept: Any) -> Ensemble:
+        return with_scores(train(**kept), network, source)
+
+    return scored, label_of(source), rows_sum(source)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from threading import Event
@@ -14,9 +14,12 @@ import torch
 
 from learnable.descent.budgets import Budget
 from learnable.descent.chunk_training import Chunk
+from learnable.descent.engines import engine_of
 from learnable.descent.ensembles import Ensemble
 from learnable.descent.fitting import fit, outputs_of
+from learnable.descent.labels import Labels
 from learnable.descent.progress import progress_bar
+from learnable.descent.row_losses import loss_for
 from learnable.descent.steps import State
 from learnable.descent.trials import Trial
 from learnable.descent.unfinished import Parts
@@ -171,3 +174,26 @@ class RowsTraining:
             found.update(f"{part.dtype.str} {part.shape}".encode())
             found.update(np.ascontiguousarray(part).tobytes())
         return found.hexdigest()
+
+
+def with_scores(ensemble: Ensemble, network: Any, rows: Any) -> Ensemble:
+    """The ensemble with the scores of its networks, as training left them, on the rows held out of `rows`.
+
+    Labels are ±1 or real, as the engine trains on them; outputs are compared with them as the squared loss does.
+    """
+    engine = engine_of(network, rows.inputs, torch.float32, "cpu")
+    weights = tuple(torch.as_tensor(ensemble.weights[name]) for name in engine.names)
+    out = engine.outputs(weights, torch.as_tensor(rows.held_x, dtype=torch.float32)[None]).double().numpy()
+    y, m = np.concatenate([rows.y, rows.held_y]), len(rows.y)
+    if np.isin(y, (-1.0, 1.0)).all():
+        labels = Labels.of_classes((y > 0).astype(int), ("-1", "+1"), (-1.0, 1.0))
+    else:
+        labels = Labels.of_real(y)
+    loss, held, train = loss_for("squared", labels, 1), np.arange(m, len(y)), np.arange(m)
+    scores = {name: np.full(ensemble.losses.shape, np.nan) for name in SCORES}
+    for run, (outputs, stop) in enumerate(zip(out, ensemble.stopped, strict=True)):
+        found = scores_of(loss, labels, outputs if stop is None else np.full(len(held), np.nan), held, train)
+        for name, values in scores.items():
+            values[run, -1] = np.nan if getattr(found, name) is None else getattr(found, name)
+    known = {name: values for name, values in scores.items() if np.isfinite(values[:, -1]).any()}
+    return replace(ensemble, scores=known)
