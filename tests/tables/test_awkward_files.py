@@ -143,7 +143,7 @@ UNDERSTOOD = [
         lines("sep=;", "a;b;y", *(p.replace(",", ";") for p in PLAIN)).encode(),
         AB,
         FIRST,
-        notes=["1 line before the table were left out", "fields are separated by ';'"],
+        notes=["1 line before the table was left out", "fields are separated by ';'"],
     ),
     Understood(
         "comments.csv", lines("# made by a machine", "# 2 features", "a,b,y", *PLAIN).encode(), AB, FIRST,

@@ -80,7 +80,7 @@ def test_images_are_flattened_with_a_note(at):
     np.savez(at / "t.npz", X=np.arange(80).reshape(10, 2, 4), label=Y[:10])
     table = read_table("t.npz")
     assert table.X.shape == (10, 8) and table.X[1, 0] == 8
-    assert table.notes == ("inputs of shape (2, 4) were flattened to 8 columns",)
+    assert table.notes == ("inputs of shape (2, 4) are 8 columns side by side to an mlp and to baselines",)
 
 
 def with_bad(column, row, text):

@@ -73,10 +73,10 @@ def _damaged(path: str) -> typing.NoReturn:
 
 
 def from_arrays(where: str, X: Any, y: Any, target: str = "y", group: Any = None) -> Table:
-    """Arrays X (m, …) and y (m,) as a table; inputs of more than two axes are flattened, and a note says so.
+    """Arrays X (m, …) and y (m,) as a table; inputs of more axes are flattened and keep their `shape`.
 
     >>> from_arrays("arrays", [[[0, 1], [1, 0]]], [1]).notes
-    ('inputs of shape (2, 2) were flattened to 4 columns',)
+    ('inputs of shape (2, 2) are 4 columns side by side to an mlp and to baselines',)
     """
     import numpy as np
 
@@ -95,7 +95,7 @@ def from_arrays(where: str, X: Any, y: Any, target: str = "y", group: Any = None
     if X.ndim > 2:
         shape = tuple(map(int, X.shape[1:]))
         columns = math.prod(X.shape[1:])
-        notes = (f"inputs of shape {X.shape[1:]} were flattened to {columns} columns",)
+        notes = (f"inputs of shape {shape} are {columns} columns side by side to an mlp and to baselines",)
         X = X.reshape(len(X), columns)
     if X.shape[1] == 0:
         raise InputError(f"{where}: X has shape {X.shape}; wanted at least one column")

@@ -94,7 +94,8 @@ def dialect_of(path: str, head: Head, asked: Reading) -> Dialect:
     text, encoding, notes = decoded(path, head)
     skipped, text, separator = _before(text)
     if skipped:
-        notes = (*notes, f"{skipped} line{'s' if skipped > 1 else ''} before the table were left out")
+        told = "1 line before the table was" if skipped == 1 else f"{skipped} lines before the table were"
+        notes = (*notes, f"{told} left out")
     if asked.separator != "auto":
         separator = asked.delimiter
     separator = separator or _separator(text)
