@@ -71,6 +71,17 @@ def least(values: Any, tie: float = TIE) -> Any:
     return (found <= found.min(axis=0) * (1 + tie)).argmax(axis=0)
 
 
+def greatest(values: Any, tie: float = TIE) -> Any:
+    """By row, the column of the largest number of an array (rows, columns): the first of those tied with it.
+
+    >>> import numpy as np
+    >>> greatest(np.array([[0.3, 0.1 + 0.2], [0.0, 1.0]])).tolist()
+    [0, 1]
+    """
+    top = values.max(axis=1, keepdims=True)
+    return (values >= top - tie * (1 + abs(top))).argmax(axis=1)
+
+
 def nearest(far: Any, k: int, tie: float) -> Any:
     """The shares of the k nearest columns of each row of distances (rows, columns): equal, and of sum 1.
 

@@ -142,11 +142,14 @@ def test_features_that_differ_by_rounding_alone_say_nothing(seed):
 
 def test_a_prediction_at_the_middle_counts_as_the_lower_label():
     """Six neighbours of which three have each label: the mean is the middle but for rounding."""
-    label = np.array([0.3, 0.7] * 20)
+    label = np.array([0.3, 0.7] * 20)[:, None]
     for off in (0.0, 1e-16, -1e-16):
-        right, chance = _accuracy(np.full(40, 0.5 + off), label)
+        right, chance = _accuracy(np.full((40, 1), 0.5 + off), label)
         assert (right.value, chance) == (0.5, 0.5)
-        assert _accuracy(np.full(40, 0.5 + off), np.where(np.arange(40) < 30, 0.3, 0.7))[0].value == 0.75
+        assert (
+            _accuracy(np.full((40, 1), 0.5 + off), np.where(np.arange(40) < 30, 0.3, 0.7)[:, None])[0].value
+            == 0.75
+        )
 
 
 def test_rows_are_capped_and_the_seed_decides():
@@ -157,3 +160,23 @@ def test_rows_are_capped_and_the_seed_decides():
     assert one == two != other
     assert one.correlation.samples == 100
     assert [row_limit(m, d) for m, d in ((10, 1), (9000, 1), (9000, 5000))] == [10, 5000, 2000]
+
+
+def test_several_columns_are_one_label():
+    """Products are summed over the columns: as the naive twin does, one label at a time."""
+    rng = np.random.default_rng(8)
+    X, codes = rng.standard_normal((90, 4)), rng.integers(0, 3, 90)
+    X[:, 0] += codes
+    Y = np.hstack([np.eye(3)[codes], *(np.eye(3)[rng.permutation(codes)] for _ in range(19))])
+    found = baselines(X, Y, columns=3)
+    order = np.random.default_rng([0, 6]).permutation(90)
+    Z, z = standardised(X[order], bits=True), np.eye(3)[codes[order]]
+    guess, label = np.empty((90, 3)), np.empty((90, 3))
+    for f in range(FOLDS):
+        test = np.arange(90) % FOLDS == f
+        told = np.column_stack([neighbours_naive(Z[~test], column[~test], Z[test]) for column in z.T])
+        guess[test], label[test] = told - told.mean(axis=0), z[test] - z[test].mean(axis=0)
+    score = (guess * label).sum() / np.linalg.norm(guess) / np.linalg.norm(label)
+    assert found["neighbours"].correlation.value == pytest.approx(score, rel=1e-9)
+    assert found["linear"].p_value == 0.05 and found["linear"].accuracy.value > 0.4
+    assert found["linear"].chance == np.bincount(codes).max() / 90

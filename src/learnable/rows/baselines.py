@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from learnable.estimates import NORMAL_95, Estimate
@@ -18,7 +19,7 @@ from learnable.resampling import null_of
 from learnable.rows.neighbours import neighbours
 from learnable.rows.ridge import ridge
 from learnable.rows.standardisation import standardised
-from learnable.ties import TIE
+from learnable.ties import TIE, greatest
 
 FOLDS = 5
 ROWS, MOST_ROWS, WIDE, WIDE_ROWS = 5_000, 20_000, 1_000, 2_000
@@ -62,12 +63,12 @@ class Baseline:
         }
 
 
-def baselines(X: Any, Y: Any, *, rows: int = ROWS, seed: int = 0) -> dict[str, Baseline]:
+def baselines(X: Any, Y: Any, *, rows: int = ROWS, seed: int = 0, columns: int = 1) -> dict[str, Baseline]:
     """The linear model and 5 nearest neighbours on rows X (m, d), standardised, in 5 folds.
 
-    Y is (m, 1 + shuffles): the label, then shuffles of it. Rows beyond `rows` or the limits of cost are left out
-    at random (`seed`); the folds do not look at labels, so that shuffles are drawn from the law of the label
-    wherever it has nothing to do with the inputs.
+    Y is (m, (1 + shuffles)·columns): the label, then shuffles of it; products are summed over the columns of a label.
+    Rows beyond `rows` or the limits of cost are left out at random (`seed`); the folds do not look at labels, so that
+    shuffles are drawn from the law of the label wherever it has nothing to do with the inputs.
 
     >>> import numpy as np
     >>> rng = np.random.default_rng(0)
@@ -84,8 +85,8 @@ def baselines(X: Any, Y: Any, *, rows: int = ROWS, seed: int = 0) -> dict[str, B
     X, Y = standardised(X[kept], bits=True), Y[kept]
     fold = np.arange(len(X)) % FOLDS
     return {
-        "linear": _scored("linear", _held_out(ridge, X, Y, fold), Y, fold),
-        "neighbours": _scored("neighbours", _held_out(neighbours, X, Y, fold), Y, fold),
+        "linear": _scored("linear", partial(ridge, columns=columns), X, Y, fold, columns),
+        "neighbours": _scored("neighbours", neighbours, X, Y, fold, columns),
     }
 
 
@@ -98,53 +99,49 @@ def row_limit(m: int, d: int, rows: int = ROWS) -> int:
     return min(m, rows, MOST_ROWS if d <= WIDE else WIDE_ROWS)
 
 
-def _held_out(predict: Callable[[Any, Any, Any], Any], X: Any, Y: Any, fold: Any) -> Any:
-    """Every row's prediction from the rows of the other folds, for every column of Y."""
+def _scored(
+    name: str, predict: Callable[[Any, Any, Any], Any], X: Any, Y: Any, fold: Any, columns: int
+) -> Baseline:
+    """Every row predicted from the other folds; correlations within folds, of the label (first columns) and every shuffle.
+
+    Minus the mean of each fold: what is left says nothing about how folds differ in their share of labels.
+    """
     import numpy as np
 
-    guess = np.empty_like(Y)
+    inner, told, spread = (np.zeros(Y.shape[1] // columns) for _ in range(3))
+    first = np.empty((len(Y), columns))
     for f in range(FOLDS):
         test = fold == f
-        guess[test] = predict(X[~test], Y[~test], X[test])
-    return guess
-
-
-def _scored(name: str, guess: Any, Y: Any, fold: Any) -> Baseline:
-    """Correlations within folds, of the label (first column) and of every shuffle."""
-    import numpy as np
-
-    inside, label = _centred(guess, fold), _centred(Y, fold)
-    told, spread = np.sqrt((inside**2).sum(axis=0)), np.sqrt((label**2).sum(axis=0))
-    flat = (
-        told * spread <= TIE * spread**2
-    )  # a constant up to rounding, whose correlation would be that of the rounding
-    scores = np.where(flat, 0.0, (inside * label).sum(axis=0) / np.where(flat, 1.0, told * spread))
+        guess, label = predict(X[~test], Y[~test], X[test]), Y[test]
+        first[test] = guess[:, :columns]
+        guess, label = guess - guess.mean(axis=0), label - label.mean(axis=0)
+        for total, one, two in ((inner, guess, label), (told, guess, guess), (spread, label, label)):
+            total += np.einsum("ij,ij->j", one, two).reshape(-1, columns).sum(axis=1)
+    size = np.sqrt(told * spread)
+    flat = size <= TIE * spread  # a constant up to rounding, whose correlation would be that of the rounding
+    scores = np.where(flat, 0.0, inner / np.where(flat, 1.0, size))
     value, nulls = float(scores[0]), scores[1:]
     null = null_of(value, nulls)
     half = NORMAL_95 * null.deviation * (1 - value**2)
     correlation = Estimate.sampled(value, half, len(Y))
-    accuracy, chance = _accuracy(guess[:, 0], Y[:, 0])
+    accuracy, chance = _accuracy(first, Y[:, :columns])
     return Baseline(name, correlation, null.p_value, tuple(map(float, nulls)), accuracy, chance)
 
 
-def _centred(values: Any, fold: Any) -> Any:
-    """Minus the mean of each fold: what is left says nothing about how folds differ in their share of labels."""
-    import numpy as np
-
-    values = np.array(values)
-    for f in range(FOLDS):
-        values[fold == f] -= values[fold == f].mean(axis=0)
-    return values
-
-
 def _accuracy(guess: Any, label: Any) -> tuple[Estimate | None, float | None]:
-    """The share of rows on the right side of the middle between two labels, and the share of the greater class."""
+    """The share of rows whose class is named, and the share of the greatest class; None for a real label.
+
+    Of several columns the greatest names the class, of one column the side of the middle between its two values.
+    """
     import numpy as np
 
-    low, high = float(label.min()), float(label.max())
-    if not np.all((label == low) | (label == high)):
-        return None, None
-    above = guess > (low + high) / 2 + TIE * (high - low)  # the middle itself counts as the lower label
-    right = int(np.sum(above == (label == high)))
-    share = float(np.mean(label == high))
-    return Estimate.share(right, len(label)), max(share, 1 - share)
+    if label.shape[1] > 1:
+        said, told = greatest(guess), label.argmax(axis=1)
+    else:
+        low, high = float(label.min()), float(label.max())
+        if not np.all((label == low) | (label == high)):
+            return None, None
+        middle = (low + high) / 2 + TIE * (high - low)  # the middle itself counts as the lower label
+        said, told = (guess[:, 0] > middle).astype(int), (label[:, 0] == high).astype(int)
+    right = int((said == told).sum())
+    return Estimate.share(right, len(label)), float(np.bincount(told).max() / len(told))

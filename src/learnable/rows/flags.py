@@ -20,7 +20,9 @@ def task_flags(task: Task) -> tuple[str, ...]:
     found = []
     share = _largest(task)
     if share >= LOPSIDED:
-        found.append(f"{share:.0%} of the rows are of one class: always saying so is right that often")
+        found.append(
+            f"{share_text(share)} of the rows are of one class: always saying so is right that often"
+        )
     found += [f"class {name} has one row: nothing can be learned of it" for name in _lonely(task)]
     blank = int((task.X.max(axis=1) == task.X.min(axis=1)).sum()) if task.shape else 0
     if blank:
@@ -32,6 +34,19 @@ def task_flags(task: Task) -> tuple[str, ...]:
             f"{top:g} first"
         )
     return tuple(found)
+
+
+def share_text(share: float) -> str:
+    """A share below 1 in per cent, never rounded up to all.
+
+    >>> [share_text(s) for s in (0.95, 0.9951, 0.99996, 1.0)]
+    ['95%', '99.5%', '99.996%', '100%']
+    """
+    for digits in range(7):
+        text = f"{share:.{digits}%}"
+        if share == 1 or not text.startswith("100"):
+            return text
+    return "nearly 100%"
 
 
 def _largest(task: Task) -> float:

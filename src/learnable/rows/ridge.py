@@ -111,12 +111,13 @@ def ridge(X: Any, Y: Any, at: Any, columns: int = 1) -> Any:
     import numpy as np
 
     mean_x, mean_y = X.mean(axis=0), Y.mean(axis=0)
-    X, Y = X - mean_x, Y - mean_y
+    X = X - mean_x
     squares, right = right_vectors(X)
-    scores = right.T @ (X.T @ Y)  # S U'Y
+    scores = right.T @ (X.T @ Y)  # S U'Y; X is centred, so Y need not be
     penalties = np.array(COLUMN_PENALTIES)[:, None] * squares.sum() / X.shape[1]
     shrink = squares / np.maximum(squares + penalties, 1e-300)
-    left = (Y**2).sum(axis=0) - (2 * shrink - shrink**2) @ (scores**2 / squares[:, None])
+    spread = np.einsum("ij,ij->j", Y, Y) - len(Y) * mean_y**2
+    left = spread - (2 * shrink - shrink**2) @ (scores**2 / squares[:, None])
     left = np.maximum(left, 0.0).reshape(len(penalties), -1, columns).sum(axis=2)
     free = np.maximum(len(X) - 1 - shrink.sum(axis=1), 1e-9)
     best = np.repeat(least(left / free[:, None] ** 2), columns)

@@ -15,28 +15,38 @@ def order_notes(X: Any, y: Any, names: tuple[str, ...] = ()) -> tuple[str, ...]:
     >>> order_notes(np.array([[5.0, 1], [2, 2], [7, 3], [7, 4]]), np.array([-1.0, -1, 1, 1]), ("age", "id"))[1]
     'column id numbers the rows: drop it, a network may read the label off it'
     """
-    import numpy as np
-
     found = []
-    codes = y.argmax(axis=1) if y.ndim == 2 else y
-    steps = np.diff(codes)
-    runs = 1 + int((steps != 0).sum())
-    kinds = len(np.unique(codes))
-    monotone = bool((steps >= 0).all() or (steps <= 0).all())
-    if kinds > 1 and (monotone or (runs == kinds < len(y))):
+    if sorted_by_label(y):
         found.append(
             "the rows are sorted by label; here they are drawn at random, shuffle them before you train"
         )
-    for j in _counters(X):
+    for j in counters(X):
         name = names[j] if j < len(names) else str(j + 1)
         found.append(f"column {name} numbers the rows: drop it, a network may read the label off it")
-    for j in _spaced(X):
+    for j in spaced(X):
         name = names[j] if j < len(names) else str(j + 1)
         found.append(
             f"column {name} numbers the rows, up to scale and shift: drop it unless it was measured on a grid, a network "
             "may read the label off it"
         )
     return tuple(found)
+
+
+def sorted_by_label(y: Any) -> bool:
+    """Whether labels y (m,) or (m, c) rise or fall along the rows, or classes stand in blocks.
+
+    >>> import numpy as np
+    >>> sorted_by_label(np.array([2, 2, 0, 0, 1])), sorted_by_label(np.array([2, 0, 2, 0, 1]))
+    (True, False)
+    """
+    import numpy as np
+
+    codes = y.argmax(axis=1) if y.ndim == 2 else y
+    steps = np.diff(codes)
+    runs = 1 + int((steps != 0).sum())
+    kinds = len(np.unique(codes))
+    monotone = bool((steps >= 0).all() or (steps <= 0).all())
+    return kinds > 1 and (monotone or runs == kinds < len(y))
 
 
 MOST = 4
@@ -47,7 +57,7 @@ OFF = 0.05
 """How far a value may be off an even grid, in steps of the grid: what rounding does to a scaled index."""
 
 
-def _counters(X: Any) -> list[int]:
+def counters(X: Any) -> list[int]:
     """The columns whose values are m different whole numbers side by side, in any order."""
     import numpy as np
 
@@ -57,7 +67,7 @@ def _counters(X: Any) -> list[int]:
     return [int(j) for j in likely if np.array_equal(np.sort(X[:, j]) - X[:, j].min(), np.arange(m))][:MOST]
 
 
-def _spaced(X: Any) -> list[int]:
+def spaced(X: Any) -> list[int]:
     """The columns, of several, whose values are m evenly spaced numbers in any order and no whole ones side by side.
 
     Evenly spaced values have their mean in the middle and the variance span²·(m+1)/(12(m-1)); columns that do are sorted

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from learnable.memory import forecast
 from learnable.rows.row_order import order_notes
+from learnable.rows.shuffles import beside_shuffles
 from learnable.rows.splits import Split, split
 from learnable.specs import InputError, within
 from learnable.targets import Labelled, Target
@@ -69,14 +70,10 @@ class Task:
         >>> task.shuffled(3, seed=0).shape
         (16, 4)
         """
-        import numpy as np
-
         forecast(
             8 * self.Y.size * (1 + count), f"{count} shuffles of {len(self.Y)} labels", "take fewer rows"
         )
-        order = np.tile(np.arange(len(self.Y))[:, None], (1, count))
-        order = np.random.default_rng([seed, 8]).permuted(order, axis=0)
-        return np.hstack([self.Y, *(self.Y[order[:, j]] for j in range(count))])
+        return beside_shuffles(self.Y, count, seed)
 
 
 def task_of(target: Labelled | Target, *, rows: int | None = None, seed: int = 0) -> Task:

@@ -15,6 +15,7 @@ from learnable.memory import forecast
 from learnable.networks.vocabulary import Network
 from learnable.resampling import null_of
 from learnable.rows.baselines import ROWS, Baseline, baselines
+from learnable.rows.shuffles import beside_shuffles
 from learnable.sampling import RowsAlignment, rows_alignment
 from learnable.specs import within
 from learnable.targets.labels import Sample
@@ -93,9 +94,7 @@ def shuffled_labels(y: Any, shuffles: int, seed: int) -> Any:
     import numpy as np
 
     y = np.asarray(y, dtype=np.float64)
-    y = y - y.mean()
-    order = np.tile(np.arange(len(y))[:, None], (1, shuffles))
-    return np.column_stack([y, y[np.random.default_rng([seed, 8]).permuted(order, axis=0)]])
+    return beside_shuffles((y - y.mean())[:, None], shuffles, seed)
 
 
 def highest(alignments: Mapping[str, RowsAlignment]) -> Standing:
