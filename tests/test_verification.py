@@ -89,9 +89,10 @@ def test_on_data_losses_are_measured_on_rows_that_training_does_not_see():
         Arrays(x, rng.choice([-1.0, 1.0], 400)),
         "mlp(widths=[256])",
         "sgd(steps=800, rate=0.05, batch=50)",
-        runs=4,
+        runs=8,
     )
-    assert null.learned.sum() == 0
+    # skill on 80 rows of coins has deviation .11 around 0: some runs pass .1, few do and their mean does not
+    assert null.learned.sum() <= 4 and abs(null.scores["skill"].value) < 0.15
 
 
 def test_a_run_that_stops_is_no_success_and_says_why():
