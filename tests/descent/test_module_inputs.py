@@ -70,6 +70,8 @@ TAKEN = {
     ),
     "whole numbers as numbers": ((4,), 2, 7, lambda: nn.Linear(4, 1), (4,), F32, 1),
     "bags": ((4,), 2, 7, lambda: nn.Sequential(nn.EmbeddingBag(7, 3), nn.Linear(3, 1)), (4,), I64, 1),
+    "doubles": ((6,), 2, 0, lambda: nn.Linear(6, 1).double(), (6,), torch.float64, 1),
+    "doubles and classes": ((6,), 3, 0, lambda: nn.Linear(6, 3).double(), (6,), torch.float64, 3),
     "lazy layers": (
         (6,), 2, 0, lambda: nn.Sequential(nn.LazyLinear(4), nn.LazyBatchNorm1d(), nn.LazyLinear(1)), (6,), F32, 1
     ),

@@ -127,7 +127,7 @@ WRONG = [
     ({"dtype": "float16"}, "dtype is 'float16'; wanted float32 or float64"),
     ({"device": "abacus"}, "device is 'abacus', which torch cannot use here"),
     ({"target": 3}, "target is int; wanted a target"),
-    ({"training": 3}, "training is 3; wanted noisy_gd"),
+    ({"training": 3}, "training is 3; wanted a budget, such as noisy_gd"),
     (
         {"target": descent.Rows(np.eye(4), np.ones(4)), "training": "noisy_gd(batch=5)"},
         "batch is 5 and the data has 4",

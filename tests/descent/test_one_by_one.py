@@ -79,6 +79,13 @@ def test_what_does_not_fit_is_refused(training, net, message):
         descent.train(net, TARGET, training, [0])
 
 
+def test_rates_of_their_own_are_refused():
+    with pytest.raises(
+        InputError, match="trained one by one: rates of their own and other devices are for noisy_gd"
+    ):
+        descent.train("mlp(widths=[4])", TARGET, "adamw(steps=3, batch=8)", [0], rates=[0.1])
+
+
 def test_runs_are_not_continued():
     runs = descent.train("mlp(widths=[4])", TARGET, "adamw(steps=3, batch=8)", [0])
     with pytest.raises(InputError, match="cannot be continued: adamw has a state that is not kept"):

@@ -28,11 +28,13 @@ def fitting(
     """The builder with lazy layers given their sizes, the rows in the form that the module takes, and its outputs.
 
     `X` (m, d) holds the rows flat, and `shape` is that of one input where it has one. Forms are tried in the order: own
-    shape, flat, one channel; real numbers, then whole ones where `whole` says that all are. Raises `InputError`.
+    shape, flat, one channel; real numbers in the module's own format, then whole ones where `whole` says that all are.
+    Raises `InputError`.
     """
     refused: list[InputError] = []
     module = build(0)
-    for rows in _forms(X, shape, whole):
+    kind = next((p.dtype for p in module.parameters() if p.is_floating_point()), torch.float32)
+    for rows in _forms(X, shape, whole, kind):
         try:
             outputs = _outputs(name, module, rows)
         except _AnswerError as error:
@@ -44,7 +46,7 @@ def fitting(
     raise _summed(refused)
 
 
-def _forms(X: Array, shape: tuple[int, ...], whole: bool) -> Iterator[Tensor]:
+def _forms(X: Array, shape: tuple[int, ...], whole: bool, kind: torch.dtype) -> Iterator[Tensor]:
     flat = (X.shape[1],)
     shapes = [shape or flat]
     if shape and shape != flat:
@@ -52,7 +54,7 @@ def _forms(X: Array, shape: tuple[int, ...], whole: bool) -> Iterator[Tensor]:
     if len(shape) == 2:
         shapes.append((1, *shape))
     for each in shapes:
-        rows = torch.as_tensor(X, dtype=torch.float32).reshape(-1, *each)
+        rows = torch.as_tensor(X, dtype=kind).reshape(-1, *each)
         yield rows
         if whole:
             yield rows.long()

@@ -37,6 +37,8 @@ class RowLoss:
         """The mean over a batch: outputs (rows,), (rows, 1) or (rows, outputs), and `targets` of its rows."""
         from torch.nn import functional
 
+        if targets.dtype != out.dtype and targets.is_floating_point():
+            targets = targets.to(out.dtype)
         if self.outputs == 1:
             out = out.reshape(targets.shape)
         if self.name == "squared":

@@ -18,7 +18,7 @@ from learnable.descent.budgets import (
     NoisyGD,
     beyond_ensembles,
     on_fresh_examples,
-    trainings,
+    training_of,
 )
 from learnable.descent.chunk_training import Chunk, Job, run_chunk, tensor
 from learnable.descent.chunks import places
@@ -60,7 +60,8 @@ def train(
     """Train one network for each seed, and measure it along the way.
 
     `network` is ``mlp(…)``, ``net.py:make`` or a Python function that returns a fresh `nn.Module`; `target` has
-    `.law` and values, or is `Rows(X, y)`; `training` is ``noisy_gd(…)`` or ``sgd(…)``. `rates`, `noises` and
+    `.law` and values, or is `Rows(X, y)`; `training` is any budget, and of those that are neither ``noisy_gd(…)`` nor
+    plain ``sgd(…)`` or ``adam(…)`` runs are trained one by one. `rates`, `noises` and
     `clips` give each run its own. Losses are measured on every point of a hypercube where n ≤ 14 or the
     population is trained on, else on 2^14 held-out examples. `monomials` name coordinates from 1: (1, 2) records
     E[f·x1·x2], and on a biased hypercube E[f·φ_{1,2}]. `start` continues an ensemble to the budget's steps, as if it had
@@ -84,6 +85,11 @@ def train(
     source = source_of(target, budget.batch)
     network = networks.read(network)
     if beyond_ensembles(budget):
+        if any(own) or device != "cpu":
+            raise InputError(
+                f"training is {budget}, whose runs are trained one by one: rates of their own and other devices are for "
+                "noisy_gd(…), sgd(…) and adam(…)"
+            )
         return _one_by_one(
             network, source, budget, seeds, target, loss, record, monomials, start, dtype, progress
         )
@@ -255,9 +261,7 @@ def _state(engine: Any, start: Ensemble, part: list[int]) -> State:
 
 def _budget(training: Any, target: Any) -> Any:
     """The budget with its steps known: those of its epochs on rows."""
-    read = trainings.read(training)
-    if not isinstance(read, NoisyGD | Budget):
-        raise InputError(f"training is {read!r}; wanted noisy_gd(…) or sgd(steps, rate, batch)")
+    read = training_of(training)
     if isinstance(target, Rows) and isinstance(read, Budget):
         return read.resolved(len(target.y))
     return on_fresh_examples(read)
