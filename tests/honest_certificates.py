@@ -15,8 +15,8 @@ from learnable.profiles import profile
 from learnable.targets import targets
 from learnable.targets.levels import degree_weights
 from learnable.targets.zonal import Zonal
-from learnable.theorems.certificate import Certificate
-from learnable.theorems.certificates import certificates
+from learnable.theorems.certificates.certificate import Certificate
+from learnable.theorems.certificates.table import certificates
 from learnable.theorems.generated import document
 from learnable.theorems.measured import certify_measured, certify_profile
 from learnable.theorems.phrases import OF_INVARIANT as INVARIANT

@@ -21,7 +21,7 @@ RESULTS = (
     "learnable.ranking.results.Ranking",
     "learnable.scaling.Scale",
     "learnable.symmetries.results.Symmetry",
-    "learnable.theorems.certificate.Certificate",
+    "learnable.theorems.certificates.certificate.Certificate",
     "learnable.audit.report.AuditReport",
     "learnable.generation.Generated",
     "learnable.attacks.reports.Attacked",

@@ -16,7 +16,7 @@ from learnable.profiles import profile
 from learnable.specs import parse
 from learnable.targets import targets
 from learnable.targets.zonal import Zonal
-from learnable.theorems.certificates import certificates
+from learnable.theorems.certificates.table import certificates
 from learnable.theorems.generated import document
 from learnable.theorems.measured import certify_measured, certify_profile
 from learnable.verdicts.exact import symmetry_of

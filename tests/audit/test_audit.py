@@ -16,7 +16,7 @@ from learnable.descent.budgets import SGD, NoisyGD
 from learnable.groups import groups
 from learnable.profiles import profile
 from learnable.targets import targets
-from learnable.theorems.certificates import certificates
+from learnable.theorems.certificates.table import certificates
 from learnable.theorems.measured import certify_measured, certify_profile
 
 

@@ -22,7 +22,7 @@ from learnable.networks.mlp import MLP
 from learnable.networks.vocabulary import networks
 from learnable.specs import call_of, parse
 from learnable.theorems import phrases as written
-from learnable.theorems.certification import in_full
+from learnable.theorems.certificates.stating import in_full
 from learnable.theorems.hypotheses import hypotheses
 
 PEOPLE = (

@@ -53,21 +53,21 @@ from learnable.targets.forms import ByWeight, Monomials
 from learnable.targets.sequences import Same
 from learnable.targets.zonal import Zonal
 from learnable.theorems import (
-    assembly,
-    certification,
+    clipped_loss,
     cross_predictability,
     decimals,
+    degrees,
     equivariant_descent,
     even_signs,
     hypotheses,
     leap,
     measured,
     norms,
-    signs,
     spelling,
 )  # fmt: skip
 from learnable.theorems import generated as planting
-from learnable.theorems.certificate import Certificate
+from learnable.theorems.certificates import assembly
+from learnable.theorems.certificates.certificate import Certificate
 from mutating import entered, replaced
 
 JUDGE: list[tuple[Any, str, str, tuple[str, ...]]] = [
@@ -217,18 +217,18 @@ PROVER: list[tuple[Any, str, str, tuple[str, ...]]] = [
     (cross_predictability.accuracy_at_most, "1 + centre", "1", ("signs off centre",)),
     (cross_predictability.accuracy_at_most, " + root_above(alignment)", "", ("signs",)),
     (cross_predictability.accuracy_at_most, "(alignment + batch_term)", "alignment", ("signs fresh",)),
-    (certification.facts_of, "comb(n, k)", "comb(n + 1, k)", ("parity",)),
-    (certification.facts_of, "if k > 0", "if k >= 0", ("modular",)),
+    (degrees.facts_of, "comb(n, k)", "comb(n + 1, k)", ("parity",)),
+    (degrees.facts_of, "if k > 0", "if k >= 0", ("modular",)),
     (leap.residual, "max(level - 1, 0)", "max(level - 2, 0)", ("leap of three",)),
     (leap.residual, "comb(free, j)", "comb(n, j)", ("leap",)),
     (leap.residual, " + abs(c)", " + c", ("leap fresh",)),
     (leap.residual, "terms.items() if s)", "terms.items())", ("leap over a mean",)),
     (leap.walsh_terms, "Fraction(v, 2**bits)", "Fraction(v, 2 ** (bits + 1))", ("leap of a sign",)),
-    (leap.certify_leap, '"moved(" in asked.target', "False", ("leap moved",)),
+    (leap._apply, '"moved(" in asked.target', "False", ("leap moved",)),
     (leaping.closure, "<= level]", "< level]", ("leap of three",)),
     (norms.squared_norm, "c * c for c", "abs(c) for c", ("leap",)),
     (norms.squared_norm, "tuple(scale * c for", "tuple(scale * c / 2 for", ("leap of two",)),
-    (signs.certify_signs, ".get(0, ", ".get(1, ", ("signs off centre",)),
+    (clipped_loss._apply, ".get(0, ", ".get(1, ", ("signs off centre",)),
     (spelling.signed, "signs or _fact", "_fact", ("signs of a sign",)),
     (spelling.signed, ' and given["degree"] == 1', "", ("no signs",)),
     (even_signs.even_alignment, "else weights.get(k, zero)", "else zero", ("even halves",)),
@@ -249,8 +249,8 @@ PROVER: list[tuple[Any, str, str, tuple[str, ...]]] = [
     (decimals._log10, "Fraction(half, 2)", "Fraction(half)", ("root of ten",)),
     (decimals.plain, "max(value, SMALLEST)", "value", ("tiny",)),
     (decimals.exact, "Fraction(str(value))", "Fraction(value)", ("a tenth",)),
-    (measured.certify_measured, "_figures(alignment, up=True)", "_figures(alignment, up=False)", ("permuted steps",)),
-    (measured.certify_measured, "residual is None and acting.spreads(law)", "residual is None",
+    (measured.apply, "_figures(alignment, up=True)", "_figures(alignment, up=False)", ("permuted steps",)),
+    (measured.apply, "residual is None and acting.spreads(law)", "residual is None",
      ("permutations fresh", "gaussian fresh")),
     (measured.certify_profile, "_largest(cut.centred())", "_largest(cut.scattered())", ("permuted steps",)),
     (measured.certify_profile, "bounds[0] - alone[1]", "bounds[0]", ("even sum left", "gaussian left")),

@@ -9,13 +9,14 @@ import pytest
 
 from learnable import audit
 from learnable.descent.budgets import NoisyGD
+from learnable.theorems.certificates.theorem import certified
+from learnable.theorems.clipped_loss import CLIPPED_LOSS
 from learnable.theorems.cross_predictability import (
     accuracy_at_most,
     accuracy_from_cross_predictability,
     root_above,
 )
 from learnable.theorems.equivariant_descent import signal_squared
-from learnable.theorems.signs import certify_signs
 
 CUT = NoisyGD(clipping="loss_coordinate")
 
@@ -29,7 +30,8 @@ def parity(n: int, degree: int, **given):
         "parameters": 8 * (n + 1) + 9,
         "training": CUT,
     }
-    return certify_signs(**(basic | given))
+    asked = basic | given
+    return certified(CLIPPED_LOSS, {"weights": asked.pop("weights")}, **asked)
 
 
 def test_the_bound_is_the_formula_in_floats_and_alignment_is_never_worse():

@@ -10,7 +10,8 @@ from learnable import audit
 from learnable.descent.budgets import NoisyGD
 from learnable.targets import targets
 from learnable.targets.levels import degree_weights
-from learnable.theorems.even_signs import certify_even, even_alignment, facts_of_residual
+from learnable.theorems.certificates.theorem import certified
+from learnable.theorems.even_signs import EVEN_SIGNS, even_alignment, facts_of_residual
 from naive import fourier, points, split_modular
 from naive import weights as naive_weights
 
@@ -88,7 +89,7 @@ def given(n: int) -> dict:
 
 
 def test_the_sum_mod_eight_of_forty_bits_keeps_its_fourth_part_out_of_reach():
-    c = certify_even(target="modular(n=40)", weights=modular(40), **given(40))
+    c = certified(EVEN_SIGNS, {"weights": modular(40)}, target="modular(n=40)", **given(40))
     assert c.holds and c.theorem == "A8" and c.success_probability_at_most < 1e-3 and not c.proves_hard
     assert c.excludes_loss_at_or_below == pytest.approx(3.6) and c.variance == pytest.approx(5, abs=1e-3)
     assert audit(c.json()).holds and "even_signed_permutations(n=40)" in c.statement
@@ -96,7 +97,7 @@ def test_the_sum_mod_eight_of_forty_bits_keeps_its_fourth_part_out_of_reach():
 
 def test_there_is_none_where_the_full_parity_has_no_part_or_is_all():
     for weights in ({15: Fraction(1)}, {30: Fraction(1)}, {0: Fraction(1, 2), 30: Fraction(1, 2)}):
-        assert certify_even(target="truth_table(f.npy)", weights=weights, **given(30)) is None
+        assert certified(EVEN_SIGNS, {"weights": weights}, target="truth_table(f.npy)", **given(30)) is None
 
 
 @pytest.mark.parametrize("text", ["modular(n=10)", "modular(n=11)", "random_boolean(n=8, seed=3)"])

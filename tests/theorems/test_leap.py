@@ -11,8 +11,9 @@ import pytest
 from learnable import audit
 from learnable.descent.budgets import NoisyGD
 from learnable.targets import targets
-from learnable.theorems.certificates import certificates
-from learnable.theorems.leap import certify_leap, residual, walsh_terms
+from learnable.theorems.certificates.table import certificates
+from learnable.theorems.certificates.theorem import certified
+from learnable.theorems.leap import LEAP, residual, walsh_terms
 from naive import fourier, points
 
 ONE = Fraction(1)
@@ -77,7 +78,7 @@ def test_the_alignment_falls_as_the_leap_th_power_of_the_size():
 def test_nothing_is_left_of_a_staircase_and_nothing_is_seen_of_a_parity():
     given = {"law": "hypercube(n=9)", "network": "mlp()", "parameters": 1, "training": NoisyGD()}
     for terms in ({(1,): ONE, (1, 2): ONE}, {(1, 2, 3): ONE}, {(1, 2): ONE, (2, 3): ONE, (): ONE}):
-        assert certify_leap(target="polynomial", terms=terms, **given) is None
+        assert certified(LEAP, {"terms": terms}, target="polynomial", **given) is None
 
 
 def test_a_small_part_that_is_seen_does_not_hide_that_the_rest_is_hard():
@@ -103,8 +104,14 @@ def test_a_small_part_that_is_seen_does_not_hide_that_the_rest_is_hard():
 def test_a_part_that_stays_out_of_reach_is_no_proof_that_nothing_is_learned():
     text = 'polynomial(n=40, expression="x1 + x2*x3*x4*x5*x6*x7*x8*x9*x10*x11*x12/2")'
     terms = walsh_terms(text)
-    found = certify_leap(
-        target=text, law="hypercube(n=40)", terms=terms, network="mlp()", parameters=1, training=NoisyGD()
+    found = certified(
+        LEAP,
+        {"terms": terms},
+        target=text,
+        law="hypercube(n=40)",
+        network="mlp()",
+        parameters=1,
+        training=NoisyGD(),
     )
     assert (
         found.holds

@@ -12,7 +12,7 @@ from learnable.forecast.by_degree import Forecast
 from learnable.groups import SignedPermutations
 from learnable.profiles import profile
 from learnable.targets import targets
-from learnable.theorems.certification import certify
+from learnable.theorems import certify
 from learnable.verdicts import EXIT_CODES
 from learnable.verdicts.rule import MARGIN, Grounds, judge, needed_alignment
 

@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from learnable.theorems.certificate import Certificate
+from learnable.theorems.certificates.certificate import Certificate
 
 
 def show_certificates(console: Console, certificates: tuple[Certificate, ...]) -> None:

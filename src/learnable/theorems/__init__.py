@@ -1,6 +1,6 @@
 """Theorems as functions of numbers, and the certificates they give."""
 
-from learnable.theorems.certificate import Certificate as Certificate
-from learnable.theorems.certificate import Hypothesis as Hypothesis
-from learnable.theorems.certificate import tightest as tightest
-from learnable.theorems.certification import certify as certify
+from learnable.theorems.certificates.certificate import Certificate as Certificate
+from learnable.theorems.certificates.certificate import Hypothesis as Hypothesis
+from learnable.theorems.certificates.certificate import tightest as tightest
+from learnable.theorems.certificates.table import certify as certify

@@ -18,15 +18,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from math import comb
-from typing import Unpack
 
 from learnable.theorems import phrases
-from learnable.theorems.assembly import Facts, Given, assemble, question
-from learnable.theorems.certificate import Certificate
-from learnable.theorems.certification import Weight
-from learnable.theorems.hypotheses import hypotheses
-from learnable.theorems.spelling import derivable
-from learnable.theorems.stating import bounds_of, coordinates_of, stated
+from learnable.theorems.certificates.assembly import Asked, Facts
+from learnable.theorems.certificates.stating import bounds_of, coordinates_of, stated_of
+from learnable.theorems.certificates.theorem import Applied, Theorem, Weight
 
 
 def even_alignment(weights: Mapping[int, Fraction], n: int) -> Fraction:
@@ -59,39 +55,27 @@ def facts_of_residual(weights: Mapping[int, tuple[Fraction, Fraction]], n: int) 
     return Facts(even_alignment({k: w[1] for k, w in rest.items()}, n), low, low + top, 2 * high)
 
 
-def certify_even(
-    *,
-    weights: Mapping[int, Weight],
-    **given: Unpack[Given],
-) -> Certificate | None:
-    """What is excluded for a target on the hypercube under even signed permutations, against mean and full parity.
-
-    The arguments are those of `certify`. None where the target has no full-parity part, or nothing besides it: then
-    the certificate against the mean says all.
-
-    >>> from learnable.descent.budgets import NoisyGD
-    >>> from learnable.targets.levels import degree_weights
-    >>> from learnable.targets import targets
-    >>> found = degree_weights(targets.read("modular(n=40)").form().local)
-    >>> c = certify_even(target="modular(n=40)", law="hypercube(n=40)", weights=found, network="mlp()",
-    ...                  parameters=21505, training=NoisyGD())
-    >>> c.residual, c.excludes_loss_at_or_below, c.success_probability_at_most
-    (3.99999999999, 3.59999999999, 0.00060315661536)
-    """
-    asked = question(**given)
+def _apply(asked: Asked, weights: Mapping[int, Weight]) -> Applied | None:
+    """None where the target has no full-parity part, or nothing besides it: then the one against the mean says all."""
     n = coordinates_of(asked.law)
     bounds = bounds_of(weights)
     facts = facts_of_residual(bounds, n)
     if n < 2 or bounds.get(n, (0, 0))[0] == 0 or facts.residual <= 0:
         return None
     group = f"even_signed_permutations(n={n})"
-    ticked = hypotheses(
-        **asked.known(),
-        group=group,
-        constant=False,
-        null=phrases.NULL_EVEN.format(n=n),
-    )
-    inputs = asked.inputs(group)
-    if not derivable(asked.target) or any(low != high for low, high in bounds.values()):
-        inputs |= stated(bounds)
-    return assemble("A8", facts, ticked, asked, inputs, claim=phrases.CLAIM_OF_PART)
+    return Applied(facts, group, phrases.NULL_EVEN.format(n=n), stated_of(asked.target, bounds))
+
+
+EVEN_SIGNS = Theorem("A8", "even sign changes", _apply, phrases.CLAIM_OF_PART)
+"""Against mean and full parity, under even signed permutations.
+
+>>> from learnable.descent.budgets import NoisyGD
+>>> from learnable.targets.levels import degree_weights
+>>> from learnable.targets import targets
+>>> from learnable.theorems.certificates.theorem import certified
+>>> found = degree_weights(targets.read("modular(n=40)").form().local)
+>>> c = certified(EVEN_SIGNS, {"weights": found}, target="modular(n=40)", law="hypercube(n=40)", network="mlp()",
+...               parameters=21505, training=NoisyGD())
+>>> c.residual, c.excludes_loss_at_or_below, c.success_probability_at_most
+(3.99999999999, 3.59999999999, 0.00060315661536)
+"""

@@ -17,7 +17,7 @@ from learnable.networks import networks
 from learnable.specs import Call, parse
 from learnable.targets import targets
 from learnable.targets.levels import degree_weights
-from learnable.theorems.certificates import certificates
+from learnable.theorems.certificates.table import certificates
 from learnable.theorems.spelling import derivable
 
 SCHEMA = "learnable/hard-data/1"

@@ -16,7 +16,7 @@ from learnable.groups import Group, groups
 from learnable.laws import laws
 from learnable.specs import Call, InputError, parse
 from learnable.theorems import phrases
-from learnable.theorems.certificate import Hypothesis
+from learnable.theorems.certificates.certificate import Hypothesis
 
 
 def hypotheses(

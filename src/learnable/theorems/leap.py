@@ -1,4 +1,4 @@
-"""Theorem A7': what a leap leaves out of reach, with an explicit constant.
+"""Leap (A7'): what a leap leaves out of reach, with an explicit constant.
 
 Source: Abbe & Boix-Adserà 2022 (arXiv 2208.03113) for targets without the merged-staircase property; any leap and
 the constant are proved in docs/theorems/leap.md. Let l be the leap of a Walsh polynomial f. Absorb the sets of its
@@ -8,7 +8,7 @@ of the residual f - f_0 has at least l coordinates outside U, and
 
     C = max over j >= l of ||M_j||²/C(m, j),    M_j[T, S] = fhat(T ∪ S) for T ⊆ U and |S| = j outside U,
 
-with ||·|| the operator norm. Theorem A4' with this f_0 gives
+with ||·|| the operator norm. Equivariant descent (A4') with this f_0 gives
 
     P[loss <= ||f - f_0||² - eps] <= signal·√C/2 + C/eps,
 
@@ -21,23 +21,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
-from typing import Any, Unpack
+from typing import Any
 
 from learnable.complexity.leap import closure, leap
 from learnable.specs import Call, parse
 from learnable.targets import targets
 from learnable.targets.forms import Monomials, Table
 from learnable.theorems import phrases
-from learnable.theorems.assembly import Facts, Given, assemble, question
-from learnable.theorems.certificate import Certificate
-from learnable.theorems.hypotheses import hypotheses
+from learnable.theorems.certificates.assembly import Asked, Facts
+from learnable.theorems.certificates.stating import coordinates_of
+from learnable.theorems.certificates.theorem import Applied, Theorem, Weight
 from learnable.theorems.norms import squared_norm
 from learnable.theorems.spelling import written_out
-from learnable.theorems.stating import coordinates_of
 from learnable.transforms.walsh import walsh_hadamard
 
 MOST_MEMBERS = 20_000
-"""Polynomials whose sets have more members than this in all are left to theorem A4'."""
+"""Polynomials whose sets have more members than this in all are left to equivariant descent (A4')."""
 
 Terms = Mapping[tuple[int, ...], Fraction]
 """fhat(S)/√scale for every set S of coordinates, counted from 1."""
@@ -127,38 +126,36 @@ def _unmoved(spec: Any) -> Any:
     )
 
 
-def certify_leap(
-    *,
-    terms: Terms,
-    scale: Fraction = Fraction(1),
-    **given: Unpack[Given],
-) -> Certificate | None:
-    """What theorem A7' excludes for a Walsh polynomial, or None where nothing is seen before the hardest leap.
+def _apply(asked: Asked, terms: Terms, scale: Fraction = Fraction(1)) -> Applied | None:
+    """√scale·terms are fhat(S) of the target, exactly; where it is moved, of what is moved.
 
-    √scale·terms are fhat(S) of the target, exactly; where `target` is moved, of what is moved. The other arguments are
-    those of `certify`. With U empty the certificate against the mean says the same.
-
-    >>> from learnable.descent.budgets import NoisyGD
-    >>> half = Fraction(1, 2)
-    >>> c = certify_leap(target='polynomial(n=40, expression="0.5*x1 + x1*x2*x3*x4*x5*x6*x7*x8")',
-    ...     law="hypercube(n=40)", terms={(1,): half, (1, 2, 3, 4, 5, 6, 7, 8): 2 * half},
-    ...     network="mlp()", parameters=21505, training=NoisyGD())
-    >>> c.inputs["group"], c.residual, c.excludes_loss_at_or_below, c.success_probability_at_most
-    ('stabiliser(signed_permutations(n=40), fixed=[1])', 1.0, 0.9, 0.0570162378889)
+    None where nothing is seen before the hardest leap: then the one against the mean says the same.
     """
-    asked = question(**given)
     n = coordinates_of(asked.law)
     found = residual(terms, n, scale)
     if not found.seen or found.facts.residual <= 0:
         return None
     seen = ",".join(map(str, found.seen))
     group = f"stabiliser(signed_permutations(n={n}), fixed=[{seen}])"
-    moved = "moved(" in asked.target
-    ticked = hypotheses(
-        **asked.known(),
-        group=group,
-        constant=False,
-        null=(phrases.NULL_SEEN_BEFORE if moved else phrases.NULL_SEEN).format(seen=f"[{seen}]", group=group),
-    )
-    inputs = asked.inputs(group) | {"squared_norms": {str(j): str(norm) for j, norm in found.norms.items()}}
-    return assemble("A7'", found.facts, ticked, asked, inputs, claim=phrases.CLAIM_OF_PART)
+    null = phrases.NULL_SEEN_BEFORE if "moved(" in asked.target else phrases.NULL_SEEN
+    norms = {"squared_norms": {str(j): str(norm) for j, norm in found.norms.items()}}
+    return Applied(found.facts, group, null.format(seen=f"[{seen}]", group=group), norms)
+
+
+def _evidence(asked: Asked, weights: Mapping[int, Weight]) -> dict[str, Any] | None:
+    terms = walsh_terms(asked.target)
+    return {"terms": terms} if terms else None
+
+
+LEAP = Theorem("A7'", "leap", _apply, phrases.CLAIM_OF_PART, evidence=_evidence)
+"""A Walsh polynomial, against what is seen before its hardest leap.
+
+>>> from learnable.descent.budgets import NoisyGD
+>>> from learnable.theorems.certificates.theorem import certified
+>>> half = Fraction(1, 2)
+>>> c = certified(LEAP, {"terms": {(1,): half, (1, 2, 3, 4, 5, 6, 7, 8): 2 * half}}, law="hypercube(n=40)",
+...     target='polynomial(n=40, expression="0.5*x1 + x1*x2*x3*x4*x5*x6*x7*x8")',
+...     network="mlp()", parameters=21505, training=NoisyGD())
+>>> c.inputs["group"], c.residual, c.excludes_loss_at_or_below, c.success_probability_at_most
+('stabiliser(signed_permutations(n=40), fixed=[1])', 1.0, 0.9, 0.0570162378889)
+"""

@@ -1,4 +1,4 @@
-"""Theorem A4' for any group and law, from a measured alignment: rotations, plain permutations, shifts, generated groups.
+"""Equivariant descent (A4') for any group and law, from the alignment that a profile proves.
 
 Source: Abbe & Boix-Adserà 2022 (arXiv 2208.03113); docs/theorems/equivariant-descent.md. The null function is the mean of
 f, or the part of f that every element of the group leaves alone, f_0 = E_g f∘g: f - f_0 lies on the other irreducible
@@ -17,10 +17,10 @@ from learnable.laws import laws
 from learnable.profiles import Profile
 from learnable.specs import InputError
 from learnable.theorems import phrases
-from learnable.theorems.assembly import Facts, Given, assemble, question
-from learnable.theorems.certificate import Certificate, in_order
+from learnable.theorems.certificates.assembly import Asked, Facts, Given, asked_of
+from learnable.theorems.certificates.certificate import Certificate, in_order
+from learnable.theorems.certificates.theorem import Applied, Theorem, certificate_of
 from learnable.theorems.decimals import rational
-from learnable.theorems.hypotheses import hypotheses
 
 
 def certify_measured(
@@ -31,7 +31,7 @@ def certify_measured(
     residual: Fraction | None = None,
     **given: Unpack[Given],
 ) -> Certificate:
-    """What theorem A4' excludes, given C from above and bounds of Var f.
+    """What equivariant descent (A4') excludes, given C from above and bounds of Var f.
 
     The null function is the mean of f; where `residual` is given, a lower bound of ||f - f_0||², it is the part f_0 that the
     group leaves alone, and `alignment` is that of f - f_0. The other arguments are those of `certify`. Raises `InputError`
@@ -44,7 +44,19 @@ def certify_measured(
     >>> c.holds, c.success_probability_at_most, c.proves_hard
     (True, 0.0422580698793, True)
     """
-    asked = question(**given)
+    asked = asked_of(**given)
+    row = ANY_GROUP if residual is None else INVARIANT
+    return certificate_of(row, asked, apply(asked, group, alignment, variance, residual))
+
+
+def apply(
+    asked: Asked,
+    group: str,
+    alignment: Fraction,
+    variance: tuple[Fraction, Fraction],
+    residual: Fraction | None = None,
+) -> Applied:
+    """The numbers as they stand in the certificate, rounded to twelve figures so that the claim stays true."""
     acting, law = groups.read(group), laws.read(asked.law)
     if alignment < 0 or not 0 <= variance[0] <= variance[1]:
         raise InputError(
@@ -53,23 +65,20 @@ def certify_measured(
     low, high = _figures(variance[0], up=False), _figures(variance[1], up=True)
     left = low if residual is None else min(low, _figures(residual, up=False))
     facts = Facts(_figures(alignment, up=True), left, low, high)
-    null = phrases.NULL_HOLDS if residual is None else phrases.NULL_INVARIANT.format(group=group)
-    ticked = hypotheses(
-        **asked.known(),
-        group=group,
-        constant=low <= 0,
-        null=null,
-        spread=residual is None and acting.spreads(law),
-    )
     measured = {"alignment": str(facts.alignment), "variance": str(low)}
     if residual is not None:
         measured["residual"] = str(left)
     if isinstance(asked.training, Budget) or asked.training.batch != "population":
         measured["square"] = str(facts.square)
-    inputs = asked.inputs(group) | {"measured": measured}
-    if residual is None:
-        return assemble("A4'", facts, ticked, asked, inputs)
-    return assemble(phrases.OF_INVARIANT, facts, ticked, asked, inputs, claim=phrases.CLAIM_OF_PART)
+    null = phrases.NULL_HOLDS if residual is None else phrases.NULL_INVARIANT.format(group=group)
+    spread = residual is None and acting.spreads(law)
+    return Applied(facts, group, null, {"measured": measured}, spread)
+
+
+ANY_GROUP = Theorem("A4'", "equivariant descent", apply)
+INVARIANT = Theorem(
+    phrases.OF_INVARIANT, "equivariant descent against the invariant part", apply, phrases.CLAIM_OF_PART
+)
 
 
 def certify_profile(

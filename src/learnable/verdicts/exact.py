@@ -22,8 +22,8 @@ from learnable.symmetries import Symmetry, symmetry
 from learnable.targets import Target
 from learnable.targets.hermite_polynomials import HermiteTerms
 from learnable.targets.zonal import Zonal
-from learnable.theorems.certificate import Certificate
-from learnable.theorems.certificates import certificates
+from learnable.theorems.certificates.certificate import Certificate
+from learnable.theorems.certificates.table import certificates
 from learnable.theorems.converse import on_hypercube
 from learnable.theorems.measured import certify_profile
 from learnable.verdicts.architecture import inexpressible

@@ -8,7 +8,7 @@ from typing import Any
 
 from learnable.descent.budgets import Training
 from learnable.estimates import Estimate
-from learnable.theorems.certificate import Certificate
+from learnable.theorems.certificates.certificate import Certificate
 from learnable.ties import tied
 from learnable.verdicts.next_commands import commands
 from learnable.verdicts.rule import Verdict

@@ -22,7 +22,7 @@ from learnable.specs import InputError
 from learnable.symmetries import Symmetry, symmetry
 from learnable.targets import Target
 from learnable.targets.zonal import Zonal
-from learnable.theorems.certificate import Certificate
+from learnable.theorems.certificates.certificate import Certificate
 from learnable.theorems.converse_sphere import on_sphere_in_one_step
 from learnable.theorems.measured import certify_profile
 from learnable.verdicts.architecture import inexpressible

@@ -15,7 +15,7 @@ from learnable.descent.budgets import Budget, Training
 from learnable.estimates import Estimate, to_float
 from learnable.forecast.by_degree import Forecast
 from learnable.profiles import Profile
-from learnable.theorems.certificate import Certificate
+from learnable.theorems.certificates.certificate import Certificate
 from learnable.ties import nine_digits
 from learnable.verdicts.architecture import Inexpressible
 from learnable.verdicts.next_commands import NextCommand, verify, with_budget

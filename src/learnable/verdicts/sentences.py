@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from learnable.descent.budgets import NoisyGD, Training
 from learnable.estimates import log10_fraction, show, to_float
-from learnable.theorems.certificate import Certificate
+from learnable.theorems.certificates.certificate import Certificate
 from learnable.verdicts.next_commands import with_budget
 
 if TYPE_CHECKING:

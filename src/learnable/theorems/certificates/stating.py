@@ -11,6 +11,7 @@ from typing import Any
 from learnable.descent.budgets import Budget
 from learnable.specs import Call, InputError, Word, parse
 from learnable.theorems.decimals import rational
+from learnable.theorems.spelling import derivable
 
 
 def bounds_of(weights: Mapping[int, Any]) -> dict[int, tuple[Fraction, Fraction]]:
@@ -24,9 +25,16 @@ def stated(weights: Mapping[int, tuple[Fraction, Fraction]]) -> dict[str, Any]:
     return {"weights": {str(k): _text(w) for k, w in weights.items()}, "second_moment": _text(tuple(sums))}
 
 
+def stated_of(target: str, bounds: Mapping[int, tuple[Fraction, Fraction]]) -> dict[str, Any]:
+    """What a certificate states of the weights: nothing where they are exact and follow from the spec."""
+    exact = all(low == high for low, high in bounds.values())
+    return {} if exact and derivable(target) else stated(bounds)
+
+
 def in_full(training: Any) -> str:
     """The spec of a budget with every argument written out, defaults too; without those that are none.
 
+    >>> from learnable.descent.budgets import NoisyGD
     >>> in_full(NoisyGD(steps=9))
     'noisy_gd(steps=9, rate=0.05, noise=0.0025, clip=1.0, clipping=ball, batch=population)'
     """

@@ -15,16 +15,16 @@ from typing import Any, NotRequired, TypedDict, Unpack
 from learnable.descent.budgets import Budget, NoisyGD
 from learnable.specs import InputError
 from learnable.theorems import phrases
-from learnable.theorems.certificate import Certificate, Hypothesis
+from learnable.theorems.certificates.certificate import Certificate, Hypothesis
+from learnable.theorems.certificates.stating import decimal_of, in_full
 from learnable.theorems.cross_predictability import accuracy_at_most
 from learnable.theorems.decimals import Surd, exact, plain, rational
 from learnable.theorems.equivariant_descent import signal_needed, signal_squared, success_probability
 from learnable.theorems.hypotheses import perceptron
-from learnable.theorems.stating import decimal_of, in_full
 
 
 @dataclass(frozen=True)
-class Question:
+class Asked:
     """What a certificate is asked about: canonical specs, the trained parameters, the edge as a decimal."""
 
     target: str
@@ -90,14 +90,14 @@ class Given(TypedDict):
     trained: NotRequired[bool | None]
 
 
-def question(**given: Unpack[Given]) -> Question:
-    """The question, with its edge checked."""
+def asked_of(**given: Unpack[Given]) -> Asked:
+    """What is asked, with its edge checked."""
     edge = given.get("edge", "0.1")
     share = exact(edge)
     if not 0 < share <= 1:
         raise InputError(f"edge is {edge}; wanted a number above 0 and at most 1, such as edge=0.1")
     decimal_of(share)
-    return Question(
+    return Asked(
         given["target"], given["law"], given["network"], given["parameters"], given["training"], share,
         given.get("vouched", False), given.get("single"), given.get("trained"),
     )  # fmt: skip
@@ -122,7 +122,7 @@ def assemble(
     theorem: str,
     facts: Facts,
     ticked: tuple[Hypothesis, ...],
-    asked: Question,
+    asked: Asked,
     inputs: Mapping[str, Any],
     *,
     claim: str = phrases.CLAIM,
@@ -178,7 +178,7 @@ def _fresh(training: Any) -> bool:
     return isinstance(training, Budget) or training.batch != "population"
 
 
-def _signal(asked: Question) -> Fraction | None:
+def _signal(asked: Asked) -> Fraction | None:
     training = asked.training
     if not isinstance(training, NoisyGD):
         return None
