@@ -33,7 +33,7 @@ def test_positions_of_letters_of_two_values_cut_as_permutations_do(spec):
 
 def test_the_invariant_part_of_a_pair_is_the_mean_over_all_pairs():
     cut = profile(targets.read("same(2, 4, q=2, length=6)").form(), Positions(6))
-    assert cut.variance()[0] == Fraction(1, 4) and cut.left_alone()[0] == Fraction(1, 4) / comb(6, 2)
+    assert cut.variance()[0] == Fraction(1, 4) and cut.invariant()[0] == Fraction(1, 4) / comb(6, 2)
 
 
 def test_certificates_under_positions_are_derived_again():

@@ -26,7 +26,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Row:
+class Condition:
     """A hypothesis and what may be said of it: one answer where it is decided, several where code would decide."""
 
     name: str
@@ -37,11 +37,11 @@ class Row:
         return next((a for a in self.answers if (a.holds, a.because) == (holds, because)), self.answers[0])
 
 
-def _row(name: str, holds: bool, because: str) -> Row:
-    return Row(name, (Answer(holds, because),))
+def _row(name: str, holds: bool, because: str) -> Condition:
+    return Condition(name, (Answer(holds, because),))
 
 
-def conditions(inputs: Inputs, facts: Facts, *, signs: bool) -> tuple[Row, ...]:
+def conditions(inputs: Inputs, facts: Facts, *, signs: bool) -> tuple[Condition, ...]:
     """Every hypothesis in order; `signs` says that the theorem cuts the loss gradient and asks for ±1 targets.
 
     >>> from learnable.audit.inputs import read_inputs
@@ -69,13 +69,13 @@ def conditions(inputs: Inputs, facts: Facts, *, signs: bool) -> tuple[Row, ...]:
     )
 
 
-def _law(inputs: Inputs) -> Row:
+def _law(inputs: Inputs) -> Condition:
     holds = inputs.group.preserves(inputs.law)
     text = phrases.LAW_HOLDS if holds else phrases.LAW_FAILS
     return _row(phrases.LAW, holds, _named(text, inputs))
 
 
-def _start(inputs: Inputs) -> Row:
+def _start(inputs: Inputs) -> Condition:
     """What a perceptron's initialisation is known to have needs no word of the user, and what it lacks admits none."""
     network, signed = inputs.network, inputs.budget.by_coordinate
     plain, how = _named(phrases.START_VOUCHED, inputs), ""
@@ -89,10 +89,10 @@ def _start(inputs: Inputs) -> Row:
         how = ", which moves its parameters by permutations and sign changes alone"
     word = f"the user's word that {_named('{group} is a symmetry of {network} in training', inputs)}{how}"
     full = _named(phrases.START_VOUCHED_SIGNED, inputs) if signed else plain
-    return Row(phrases.START, tuple(Answer(True, text, word) for text in dict.fromkeys((full, plain))))
+    return Condition(phrases.START, tuple(Answer(True, text, word) for text in dict.fromkeys((full, plain))))
 
 
-def _gradient(inputs: Inputs, spread: bool) -> Row:
+def _gradient(inputs: Inputs, spread: bool) -> Condition:
     batch = inputs.budget.batch
     if batch is None:
         return _row(phrases.GRADIENT, True, phrases.GRADIENT_POPULATION)
@@ -100,7 +100,7 @@ def _gradient(inputs: Inputs, spread: bool) -> Row:
     return _row(phrases.GRADIENT, spread, _named(text, inputs, batch=str(batch)))
 
 
-def _noise(inputs: Inputs) -> Row:
+def _noise(inputs: Inputs) -> Condition:
     noise = inputs.budget.noise
     if noise is None:
         return _row(phrases.NOISE, False, phrases.NOISE_NONE)
@@ -109,7 +109,7 @@ def _noise(inputs: Inputs) -> Row:
     return _row(phrases.NOISE, True, phrases.NOISE_HOLDS.format(noise=float(noise)))
 
 
-def _clipping(inputs: Inputs) -> Row:
+def _clipping(inputs: Inputs) -> Condition:
     """The cut of the network's gradient must respect how the group moves the weights."""
     clipping, rotates = inputs.budget.clipping, inputs.group.rotates
     if clipping is None:
@@ -122,7 +122,7 @@ def _clipping(inputs: Inputs) -> Row:
     return _row(phrases.CLIPPING, False, phrases.CLIPPING_LOSS)
 
 
-def _cut(inputs: Inputs) -> Row:
+def _cut(inputs: Inputs) -> Condition:
     clipping = inputs.budget.clipping
     if clipping is None:
         return _row(phrases.CLIPPING_OF_LOSS, False, phrases.CUT_NONE)
@@ -131,12 +131,12 @@ def _cut(inputs: Inputs) -> Row:
     return _row(phrases.CLIPPING_OF_LOSS, False, phrases.CUT_FAILS.format(clipping=clipping))
 
 
-def _signs(inputs: Inputs) -> Row:
+def _signs(inputs: Inputs) -> Condition:
     holds = inputs.target.signs
     return _row(phrases.SIGNS, holds, phrases.SIGNS_HOLD if holds else phrases.SIGNS_FAIL)
 
 
-def _one(inputs: Inputs) -> Row:
+def _one(inputs: Inputs) -> Condition:
     if inputs.network is not None:
         return _row(phrases.ONE, True, _named(phrases.ONE_KNOWN, inputs))
     trusted = f"that {inputs.given['network']} is a deterministic function of one example"
@@ -144,7 +144,7 @@ def _one(inputs: Inputs) -> Row:
     return _by_code(inputs, phrases.ONE, trusted, texts)
 
 
-def _trained(inputs: Inputs) -> Row:
+def _trained(inputs: Inputs) -> Condition:
     if inputs.network is not None:
         return _row(phrases.TRAINED, True, _named(phrases.TRAINED_KNOWN, inputs))
     trusted = f"that {inputs.given['network']} has trained parameters and does not start as the target"
@@ -152,10 +152,10 @@ def _trained(inputs: Inputs) -> Row:
     return _by_code(inputs, phrases.TRAINED, trusted, texts)
 
 
-def _by_code(inputs: Inputs, name: str, trusted: str, texts: tuple[str, ...]) -> Row:
+def _by_code(inputs: Inputs, name: str, trusted: str, texts: tuple[str, ...]) -> Condition:
     """A hypothesis about a module that draws decided: where it is said to hold, that is taken on trust."""
     checked, *failing = (_named(text, inputs) for text in texts)
-    return Row(name, (Answer(True, checked, trusted), *(Answer(False, text) for text in failing)))
+    return Condition(name, (Answer(True, checked, trusted), *(Answer(False, text) for text in failing)))
 
 
 def _named(text: str, inputs: Inputs, **more: str) -> str:

@@ -14,10 +14,10 @@ from learnable.audit.budgets import Budget, read_budget
 from learnable.audit.certificate import read_certificate
 from learnable.audit.descent import Rederived
 from learnable.audit.effort import CERTIFICATES, TooLargeError, UnreadableError, spend, within
-from learnable.audit.findings import Finding, exactly
 from learnable.audit.networks import Perceptron, read_network
 from learnable.audit.reader import Call
 from learnable.audit.report import AuditReport, concluded
+from learnable.audit.statements import Statement, exactly
 from learnable.audit.targets import Stairs, Target, read_target
 
 SCHEMA_OF_DATA = "learnable/hard-data/"
@@ -62,26 +62,26 @@ def audit_dataset(found: Mapping[str, Any]) -> AuditReport:
 
 def _around(
     found: Mapping[str, Any], entries: list[Mapping[str, Any]], read: list[Rederived]
-) -> Iterator[Finding]:
-    yield Finding("schema", str(found["schema"]), SCHEMA, found["schema"] == SCHEMA)
+) -> Iterator[Statement]:
+    yield Statement("schema", str(found["schema"]), SCHEMA, found["schema"] == SCHEMA)
     if entries or "certificates_are_about" in found:
         stated = found.get("certificates_are_about")
         agrees = stated == ABOUT and bool(entries)
-        yield Finding("certificates_are_about", str(stated), ABOUT, agrees)
+        yield Statement("certificates_are_about", str(stated), ABOUT, agrees)
     planted = _planted(found["family"], bool(entries))
     kinds = [entry["theorem"] for entry in entries]
-    yield Finding("theorems", ", ".join(kinds), "each once", len(set(kinds)) == len(kinds))
+    yield Statement("theorems", ", ".join(kinds), "each once", len(set(kinds)) == len(kinds))
     for entry, one in zip(entries, read, strict=True):
         inputs, name = one.inputs, f"of the certificate of {entry['theorem']}"
         given = inputs.given
-        yield Finding(
+        yield Statement(
             f"target {name}", given["target"], "the planted function", planted == read_target(given["target"])
         )
-        yield Finding(f"network {name}", given["network"], "mlp()", inputs.network == NETWORK)
-        yield Finding(f"budget {name}", given["training"], "noisy_gd()", inputs.budget == BUDGET)
-        yield Finding(f"edge {name}", given["edge"], "0.1", inputs.edge == EDGE)
+        yield Statement(f"network {name}", given["network"], "mlp()", inputs.network == NETWORK)
+        yield Statement(f"budget {name}", given["training"], "noisy_gd()", inputs.budget == BUDGET)
+        yield Statement(f"edge {name}", given["edge"], "0.1", inputs.edge == EDGE)
         stands = entry["holds"] is True and entry["vacuous"] is False and not inputs.vouched
-        yield Finding(f"what stands {name}", "a proof", "a proof" if stands else "no proof", stands)
+        yield Statement(f"what stands {name}", "a proof", "a proof" if stands else "no proof", stands)
 
 
 def _planted(family: Any, proofs: bool) -> Target | None:

@@ -26,10 +26,10 @@ from learnable.audit.facts import (
     of_signs,
     root_above,
 )
-from learnable.audit.findings import Finding, exactly, same
 from learnable.audit.inputs import Inputs, read_inputs
 from learnable.audit.leaps import of_leap
 from learnable.audit.numbers import Number, is_bound, is_log10, shown, stated
+from learnable.audit.statements import Statement, exactly, same
 
 KEYS = {
     "theorem", "statement", "holds", "hypotheses", "success_probability_at_most", "excludes_loss_at_or_below",
@@ -82,7 +82,7 @@ class Rederived:
     """
 
     inputs: Inputs
-    findings: tuple[Finding, ...]
+    findings: tuple[Statement, ...]
     trusted: tuple[str, ...] = ()
     variance: tuple[Fraction, Fraction] = (Fraction(0), Fraction(0))
     alignment: Fraction = Fraction(0)
@@ -102,7 +102,7 @@ def rederive(certificate: Mapping[str, Any]) -> Rederived:
     exactly(log10, LOGS, "log10")
     inputs = read_inputs(certificate["inputs"], theorem.needs, theorem.may)
     findings = [
-        Finding(
+        Statement(
             "law of the target", str(inputs.law), str(inputs.target.law or "as its file says"), inputs.own
         )
     ]
@@ -112,7 +112,7 @@ def rederive(certificate: Mapping[str, Any]) -> Rederived:
     if inputs.network is not None and inputs.vouched:
         known = inputs.group.keeps(inputs.network.init)
         findings.append(
-            Finding("vouched", "the group", "known to be true" if known else "known to be false", known)
+            Statement("vouched", "the group", "known to be true" if known else "known to be false", known)
         )
     if inputs.target.law is None:
         trusted.append(f"that {inputs.given['target']} is a function on {inputs.given['law']}")
@@ -124,11 +124,11 @@ def rederive(certificate: Mapping[str, Any]) -> Rederived:
     findings += _hypotheses(certificate, inputs, facts, theorem, trusted)
     for name, number in numbers.items():
         value = stated(certificate[name], name)
-        findings.append(Finding(name, str(value), shown(number), is_bound(value, number, up=UP[name])))
+        findings.append(Statement(name, str(value), shown(number), is_bound(value, number, up=UP[name])))
     for name in sorted(LOGS):
         value, number = stated(log10[name], f"log10 of {name}"), numbers[name]
         agrees = is_log10(value, number, up=UP[name])
-        findings.append(Finding(f"log10 of {name}", str(value), shown(number, log=True), agrees))
+        findings.append(Statement(f"log10 of {name}", str(value), shown(number, log=True), agrees))
     vacuous = numbers["success_probability_at_most"] == (1, 0)
     findings.append(same("vacuous", certificate["vacuous"], vacuous))
     statement = _statement(theorem, certificate, inputs.given, vacuous)
@@ -139,7 +139,7 @@ def rederive(certificate: Mapping[str, Any]) -> Rederived:
     )
 
 
-def _parameters(inputs: Inputs, findings: list[Finding], trusted: list[str]) -> int:
+def _parameters(inputs: Inputs, findings: list[Statement], trusted: list[str]) -> int:
     """The factor of clip² in the signal; a count stands exactly where something is done with it."""
     given, per_coordinate = inputs.given, inputs.budget.by_coordinate
     if (inputs.network is not None or per_coordinate) != ("parameters" in given):
@@ -209,7 +209,7 @@ def _needed(strength: Fraction, best: Fraction, gap: Fraction) -> Number | None:
 
 def _hypotheses(
     certificate: Mapping[str, Any], inputs: Inputs, facts: Facts, theorem: Theorem, trusted: list[str]
-) -> Iterator[Finding]:
+) -> Iterator[Statement]:
     """Every hypothesis beside what is derived; older certificates lack the last two, which are then derived or trusted."""
     listed, rows = certificate["hypotheses"], conditions(inputs, facts, signs=theorem.signs)
     if not isinstance(listed, list) or len(listed) not in (len(rows), len(rows) - len(OLDER)):

@@ -16,9 +16,9 @@ from typing import Any
 from learnable.audit import phrases
 from learnable.audit.alignments import compare, on_grid
 from learnable.audit.effort import UnreadableError, spend
-from learnable.audit.findings import Finding
 from learnable.audit.groups import Group
 from learnable.audit.inputs import Inputs
+from learnable.audit.statements import Statement
 from learnable.audit.weights import Weights, rational_of, read_weights
 
 ZERO = Fraction(0)
@@ -43,10 +43,10 @@ class Facts:
     smaller: Callable[[Fraction], bool] | None = None
 
 
-Derive = Callable[[Inputs, list[Finding], list[str]], Facts]
+Derive = Callable[[Inputs, list[Statement], list[str]], Facts]
 
 
-def of_mean(inputs: Inputs, findings: list[Finding], trusted: list[str]) -> Facts:
+def of_mean(inputs: Inputs, findings: list[Statement], trusted: list[str]) -> Facts:
     """C = max over k >= 1 of W_k/C(n, k) under signed permutations, against the mean; or as measured."""
     if "measured" in inputs.given:
         return _of_measured(inputs, findings, trusted, invariant=False)
@@ -58,19 +58,19 @@ def of_mean(inputs: Inputs, findings: list[Finding], trusted: list[str]) -> Fact
     return Facts(best, low, low, high, known=(low, high))
 
 
-def _weights(inputs: Inputs, findings: list[Finding], trusted: list[str]) -> Weights:
+def _weights(inputs: Inputs, findings: list[Statement], trusted: list[str]) -> Weights:
     """The weights, each of which is divided by a binomial coefficient of n."""
     found = read_weights(inputs, findings, trusted)
     spend(len(found) * (1 + inputs.n**2 // 4_000))
     return found
 
 
-def of_invariant_part(inputs: Inputs, findings: list[Finding], trusted: list[str]) -> Facts:
+def of_invariant_part(inputs: Inputs, findings: list[Statement], trusted: list[str]) -> Facts:
     """The measured alignment of what is left without the part that every element of the group leaves alone."""
     return _of_measured(inputs, findings, trusted, invariant=True)
 
 
-def _of_measured(inputs: Inputs, findings: list[Finding], trusted: list[str], *, invariant: bool) -> Facts:
+def _of_measured(inputs: Inputs, findings: list[Statement], trusted: list[str], *, invariant: bool) -> Facts:
     """The numbers that stand in the certificate, decimals of twelve figures, compared with what follows from the specs."""
     given, fresh = inputs.given, inputs.budget.batch is not None
     stated = given["measured"]
@@ -121,14 +121,14 @@ def _figures(text: Any, key: str) -> Fraction:
     return value
 
 
-def of_signs(inputs: Inputs, findings: list[Finding], trusted: list[str]) -> Facts:
+def of_signs(inputs: Inputs, findings: list[Statement], trusted: list[str]) -> Facts:
     """The same, with |E f| = √W_0 rounded up."""
     found = of_mean(inputs, findings, trusted)
     mean = read_weights(inputs, [], []).get(0, (ZERO, ZERO))[1]
     return replace(found, centre=root_above(mean))
 
 
-def of_even_signs(inputs: Inputs, findings: list[Finding], trusted: list[str]) -> Facts:
+def of_even_signs(inputs: Inputs, findings: list[Statement], trusted: list[str]) -> Facts:
     """C <= max over 1 <= k <= n/2 of (W_k + W_{n-k})/C(n, k), against mean and full parity."""
     wanted(inputs, "even_signed_permutations")
     n = inputs.n

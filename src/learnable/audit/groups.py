@@ -55,7 +55,7 @@ class Group:
 
     def spreads(self, law: Law) -> bool:
         """Whether E_g (f - E f)(gx)² is Var f for every x: every point moves to all of the law alike."""
-        return law.name in KINDS[self.name].spreads
+        return law.name in GROUPS[self.name].spreads
 
 
 def read_group(given: Any) -> Group:
@@ -65,14 +65,14 @@ def read_group(given: Any) -> Group:
     >>> found.size, sorted(found.fixed), found.flips
     (9, [1, 2], True)
     """
-    name, found = bound(given, {name: kind.signature for name, kind in KINDS.items()}, "group")
-    return KINDS[name].read(name, found)
+    name, found = bound(given, {name: kind.signature for name, kind in GROUPS.items()}, "group")
+    return GROUPS[name].read(name, found)
 
 
 def _on_coordinates(name: str, found: dict[str, Any]) -> Group:
     """A group that its number of coordinates determines."""
     ((key, size),) = found.items()
-    kind = KINDS[name]
+    kind = GROUPS[name]
     size = whole(size, 2 if kind.rotates else 1, COORDINATES, f"{name}: {key}")
     return Group(name, size, flips=kind.flips, rotates=kind.rotates)
 
@@ -122,7 +122,7 @@ def _generators(given: Any, size: int) -> tuple[Images, ...]:
 
 
 @dataclass(frozen=True)
-class Kind:
+class GroupRow:
     """A row: the arguments of a kind of groups, what it does to inputs, and how it is read.
 
     `flips` says that it changes signs, `rotates` that it is no group of signed permutations; `spreads` names the laws all
@@ -136,15 +136,15 @@ class Kind:
     read: Callable[[str, dict[str, Any]], Group] = _on_coordinates
 
 
-KINDS: dict[str, Kind] = {
-    "signed_permutations": Kind({"n": REQUIRED}, flips=True, spreads=("hypercube",)),
-    "even_signed_permutations": Kind({"n": REQUIRED}, flips=True),
-    "permutations": Kind({"n": REQUIRED}),
-    "sign_flips": Kind({"n": REQUIRED}, flips=True, spreads=("hypercube",)),
-    "positions": Kind({"length": REQUIRED}),
-    "cyclic_shifts": Kind({"n": REQUIRED, "columns": 1}, read=_cyclic_shifts),
-    "generated": Kind({"n": REQUIRED, "generators": REQUIRED}, read=_generated),
-    "stabiliser": Kind({"group": REQUIRED, "fixed": REQUIRED}, read=_stabiliser),
-    "orthogonal": Kind({"d": REQUIRED}, rotates=True, spreads=("sphere",)),
+GROUPS: dict[str, GroupRow] = {
+    "signed_permutations": GroupRow({"n": REQUIRED}, flips=True, spreads=("hypercube",)),
+    "even_signed_permutations": GroupRow({"n": REQUIRED}, flips=True),
+    "permutations": GroupRow({"n": REQUIRED}),
+    "sign_flips": GroupRow({"n": REQUIRED}, flips=True, spreads=("hypercube",)),
+    "positions": GroupRow({"length": REQUIRED}),
+    "cyclic_shifts": GroupRow({"n": REQUIRED, "columns": 1}, read=_cyclic_shifts),
+    "generated": GroupRow({"n": REQUIRED, "generators": REQUIRED}, read=_generated),
+    "stabiliser": GroupRow({"group": REQUIRED, "fixed": REQUIRED}, read=_stabiliser),
+    "orthogonal": GroupRow({"d": REQUIRED}, rotates=True, spreads=("sphere",)),
 }
 """Every kind of groups; how a target is cut along one is a row of `alignments.comparing`."""

@@ -10,10 +10,10 @@ from typing import Any
 
 from learnable.audit.budgets import Budget, read_budget
 from learnable.audit.effort import UnreadableError
-from learnable.audit.findings import exactly
 from learnable.audit.groups import Group, read_group
 from learnable.audit.laws import Law, read_law
 from learnable.audit.networks import Perceptron, read_network
+from learnable.audit.statements import exactly
 from learnable.audit.targets import Target, read_target
 
 KEYS = {"target", "law", "network", "training", "edge", "group", "vouched"}

@@ -17,9 +17,9 @@ from typing import Any
 from learnable.audit import phrases
 from learnable.audit.effort import UnreadableError, spend, words
 from learnable.audit.facts import ZERO, Facts
-from learnable.audit.findings import Finding
 from learnable.audit.inputs import Inputs
 from learnable.audit.polynomials import Terms
+from learnable.audit.statements import Statement
 from learnable.audit.terms import terms_of
 
 BLOCK = 40
@@ -30,7 +30,7 @@ Set = frozenset[int]
 Matrix = dict[tuple[Set, Set], Fraction]
 
 
-def of_leap(inputs: Inputs, findings: list[Finding], trusted: list[str]) -> Facts:
+def of_leap(inputs: Inputs, findings: list[Statement], trusted: list[str]) -> Facts:
     """C = max over j of ||M_j||²/C(n - |U|, j), against the part on the coordinates U."""
     given, n = inputs.given, inputs.n
     terms = terms_of(inputs.target.kind)
@@ -88,7 +88,7 @@ def seen_before_the_leap(terms: Terms) -> Set:
 
 
 def _stated(
-    given: Any, sizes: set[int], findings: list[Finding], parts: dict[int, Matrix]
+    given: Any, sizes: set[int], findings: list[Statement], parts: dict[int, Matrix]
 ) -> dict[int, Fraction]:
     if not isinstance(given, Mapping) or set(given) != {str(j) for j in sizes}:
         raise UnreadableError(
@@ -102,7 +102,7 @@ def _stated(
         found[j] = Fraction(text)
         least = _is_least(found[j], parts[j]) and str(found[j]) == text
         findings.append(
-            Finding(f"squared norm of size {j}", text, "the least bound" if least else "another", least)
+            Statement(f"squared norm of size {j}", text, "the least bound" if least else "another", least)
         )
     return found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from learnable.audit.findings import Finding
+from learnable.audit.statements import Statement
 
 HOLDS, FAILS, UNREADABLE, ON_TRUST = 0, 1, 2, 3
 OUTCOMES = ("✓ holds", "✗ does not hold", "? not readable", "~ holds if what is trusted is true")
@@ -23,7 +23,7 @@ class AuditReport:
 
     exit_code: int
     lines: tuple[str, ...]
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[Statement, ...] = ()
     trusted: tuple[str, ...] = ()
     unjudged: tuple[str, ...] = ()
 
@@ -68,7 +68,7 @@ def unreadable(why: object) -> AuditReport:
 
 def concluded(
     head: str,
-    findings: Sequence[Finding],
+    findings: Sequence[Statement],
     trusted: Sequence[str],
     *,
     failing: Sequence[str] = (),

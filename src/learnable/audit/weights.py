@@ -8,15 +8,15 @@ from fractions import Fraction
 from typing import Any
 
 from learnable.audit.effort import UnreadableError, once
-from learnable.audit.findings import Finding
 from learnable.audit.inputs import Inputs
+from learnable.audit.statements import Statement
 from learnable.audit.targets import Cubic, Kind, weights_of
 
 Weights = dict[int, tuple[Fraction, Fraction]]
 """Lower and upper bounds of W_k for each degree k that holds weight."""
 
 
-def read_weights(inputs: Inputs, findings: list[Finding], trusted: list[str]) -> Weights:
+def read_weights(inputs: Inputs, findings: list[Statement], trusted: list[str]) -> Weights:
     """The weights from the target's spec; or those stated, checked against their sum and the spec.
 
     Raises `UnreadableError` off the uniform hypercube, where a degree is no irreducible part.
@@ -39,9 +39,11 @@ def read_weights(inputs: Inputs, findings: list[Finding], trusted: list[str]) ->
         sum((w[0] for w in found.values()), Fraction(0)),
         sum((w[1] for w in found.values()), Fraction(0)),
     )
-    findings.append(Finding("second_moment", _words(total), _words(sums), total == sums))
+    findings.append(Statement("second_moment", _words(total), _words(sums), total == sums))
     if target.signs:
-        findings.append(Finding("second moment of a ±1 function", _words(sums), "1", sums[0] <= 1 <= sums[1]))
+        findings.append(
+            Statement("second moment of a ±1 function", _words(sums), "1", sums[0] <= 1 <= sums[1])
+        )
     if derived is None:
         trusted.append(f"the stated weights of {given['target']}: {target.why}")
     else:
@@ -49,7 +51,7 @@ def read_weights(inputs: Inputs, findings: list[Finding], trusted: list[str]) ->
             k for k in derived.keys() | found.keys() if not _holds(found.get(k), derived.get(k, Fraction(0)))
         ]
         findings.append(
-            Finding(
+            Statement(
                 "weights", "as stated", f"different on degrees {sorted(off)}" if off else "the same", not off
             )
         )

@@ -21,12 +21,12 @@ from learnable.audit.budgets import read_budget
 from learnable.audit.certificate import proves_hard, read_certificate
 from learnable.audit.descent import Rederived
 from learnable.audit.effort import CERTIFICATES, UnreadableError, within
-from learnable.audit.findings import Finding
 from learnable.audit.groups import Group, read_group
 from learnable.audit.laws import read_law
 from learnable.audit.networks import SIGNATURES, read_network
 from learnable.audit.numbers import shown
 from learnable.audit.report import AuditReport, concluded
+from learnable.audit.statements import Statement
 from learnable.audit.targets import Link, read_target
 
 SCHEMAS = ("learnable/check/1", "learnable/verify/1")
@@ -83,14 +83,14 @@ def _part(found: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return part or {}
 
 
-def _schema(found: Mapping[str, Any]) -> Iterator[Finding]:
+def _schema(found: Mapping[str, Any]) -> Iterator[Statement]:
     if "schema" in found:
         if missing := sorted(ASKED - set(found)):
             raise UnreadableError(f"a result of check lacks {missing[0]!r}")
-        yield Finding("schema", str(found["schema"]), " or ".join(SCHEMAS), found["schema"] in SCHEMAS)
+        yield Statement("schema", str(found["schema"]), " or ".join(SCHEMAS), found["schema"] in SCHEMAS)
 
 
-def _same(found: Mapping[str, Any], entry: Mapping[str, Any], read: Rederived) -> Iterator[Finding]:
+def _same(found: Mapping[str, Any], entry: Mapping[str, Any], read: Rederived) -> Iterator[Statement]:
     """One certificate is about what the result is about: compared as values, not as text."""
     inputs, target, network = read.inputs, _part(found, "target"), _part(found, "network")
     given = inputs.given
@@ -102,35 +102,35 @@ def _same(found: Mapping[str, Any], entry: Mapping[str, Any], read: Rederived) -
     ):
         if part.get(key) is not None:
             same = reader(part[key]) == reader(given[own])
-            yield Finding(f"{own} of the certificate", given[own], str(part[key]), same)
+            yield Statement(f"{own} of the certificate", given[own], str(part[key]), same)
     if "edge" in found:
         same = decimal(found["edge"], "edge") == inputs.edge
-        yield Finding("edge of the certificate", given["edge"], str(found["edge"]), same)
+        yield Statement("edge of the certificate", given["edge"], str(found["edge"]), same)
     if "variance" in target:
         yield _variance(target["variance"], entry, read)
     if "group" in network:
         same = isinstance(network["group"], str) and _inside(inputs.group, read_group(network["group"]))
-        yield Finding("group of the certificate", given["group"], str(network["group"]), same)
+        yield Statement("group of the certificate", given["group"], str(network["group"]), same)
     if "vouched" in network:
-        yield Finding(
+        yield Statement(
             "vouched, in the certificate", str(inputs.vouched), str(network["vouched"]),
             network["vouched"] is inputs.vouched,
         )  # fmt: skip
     if "parameters" in network and "parameters" in given:
         count, own = network["parameters"], given["parameters"]
         same = type(count) is type(own) and count == own
-        yield Finding("parameters of the certificate", str(own), str(count), same)
+        yield Statement("parameters of the certificate", str(own), str(count), same)
 
 
-def _one_question(read: list[Rederived]) -> Iterator[Finding]:
+def _one_question(read: list[Rederived]) -> Iterator[Statement]:
     """Certificates side by side are about one target, law, network, budget, edge, and one word of the user."""
     first = read[0].inputs
     for one in read[1:]:
         for name in ("target", "law", "budget", "edge", "vouched"):
             same = getattr(one.inputs, name) == getattr(first, name)
-            yield Finding(f"{name} of all certificates", "as each says", "one" if same else "several", same)
+            yield Statement(f"{name} of all certificates", "as each says", "one" if same else "several", same)
         same = _network(one.inputs.given["network"]) == _network(first.given["network"])
-        yield Finding("network of all certificates", "as each says", "one" if same else "several", same)
+        yield Statement("network of all certificates", "as each says", "one" if same else "several", same)
 
 
 def _network(text: Any) -> Any:
@@ -138,10 +138,10 @@ def _network(text: Any) -> Any:
     return text if read_network(text) is None else bound(text, SIGNATURES, "network")
 
 
-def _variance(value: Any, entry: Mapping[str, Any], read: Rederived) -> Finding:
+def _variance(value: Any, entry: Mapping[str, Any], read: Rederived) -> Statement:
     """The nearest float where the variance is known, else what the certificate states to six figures."""
     agrees = _is_float_in(value, read.variance, "target: variance")
-    return Finding("variance of the target", str(value), shown((read.variance[1], Fraction(0))), agrees)
+    return Statement("variance of the target", str(value), shown((read.variance[1], Fraction(0))), agrees)
 
 
 def _is_float_in(value: Any, bounds: tuple[Fraction, Fraction], where: str) -> bool:
@@ -171,23 +171,27 @@ def _inside(group: Group, outer: Group) -> bool:
 
 def _alignment(
     found: Mapping[str, Any], certificates: list[Mapping[str, Any]], read: list[Rederived]
-) -> Iterator[Finding]:
+) -> Iterator[Statement]:
     """The alignment of the result is that of the certificate against the mean under its group, to eleven figures."""
     stated = _part(_part(found, "measures"), "alignment")
     if stated.get("value") is None:
         return
     if all(entry["theorem"] != "A4'" for entry in certificates):
-        yield Finding(
+        yield Statement(
             "alignment of the result", str(stated["value"]), "no certificate of A4' that holds it", False
         )
     for entry, one in zip(certificates, read, strict=True):
         if entry["theorem"] == "A4'" and one.inputs.own:
             own = one.alignment
             agrees = _is_alignment(stated["value"], one)
-            yield Finding("alignment of the result", str(stated["value"]), shown((own, Fraction(0))), agrees)
+            yield Statement(
+                "alignment of the result", str(stated["value"]), shown((own, Fraction(0))), agrees
+            )
             if "group" in stated:
                 same = isinstance(stated["group"], str) and read_group(stated["group"]) == one.inputs.group
-                yield Finding("group of the alignment", str(stated["group"]), one.inputs.given["group"], same)
+                yield Statement(
+                    "group of the alignment", str(stated["group"]), one.inputs.given["group"], same
+                )
 
 
 def _is_alignment(given: Any, one: Rederived) -> bool:
@@ -201,7 +205,7 @@ def _is_alignment(given: Any, one: Rederived) -> bool:
     return _is_float_in(given, bounds, "measures: alignment")
 
 
-def _label(found: Mapping[str, Any], certificates: list[Mapping[str, Any]]) -> Iterator[Finding]:
+def _label(found: Mapping[str, Any], certificates: list[Mapping[str, Any]]) -> Iterator[Statement]:
     """proved-hard exactly where a certificate proves it."""
     verdict = _part(found, "verdict")
     if "label" not in verdict:
@@ -209,7 +213,7 @@ def _label(found: Mapping[str, Any], certificates: list[Mapping[str, Any]]) -> I
     label, proved = verdict["label"], any(proves_hard(c) for c in certificates)
     derived = "proved-hard" if proved else "no certificate that proves it"
     agrees = label in LABELS and (label == "proved-hard") == proved
-    yield Finding("label", str(label), derived, agrees)
+    yield Statement("label", str(label), derived, agrees)
 
 
 def _known(one: Rederived) -> bool:

@@ -47,8 +47,8 @@ def _operator(held: Terms, group: Generated, place: dict[Any, int]) -> Part:
     others = [a for a in range(len(place)) if a != empty]
     rest = None if empty is None else total[others][:, others]
     mean = _sum(held, group.listed, place)
-    away = total * len(group.listed) - mean[:, None] * mean[None, :]
-    return _part(total, rest, away, held.square / len(group.listed), len(group.listed))
+    noninvariant = total * len(group.listed) - mean[:, None] * mean[None, :]
+    return _part(total, rest, noninvariant, held.square / len(group.listed), len(group.listed))
 
 
 def _products(held: Terms, group: Generated) -> Part:
@@ -64,9 +64,9 @@ def _products(held: Terms, group: Generated) -> Part:
     rows = np.concatenate(list(members(held, chosen, columns(held, chosen) or {})))
     total, mean, size = exact_gram(rows), held.terms.get((), 0), len(rows)
     sums = total.sum(axis=0)
-    away = total * size * size - (sums[:, None] + sums[None, :]) * size + sums.sum()
+    noninvariant = total * size * size - (sums[:, None] + sums[None, :]) * size + sums.sum()
     rest = total - mean * mean if mean else None
-    return _part(total, rest, away, held.square / size, size * size)
+    return _part(total, rest, noninvariant, held.square / size, size * size)
 
 
 def _sum(held: Terms, listed: Any, place: dict[Any, int]) -> Any:
@@ -74,14 +74,16 @@ def _sum(held: Terms, listed: Any, place: dict[Any, int]) -> Any:
     return sum(block.sum(axis=0, dtype=object) for block in members(held, listed, place))
 
 
-def _part(gram: Any, rest: Any, away: Any, factor: Fraction, lift: int) -> Part:
+def _part(gram: Any, rest: Any, noninvariant: Any, factor: Fraction, lift: int) -> Part:
     """The span of the orbit as a part of dimension 1 with T as its Gram, and the same without mean and invariant part.
 
-    `away` is a Gram in units of factor/lift.
+    `noninvariant` is a Gram in units of factor/lift.
     """
     found = _span(gram, factor)
     left = None if rest is None or not len(rest) else _span(rest, factor)
-    return replace(found, constant=rest is not None, rest=left, away=_span(away, factor / lift))
+    return replace(
+        found, constant=rest is not None, rest=left, noninvariant=_span(noninvariant, factor / lift)
+    )
 
 
 def _span(gram: Any, factor: Fraction) -> Part:

@@ -69,5 +69,5 @@ def _parts(
             name = f"S^({moved - i},{i})" + (" of the moved coordinates" if some else "")
             degree = degrees.pop() if len(degrees) == 1 else None
             part = Part.of_line(name, degree, dimension, weight, sum(m for _, _, m, _ in held), mean or None)
-            parts.append(part if i else part.left_alone())
+            parts.append(part if i else part.as_invariant())
     return tuple(parts)

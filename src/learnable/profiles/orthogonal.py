@@ -153,7 +153,7 @@ def _part(ell: int, products: dict[tuple[int, int], RootSum], group: Orthogonal)
         return Part(name, degrees[0], harmonic_dimension(group.d, ell), weight, invariant=ell == 0)
     constant = 0 if ell == 0 and degrees[0] == 0 else None
     found = Part.of_gram(name, None, harmonic_dimension(group.d, ell), gram, constant=constant)
-    return found if ell else found.left_alone()
+    return found if ell else found.as_invariant()
 
 
 def _entry(square: Fraction, product: RootSum, diagonal: bool) -> Any:

@@ -27,9 +27,9 @@ class Part:
     largest eigenvalue of M, `square` its squared Frobenius norm; the last two follow from the weight where there is one
     copy. `multiplicity` counts the copies that M is over. `constant` marks the part that holds the constants, and `rest`
     is that part of the target minus its mean, None where nothing is left. `invariant` marks a part that every element of the
-    group leaves alone; where a part holds more than that, `away` is the part of the target minus its mean over the group.
-    `beyond` is set where the part stands for all
-    degrees from there on, of one parity: its weight is at most that, and each of those has at least that dimension.
+    group leaves alone; where a part holds more than that, `noninvariant` is the part of the target minus its mean over the
+    group. `beyond` is set where the part stands for all degrees from there on, of one parity: its weight is at most that,
+    and each of those has at least that dimension.
 
     >>> Part("degree 1", 1, 9, (Fraction(1, 2),) * 2).square
     (Fraction(1, 4), Fraction(1, 4))
@@ -46,7 +46,7 @@ class Part:
     rest: Part | None = None
     beyond: int | None = None
     invariant: bool = False
-    away: Part | None = None
+    noninvariant: Part | None = None
 
     def __post_init__(self) -> None:
         if self.top is None:
@@ -149,7 +149,7 @@ class Part:
             return found
         return replace(found, rest=cls.of_line(irrep, None, dimension, weight - mean, copies - 1))
 
-    def left_alone(self) -> Part:
+    def as_invariant(self) -> Part:
         """The same part, marked as one that every element of the group leaves alone."""
         return replace(self, invariant=True)
 
@@ -161,7 +161,7 @@ class Part:
             top=(factor * self.top[0], factor * self.top[1]),
             square=(factor**2 * self.square[0], factor**2 * self.square[1]),
             rest=None if self.rest is None else self.rest.scaled(factor),
-            away=None if self.away is None else self.away.scaled(factor),
+            noninvariant=None if self.noninvariant is None else self.noninvariant.scaled(factor),
         )
 
     def widened(self, slack: Fraction) -> Part:
@@ -169,9 +169,14 @@ class Part:
         if slack == 0:
             return self
         weight, top = widen(self.weight, slack), widen(self.top, slack)
-        rest, away = (None if p is None else p.widened(slack) for p in (self.rest, self.away))
+        rest, noninvariant = (None if p is None else p.widened(slack) for p in (self.rest, self.noninvariant))
         return replace(
-            self, weight=weight, top=top, square=widen(self.square, slack, 4), rest=rest, away=away
+            self,
+            weight=weight,
+            top=top,
+            square=widen(self.square, slack, 4),
+            rest=rest,
+            noninvariant=noninvariant,
         )
 
     def json(self) -> dict[str, Any]:
@@ -240,15 +245,15 @@ class Profile:
         kept = tuple(p.rest if p.constant else p for p in self.parts)
         return Profile(self.group, tuple(p for p in kept if p is not None and p.weight[1] > 0), self.form)
 
-    def scattered(self) -> Profile:
+    def noninvariant(self) -> Profile:
         """The profile of the target minus its mean over the group, the part that every element leaves alone."""
-        kept = tuple(p.away or p for p in self.parts if not p.invariant)
+        kept = tuple(p.noninvariant or p for p in self.parts if not p.invariant)
         return Profile(self.group, tuple(p for p in kept if p.weight[1] > 0), self.form)
 
-    def left_alone(self) -> Bounds:
+    def invariant(self) -> Bounds:
         """Bounds of the variance of that invariant part."""
         low, high = self.variance()
-        without = self.scattered().total()
+        without = self.noninvariant().total()
         return max(Fraction(0), low - without[1]), max(Fraction(0), high - without[0])
 
     def total(self) -> Bounds:

@@ -101,7 +101,7 @@ def _part(
         norms=[_norm(i, rows[a][1] - i, moved) for a in kept],
         constant=empty[0] if empty and i == 0 else None,
     )
-    return found if i else found.left_alone()
+    return found if i else found.as_invariant()
 
 
 def _norm(i: int, steps: int, moved: int) -> int:

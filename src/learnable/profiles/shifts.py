@@ -37,7 +37,7 @@ def _(group: CyclicShifts, form: Form) -> tuple[Part, ...]:
         weights = {k: w[0] for k, w in degree_weights(form.local).items()}
         whole = sum(weights.values(), Fraction(0))
         line = Part.of_line(_name(group, 0, 0), None, 1, whole, group.n + 1, weights.get(0) or None)
-        return (line.left_alone(),)
+        return (line.as_invariant(),)
     if group.n > WIDEST:
         raise InputError(
             f"cyclic_shifts: n is {group.n}, and shifts are worked out for at most {WIDEST} coordinates; "

@@ -43,7 +43,7 @@ def _(group: EvenSignedPermutations, form: Form) -> tuple[Part, ...]:
         gram = [[w if d == e else (x, x) for e in found] for d, w in found.items()]
         degree = next(iter(found)) if len(found) == 1 else None
         part = Part.of_gram(f"degrees {k} and {n - k}", degree, comb(n, k), gram, 0 if 0 in found else None)
-        parts.append(part if k else part.left_alone())
+        parts.append(part if k else part.as_invariant())
     return tuple(p.widened(slack) for p in parts)
 
 

@@ -94,7 +94,7 @@ def _part(j: int, sets: list[tuple[int, ...]], table: Any, moved: int, square: F
         factor=square,
         constant=sets.index(()) if j == 0 and () in sets else None,
     )
-    return found if j else found.left_alone()
+    return found if j else found.as_invariant()
 
 
 def _of_symmetric(form: Form, local: ByWeight, fixed: tuple[int, ...], moved: int) -> tuple[Part, ...]:
@@ -113,5 +113,5 @@ def _of_symmetric(form: Form, local: ByWeight, fixed: tuple[int, ...], moved: in
         copied, degree = sum(comb(still, t) for t, _ in rows), rows[0][0] + j if len(rows) == 1 else None
         name = f"degree {j} in the moved coordinates"
         part = Part.of_line(name, degree, comb(moved, j), weight, copied, mean or None)
-        parts.append(part if j else part.left_alone())
+        parts.append(part if j else part.as_invariant())
     return tuple(parts)

@@ -8,8 +8,8 @@ from typing import Any
 
 from learnable.audit import AuditReport
 from learnable.audit.effort import UnreadableError
-from learnable.audit.findings import Finding
 from learnable.audit.report import concluded, unreadable
+from learnable.audit.statements import Statement
 from learnable.hardness.family import Family, families
 from learnable.hardness.storage.plans import DataPlan, plan_of
 from learnable.regeneration.comparing import plain, same, short
@@ -44,24 +44,24 @@ def audit_generated(
     return concluded(head, everything, judged.trusted, unjudged=unseen, then=then)
 
 
-def _claims(found: Mapping[str, Any], trust_code: bool) -> list[Finding]:
+def _claims(found: Mapping[str, Any], trust_code: bool) -> list[Statement]:
     """Every field of the certificate beside what follows from its family, seed and rows; its proofs have their judge."""
     plan = plan_of({**found, "format": "npz"}, "the certificate", trust_code)
     derived, stated = plain(document(plan)), plain(found)
     findings = [
-        Finding(key, short(stated[key]), short(derived.get(key)), same(stated[key], derived.get(key)))
+        Statement(key, short(stated[key]), short(derived.get(key)), same(stated[key], derived.get(key)))
         for key in sorted(set(found) - {"certificates"})
     ]
     entries, proofs = stated["certificates"], derived["certificates"]
     names = [[entry["theorem"] for entry in listed] for listed in (entries, proofs)]
-    findings.append(Finding("certificates", short(names[0]), short(names[1]), names[0] == names[1]))
+    findings.append(Statement("certificates", short(names[0]), short(names[1]), names[0] == names[1]))
     return [*findings, *_twin(plan)]
 
 
-def _twin(plan: DataPlan) -> list[Finding]:
+def _twin(plan: DataPlan) -> list[Statement]:
     """An easy twin is the twin of the family that it names."""
     if plan.twin_of is None:
         return []
     hard = families.read(plan.twin_of)
     twin = str(hard.twin()) if isinstance(hard, Family) else "no family"
-    return [Finding("family of the twin", str(plan.family), twin, str(plan.family) == twin)]
+    return [Statement("family of the twin", str(plan.family), twin, str(plan.family) == twin)]

@@ -10,7 +10,7 @@ from typing import Any
 
 from learnable.audit.effort import UnreadableError
 from learnable.audit.files import load
-from learnable.audit.findings import Finding
+from learnable.audit.statements import Statement
 from learnable.hardness.storage.journal import intact
 from learnable.hardness.storage.plans import DataPlan, plan_of
 from learnable.hardness.storage.shards import WRITERS, digest
@@ -25,7 +25,7 @@ OTHER = "other rows, made again"
 
 def audit_rows(
     found: Mapping[str, Any], folder: Path, trust_code: bool = False
-) -> tuple[list[Finding], list[str]]:
+) -> tuple[list[Statement], list[str]]:
     """The manifest beside the certificate: the same request, every checksum, the answer and one part made again."""
     try:
         manifest = read_manifest(str(folder))
@@ -52,21 +52,21 @@ def audit_rows(
     return [*findings, _made(plan, manifest, folder, answer)], [*trusted, *_untouched(manifest)]
 
 
-def _listed_as(what: str, stated: Any, derived: Any) -> Finding:
-    return Finding(what, short(stated), short(derived), same(plain(stated), plain(derived)))
+def _listed_as(what: str, stated: Any, derived: Any) -> Statement:
+    return Statement(what, short(stated), short(derived), same(plain(stated), plain(derived)))
 
 
-def _checksum(folder: Path, name: str, sha256: Any) -> Finding:
+def _checksum(folder: Path, name: str, sha256: Any) -> Statement:
     """The checksum of a file beside what the manifest says."""
     try:
         found: str | None = digest(folder / name)
     except OSError:
         found = None
     shown = "no such file" if found is None else f"SHA-256 {found[:12]}"
-    return Finding(name, f"SHA-256 {str(sha256)[:12]}", shown, found == sha256)
+    return Statement(name, f"SHA-256 {str(sha256)[:12]}", shown, found == sha256)
 
 
-def _planted(folder: Path, answer: dict[str, Any]) -> Finding:
+def _planted(folder: Path, answer: dict[str, Any]) -> Statement:
     """The answer planted again, beside the one that is kept."""
     try:
         kept = load(folder / SECRET)
@@ -74,10 +74,10 @@ def _planted(folder: Path, answer: dict[str, Any]) -> Finding:
         kept = str(error)
     agrees = same(plain(kept), plain(answer))
     what = f"{SECRET}, planted again"
-    return Finding(what, "as the file says", "the same" if agrees else "another answer", agrees)
+    return Statement(what, "as the file says", "the same" if agrees else "another answer", agrees)
 
 
-def _made(plan: DataPlan, manifest: Manifest, folder: Path, answer: dict[str, Any]) -> Finding:
+def _made(plan: DataPlan, manifest: Manifest, folder: Path, answer: dict[str, Any]) -> Statement:
     """The first training part made again, beside its checksum, or beside its rows where only rounding differs."""
     shard, part = next(plan.shards()), manifest.of("train")[0]
     rows = plan.draw(shard, answer)
@@ -88,7 +88,7 @@ def _made(plan: DataPlan, manifest: Manifest, folder: Path, answer: dict[str, An
     if derived == OTHER and intact(folder, part):
         with contextlib.suppress(InputError):  # a manifest that lies about shapes
             derived = ROUNDED if _near(rows, read_part(manifest, part)) else OTHER
-    return Finding(part.path, f"SHA-256 {part.sha256[:12]}", derived, derived != OTHER)
+    return Statement(part.path, f"SHA-256 {part.sha256[:12]}", derived, derived != OTHER)
 
 
 def _near(made: tuple[Any, Any], read: tuple[Any, Any]) -> bool:

@@ -21,7 +21,7 @@ from typing import Any
 
 from learnable.estimates import log10_fraction, to_float
 from learnable.targets.forms import ByWeight, Form, Monomials, restrict, tabulate
-from learnable.theorems.one_step import Step, correlation, sign_neurons
+from learnable.theorems.one_step import OneStep, correlation, sign_neurons
 from learnable.ties import nine_digits
 from learnable.transforms.krawtchouk import level_coefficients
 from learnable.transforms.walsh import walsh_hadamard
@@ -79,7 +79,7 @@ def on_hypercube(
     return Converse(bound, run, units, seed, "ReLU units of random signs, biases from -1, 0, 1")
 
 
-def share_of(step: Step) -> float:
+def share_of(step: OneStep) -> float:
     """The share of the variance that a step at the best rate took away, to full relative precision: rate·|c|²/Var f."""
     return float(step.weights @ step.weights) / step.rate / step.before if step.rate else 0.0
 
@@ -89,7 +89,7 @@ def _mean_square(n: int, bias: int) -> Fraction:
     return Fraction(sum(comb(n, h) * max(n - 2 * h + bias, 0) ** 2 for h in range(n + 1)), 2**n)
 
 
-def step_on_hypercube(form: Form, units: int, seed: int) -> Step:
+def step_on_hypercube(form: Form, units: int, seed: int) -> OneStep:
     """One step at the best rate for f - E f, with averages over all of the hypercube in closed form.
 
     c_i = Σ_S fhat(S) a_|S|(b_i) χ_S(w_i), and two units whose signs agree in p places and differ in q have
@@ -103,9 +103,9 @@ def step_on_hypercube(form: Form, units: int, seed: int) -> Step:
     variance = _variance(form)
     size = float(c @ c)
     if not size > 0:
-        return Step(0.0, c, variance, variance)
+        return OneStep(0.0, c, variance, variance)
     rate = size / float(c @ gram @ c)
-    return Step(rate, rate * c, variance, variance - rate * size)
+    return OneStep(rate, rate * c, variance, variance - rate * size)
 
 
 def _variance(form: Form) -> float:

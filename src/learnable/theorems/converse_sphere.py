@@ -14,7 +14,7 @@ from learnable.laws import Sphere
 from learnable.specs import InputError
 from learnable.targets.zonal import Coefficient, Zonal
 from learnable.theorems.converse import BIASES, UNITS, Converse, share_of
-from learnable.theorems.one_step import Step
+from learnable.theorems.one_step import OneStep
 from learnable.transforms.gegenbauer import gegenbauer_values, harmonic_dimension
 
 REACH, ANGLES = 40, 4001
@@ -57,7 +57,7 @@ def _seen(d: int, degree: int) -> Fraction:
     return _MARGIN * sum((v * v for v in values), Fraction(0)) / len(BIASES)
 
 
-def step_on_sphere(d: int, held: list[Coefficient], variance: float, units: int, seed: int) -> Step:
+def step_on_sphere(d: int, held: list[Coefficient], variance: float, units: int, seed: int) -> OneStep:
     """One step at the best rate for Σ c_k φ_k(<u, x>), with the Gram Σ_k dim V_k a_k(b) a_k(b') P_k(<w, w'>).
 
     What lies beyond the last degree is put on the diagonal, where P_k is 1.
@@ -91,7 +91,7 @@ def step_on_sphere(d: int, held: list[Coefficient], variance: float, units: int,
     gram[np.diag_indices(units)] = square
     length = float(c @ c)
     rate = length / float(c @ gram @ c) if length > 0 else 0.0
-    return Step(rate, rate * c, variance, variance - rate * length)
+    return OneStep(rate, rate * c, variance, variance - rate * length)
 
 
 def _first(d: int, bias: int) -> tuple[float, float, float]:

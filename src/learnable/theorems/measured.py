@@ -105,12 +105,12 @@ def certify_profile(
     bounds = cut.variance() if variance is None else variance
     group = str(cut.group)
     found = [certify_measured(group=group, variance=bounds, alignment=_largest(cut.centred()), **given)]
-    alone = cut.left_alone()
-    residual = bounds[0] - alone[1]
-    if alone[0] > 0 and residual > 0:
-        away = _largest(cut.scattered())
+    invariant = cut.invariant()
+    residual = bounds[0] - invariant[1]
+    if invariant[0] > 0 and residual > 0:
+        noninvariant = _largest(cut.noninvariant())
         found.append(
-            certify_measured(group=group, variance=bounds, alignment=away, residual=residual, **given)
+            certify_measured(group=group, variance=bounds, alignment=noninvariant, residual=residual, **given)
         )
     return in_order(found)
 

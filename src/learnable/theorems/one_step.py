@@ -24,7 +24,7 @@ from learnable.specs import InputError
 
 
 @dataclass(frozen=True)
-class Step:
+class OneStep:
     """What one step did: the rate, the output weights after it, and the losses before and after."""
 
     rate: float
@@ -38,7 +38,7 @@ class Step:
         return (self.before - self.after) / self.before
 
 
-def one_step(X: Any, y: Any, W: Any, b: Any, rate: float | None = None) -> Step:
+def one_step(X: Any, y: Any, W: Any, b: Any, rate: float | None = None) -> OneStep:
     """One step of gradient descent on the mean squared error of Σ_i a_i ReLU(<w_i, x> + b_i), from a = 0, run for real.
 
     X has shape (m, n), y (m,), W (units, n) and b (units,). The gradient of every parameter is taken; those of W and b
@@ -78,7 +78,7 @@ def one_step(X: Any, y: Any, W: Any, b: Any, rate: float | None = None) -> Step:
     inner = (a[:, None] * (before > 0)) * pull
     a, W, b = a + rate * c, W - rate * inner @ X, b - rate * inner.sum(axis=1)
     loss = float(np.mean((y - a @ np.maximum(W @ X.T + b[:, None], 0.0)) ** 2))
-    return Step(rate, a, float(np.mean(y**2)), loss)
+    return OneStep(rate, a, float(np.mean(y**2)), loss)
 
 
 def sign_neurons(n: int, units: int, rng: Any) -> tuple[Any, Any]:
@@ -122,7 +122,7 @@ def _krawtchouk(j: int, r: int, m: int) -> int:
     return sum((-1) ** i * comb(r, i) * comb(m - r, j - i) for i in range(min(r, j) + 1))
 
 
-def on_sphere(d: int, degree: int, units: int, rng: Any) -> Step:
+def on_sphere(d: int, degree: int, units: int, rng: Any) -> OneStep:
     """One step for the zonal harmonic of degree 1 or 2 on the sphere of R^d, with bias-free units of random direction.
 
     Averages over the sphere are in closed form: a function homogeneous of degree p has E_sphere = E_Gauss/E|g|^p, and
@@ -146,7 +146,7 @@ def on_sphere(d: int, degree: int, units: int, rng: Any) -> Step:
     gram = (np.sin(angle) + (np.pi - angle) * cosine) / (2 * np.pi * d)
     c = _correlations(W[:, 0], d, degree)
     rate = float(c @ c / (c @ gram @ c))
-    return Step(rate, rate * c, 1.0, float(1 - 2 * rate * c @ c + rate**2 * c @ gram @ c))
+    return OneStep(rate, rate * c, 1.0, float(1 - 2 * rate * c @ c + rate**2 * c @ gram @ c))
 
 
 def _correlations(t: Any, d: int, degree: int) -> Any:

@@ -26,10 +26,10 @@ from learnable.audit.alignments.signing import (
 )
 from learnable.audit.alignments.trust import Bounds, Derived, OnTrustError
 from learnable.audit.effort import UnreadableError, once
-from learnable.audit.findings import Finding
 from learnable.audit.groups import Group
 from learnable.audit.laws import Law
 from learnable.audit.numbers import shown
+from learnable.audit.statements import Statement
 from learnable.audit.targets import Harmonic, Link, Powers, Target
 
 DIGITS = 12
@@ -43,7 +43,7 @@ class Compared:
     `smaller` decides whether the alignment is at most another number.
     """
 
-    findings: tuple[Finding, ...]
+    findings: tuple[Statement, ...]
     trusted: tuple[str, ...] = ()
     variance: Bounds | None = None
     smaller: Callable[[Fraction], bool] | None = None
@@ -65,11 +65,11 @@ def compare(
         return Compared(least, (f"the alignment and the variance of {named}: {reason}",))
 
 
-def _findings(found: Derived, numbers: Mapping[str, Fraction], invariant: bool) -> Iterator[Finding]:
+def _findings(found: Derived, numbers: Mapping[str, Fraction], invariant: bool) -> Iterator[Statement]:
     value = numbers["alignment"]
     holds = found.holds(value, invariant)
     against = "its invariant part" if invariant else "its mean"
-    yield Finding(
+    yield Statement(
         f"alignment of the target without {against}",
         str(value),
         "a bound of every eigenvalue" if holds else "some eigenvalue is larger",
@@ -82,18 +82,18 @@ def _findings(found: Derived, numbers: Mapping[str, Fraction], invariant: bool) 
         yield _above(numbers["square"], found.variance)
 
 
-def _below(name: str, value: Fraction, exact: Bounds) -> Finding:
+def _below(name: str, value: Fraction, exact: Bounds) -> Statement:
     """A stated lower bound, at most one millionth below the number where that is known."""
     least = exact[0] * (1 - SLACK) if exact[0] == exact[1] else Fraction(0)
-    return Finding(f"stated {name}", str(value), shown((exact[0], Fraction(0))), least <= value <= exact[0])
+    return Statement(f"stated {name}", str(value), shown((exact[0], Fraction(0))), least <= value <= exact[0])
 
 
-def _above(value: Fraction, exact: Bounds) -> Finding:
-    return Finding("stated square", str(value), shown((exact[1], Fraction(0))), value >= exact[0])
+def _above(value: Fraction, exact: Bounds) -> Statement:
+    return Statement("stated square", str(value), shown((exact[1], Fraction(0))), value >= exact[0])
 
 
-def _of_signs(variance: Fraction) -> Finding:
-    return Finding("variance of a ±1 function", str(variance), "at most 1", variance <= 1)
+def _of_signs(variance: Fraction) -> Statement:
+    return Statement("variance of a ±1 function", str(variance), "at most 1", variance <= 1)
 
 
 def on_grid(value: Fraction) -> bool:

@@ -96,7 +96,7 @@ def symmetric(cube: Cube) -> bool:
     return isinstance(cube.kind, ByWeight) and len(cube.kind.values) == cube.n + 1 and not cube.moved
 
 
-def left_alone(cube: Cube) -> Derived:
+def invariant_target(cube: Cube) -> Derived:
     """Of a target that every element leaves alone: nothing is left without its invariant part."""
     both, nothing = (cube.variance, cube.variance), (Fraction(0), Fraction(0))
     return Derived(both, nothing, lambda value, invariant: invariant or value >= both[0])

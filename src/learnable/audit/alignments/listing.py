@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from learnable.audit.alignments.cubes import Cube, left_alone, symmetric
+from learnable.audit.alignments.cubes import Cube, invariant_target, symmetric
 from learnable.audit.alignments.definite import LARGEST, bounds
 from learnable.audit.alignments.trust import Derived, OnTrustError
 from learnable.audit.effort import UnreadableError, spend
@@ -24,7 +24,7 @@ def generated(cube: Cube, generators: list[Images]) -> Derived:
     if any(sorted(abs(j) for j in g) != list(range(1, cube.n + 1)) for g in generators) or not generators:
         raise UnreadableError("group: a generator is no signed permutation of the coordinates")
     if symmetric(cube) and min(map(min, generators)) > 0:
-        return left_alone(cube)
+        return invariant_target(cube)
     terms = cube.placed()
     group = elements(generators, LISTED)
     if len(group) * sum(len(s) + 1 for s in terms) > STEPS:
@@ -38,8 +38,8 @@ def generated(cube: Cube, generators: list[Images]) -> Derived:
     energy = cube.square * sum((v * v for v in still.values()), ZERO)
 
     def holds(value: Fraction, invariant: bool) -> bool:
-        away = still if invariant else {s: c for s, c in terms.items() if not s}
-        return _bounded(value, [_minus(row, away) for row in orbit], cube.square * count)
+        part = still if invariant else {s: c for s, c in terms.items() if not s}
+        return _bounded(value, [_minus(row, part) for row in orbit], cube.square * count)
 
     rest = cube.variance + cube.mean - energy
     return Derived((cube.variance,) * 2, (rest, rest), holds)
@@ -83,9 +83,9 @@ def _sum(orbit: list[Terms]) -> Terms:
     return total
 
 
-def _minus(row: Terms, away: Terms) -> Terms:
+def _minus(row: Terms, part: Terms) -> Terms:
     found = dict(row)
-    for s, c in away.items():
+    for s, c in part.items():
         found[s] = found.get(s, ZERO) - c
     return {s: c for s, c in found.items() if c}
 

@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import combinations
 from math import comb, factorial, perm
 
-from learnable.audit.alignments.cubes import Cube, left_alone, symmetric
+from learnable.audit.alignments.cubes import Cube, invariant_target, symmetric
 from learnable.audit.alignments.definite import bounds
 from learnable.audit.alignments.trust import Derived, OnTrustError
 from learnable.audit.effort import spend
@@ -33,7 +33,7 @@ def permutations(cube: Cube, fixed: frozenset[int]) -> Derived:
     """The Grams of a target, or the one number of a target that is a single monomial."""
     moved = cube.n - len(fixed)
     if not fixed and symmetric(cube):
-        return left_alone(cube)
+        return invariant_target(cube)
     terms = None if isinstance(cube.kind, ByWeight) and not cube.moved else _terms(cube, fixed)
     if terms is not None and len(terms) == 1:
         return _single(cube, fixed, moved)

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache
 from math import lcm
 
-from learnable.audit.alignments.cubes import Cube, left_alone, symmetric
+from learnable.audit.alignments.cubes import Cube, invariant_target, symmetric
 from learnable.audit.alignments.enclosures import cosines
 from learnable.audit.alignments.trust import Derived, OnTrustError
 from learnable.audit.effort import spend
@@ -25,7 +25,7 @@ def cyclic_shifts(cube: Cube, columns: int) -> Derived:
     """The energies of the shifts of a grid with that many columns, of one line where it is 1."""
     n, rows = cube.n, cube.n // columns
     if symmetric(cube):
-        return left_alone(cube)
+        return invariant_target(cube)
     terms = cube.placed()
     if n > WIDEST or n * sum(len(s) + 1 for s in terms) > STEPS:
         raise OnTrustError(f"its {len(terms)} monomials under {n} shifts are too many to write out")

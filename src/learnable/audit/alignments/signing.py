@@ -29,17 +29,17 @@ def sign_flips(cube: Cube) -> Derived:
         else [cube.square * c * c for s, c in cube.terms.items() if s]
     )
     largest = max(squares, default=ZERO)
-    return _plain(cube, lambda value: value >= largest)
+    return _same_without_invariant(cube, lambda value: value >= largest)
 
 
 def signed_permutations(cube: Cube) -> Derived:
     """C = max over k >= 1 of W_k/C(n, k)."""
     weights = _weights(cube)
     largest = max((w / comb(cube.n, k) for k, w in weights.items() if k), default=ZERO)
-    return _plain(cube, lambda value: value >= largest)
+    return _same_without_invariant(cube, lambda value: value >= largest)
 
 
-def _plain(cube: Cube, holds: object) -> Derived:
+def _same_without_invariant(cube: Cube, holds: object) -> Derived:
     both = cube.variance, cube.variance
     return Derived(both, both, lambda value, _: holds(value))  # type: ignore[operator]
 

@@ -12,7 +12,7 @@ from typing import Any
 from learnable.audit.arguments import REQUIRED, whole
 from learnable.audit.effort import UnreadableError
 from learnable.audit.laws import COORDINATES, Law, read_bias
-from learnable.audit.targets.kinds import ByWeight, Kind, Row, SignOf, Stairs, Sum, Target
+from learnable.audit.targets.kinds import ByWeight, Kind, SignOf, Stairs, Sum, Target, TargetRow
 
 SIGN_BITS = 20
 """Signs of polynomials in more coordinates are not worked out: what is stated of them is trusted."""
@@ -76,8 +76,8 @@ def _biased(name: str, found: dict[str, Any]) -> Target:
 
 
 COMPOSED = {
-    "sign": Row({"target": REQUIRED}, _sign, wraps=True),
-    "extension": Row({"target": REQUIRED, "n": REQUIRED}, _extension, wraps=True),
-    "moved": Row({"target": REQUIRED, "seed": 0}, _moved, wraps=True),
-    "biased": Row({"target": REQUIRED, "bias": REQUIRED}, _biased, wraps=True),
+    "sign": TargetRow({"target": REQUIRED}, _sign, wraps=True),
+    "extension": TargetRow({"target": REQUIRED, "n": REQUIRED}, _extension, wraps=True),
+    "moved": TargetRow({"target": REQUIRED, "seed": 0}, _moved, wraps=True),
+    "biased": TargetRow({"target": REQUIRED, "bias": REQUIRED}, _biased, wraps=True),
 }

@@ -7,7 +7,7 @@ from typing import Any
 from learnable.audit.arguments import REQUIRED, one_of, whole
 from learnable.audit.laws import read_law
 from learnable.audit.reader import Call, Word
-from learnable.audit.targets.kinds import Harmonic, Link, Row, Target
+from learnable.audit.targets.kinds import Harmonic, Link, Target, TargetRow
 
 STEEPEST = 100
 """The greatest degree of a harmonic that has a name."""
@@ -25,7 +25,7 @@ def _single_index(name: str, found: dict[str, Any]) -> Target:
 
 
 DIRECTIONS = {
-    "gegenbauer": Row({"d": REQUIRED, "degree": REQUIRED}, _harmonic),
-    "hermite": Row({"d": REQUIRED, "degree": REQUIRED}, _harmonic),
-    "single_index": Row({"d": REQUIRED, "link": REQUIRED, "law": Word("gaussian")}, _single_index),
+    "gegenbauer": TargetRow({"d": REQUIRED, "degree": REQUIRED}, _harmonic),
+    "hermite": TargetRow({"d": REQUIRED, "degree": REQUIRED}, _harmonic),
+    "single_index": TargetRow({"d": REQUIRED, "link": REQUIRED, "law": Word("gaussian")}, _single_index),
 }

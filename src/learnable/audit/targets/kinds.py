@@ -114,7 +114,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Row:
+class TargetRow:
     """A row of the table of targets: its arguments, and what they say.
 
     `wraps` says that the argument `target` is a target, which the reader gets as a value.

@@ -10,7 +10,7 @@ from learnable.audit.effort import UnreadableError
 from learnable.audit.laws import COORDINATES, Law, read_law
 from learnable.audit.polynomials import read_terms
 from learnable.audit.reader import Call, Word
-from learnable.audit.targets.kinds import ByWeight, Coins, Powers, Row, Single, Stairs, Sum, Target
+from learnable.audit.targets.kinds import ByWeight, Coins, Powers, Single, Stairs, Sum, Target, TargetRow
 
 TABLE_BITS = 22
 """Coins on more coordinates are not worked out: what is stated of them is trusted."""
@@ -93,14 +93,14 @@ def _text(value: Any, where: str) -> str:
 
 
 NAMED = {
-    "parity": Row({"n": REQUIRED, "degree": REQUIRED}, _monomials),
-    "staircase": Row({"n": REQUIRED, "degree": REQUIRED}, _monomials),
-    "majority": Row({"n": REQUIRED}, _symmetric),
-    "threshold": Row({"n": REQUIRED, "at": REQUIRED}, _symmetric),
-    "modular": Row({"n": REQUIRED, "modulus": 8}, _symmetric),
-    "polynomial": Row({"n": REQUIRED, "expression": REQUIRED, "law": Word("hypercube")}, _polynomial),
-    "random_boolean": Row({"n": REQUIRED, "seed": 0}, _coins),
-    "same": Row({"first": REQUIRED, "second": REQUIRED, "q": REQUIRED, "length": REQUIRED}, _same),
-    "truth_table": Row({"path": REQUIRED}, _truth_table),
-    "function": Row({"source": REQUIRED, "law": REQUIRED}, _function),
+    "parity": TargetRow({"n": REQUIRED, "degree": REQUIRED}, _monomials),
+    "staircase": TargetRow({"n": REQUIRED, "degree": REQUIRED}, _monomials),
+    "majority": TargetRow({"n": REQUIRED}, _symmetric),
+    "threshold": TargetRow({"n": REQUIRED, "at": REQUIRED}, _symmetric),
+    "modular": TargetRow({"n": REQUIRED, "modulus": 8}, _symmetric),
+    "polynomial": TargetRow({"n": REQUIRED, "expression": REQUIRED, "law": Word("hypercube")}, _polynomial),
+    "random_boolean": TargetRow({"n": REQUIRED, "seed": 0}, _coins),
+    "same": TargetRow({"first": REQUIRED, "second": REQUIRED, "q": REQUIRED, "length": REQUIRED}, _same),
+    "truth_table": TargetRow({"path": REQUIRED}, _truth_table),
+    "function": TargetRow({"source": REQUIRED, "law": REQUIRED}, _function),
 }

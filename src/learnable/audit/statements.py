@@ -10,7 +10,7 @@ from learnable.audit.effort import UnreadableError
 
 
 @dataclass(frozen=True)
-class Finding:
+class Statement:
     """One thing a certificate states, what follows from its inputs, and whether the two agree."""
 
     what: str
@@ -19,9 +19,9 @@ class Finding:
     agrees: bool
 
 
-def same(what: str, given: Any, derived: Any) -> Finding:
+def same(what: str, given: Any, derived: Any) -> Statement:
     """A finding on text or a boolean, which must be equal and of one type."""
-    return Finding(what, str(given), str(derived), type(given) is type(derived) and given == derived)
+    return Statement(what, str(given), str(derived), type(given) is type(derived) and given == derived)
 
 
 def exactly(found: Mapping[str, Any], wanted: set[str], where: str) -> None:
