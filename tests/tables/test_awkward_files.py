@@ -73,8 +73,16 @@ UNDERSTOOD = [
         notes=["fields are separated by spaces"],
     ),
     Understood(
+        "aligned.txt",
+        lines(*['  0.0   0.5  \t 7     bike', '  1.0   1.5 7 "a car"'] * 6).encode(),
+        ("x1", "x2", "x3"),
+        [0, 0.5, 7],
+        ("a car", "bike"),
+        ["fields are separated by spaces", "the first line names no columns", "the same value in every row: x3"],
+    ),
+    Understood(
         "no-header.csv", lines(*PLAIN).encode(), ("x1", "x2"), FIRST,
-        notes=["the first line names no columns: they are x1 to x2, and y, the last, is the target; header=true takes"],
+        notes=["names no columns: they are x1 to x2, and y, the last, is the target; target=x1 chooses another"],
     ),
     Understood(
         "no-header-iris.csv",
@@ -331,6 +339,16 @@ REFUSED = {
         lines("a,b,c", *PLAIN),
         "has no column y, target or label; type data(no-target.csv, target=NAME), NAME one of: a, b, c",
     ),
+    "date-labels.csv": (
+        lines("a,y", *(f"{i},2020-01-{i + 10}" for i in ROWS)),
+        "the target y holds dates, such as '2020-01-10'; turn them into numbers, such as days",
+    ),
+    "libsvm.txt": (
+        lines(*(f"{i % 2} 1:{i} 5:{i}.5" for i in ROWS)),
+        "is in the format of LIBSVM; load it with sklearn.datasets.load_svmlight_file and give (X, y)",
+    ),
+    "page.csv": ("<!DOCTYPE html>\n<html></html>\n", "is a page of HTML or XML; save its table as CSV"),
+    "json.csv": ('[{"a": 1, "y": 0}]\n', "is JSON; save the table as CSV"),
     "workbook.csv": (
         b"PK\x03\x04" + bytes(60),
         "is a ZIP archive or an Excel workbook; save the table as CSV",

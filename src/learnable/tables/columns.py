@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import importlib
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
 from learnable.extras import needing
 from learnable.specs import InputError, nearest, printable
-from learnable.tables.features import NUMBERS, TEXT, Feature, as_numbers, feature_of, floats
+from learnable.tables.features import NUMBERS, TEXT, Feature, as_numbers, feature_of, floats, is_date
 from learnable.tables.reading import Reading
 from learnable.tables.table import Table, allow, finite, grouped, listed, row_of, target_name
 
@@ -95,7 +96,7 @@ def split(path: str, table: Any, asked: Reading, places: Any = None, decimal: st
 
 def _check(path: str, names: list[str], rows: int, asked: Reading) -> str:
     """The target's name, after every name that was asked for is known to be there once."""
-    repeated = sorted({n for n in names if names.count(n) > 1})
+    repeated = sorted(n for n, count in Counter(names).items() if count > 1)
     if repeated:
         raise InputError(f"data: {path} has two columns named {repeated[0]}; give every column its own name")
     if rows == 0:
@@ -207,6 +208,10 @@ def _words(path: str, name: str, column: Any, places: Any) -> Any:
 
     coded = pc.utf8_trim_whitespace(column).dictionary_encode()
     texts = [t.lower() if t.lower() in ("true", "false") else t for t in coded.dictionary.to_pylist()]
+    if texts and all(map(is_date, texts[:100])):
+        raise InputError(
+            f"data: {path}: the target {name} holds dates, such as {texts[0][:40]!r}; turn them into numbers, such as days"
+        )
     codes = coded.indices.fill_null(len(texts)).to_numpy(zero_copy_only=False)
     blank = np.array([*(t in ("", "NaN", "nan", "NA", "N/A", "<NA>") for t in texts), True])
     if blank[codes].any():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+import csv as csv_module
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,7 +13,7 @@ from typing import Any, BinaryIO
 from learnable.specs import InputError
 from learnable.tables.columns import one_line, pyarrow_part
 from learnable.tables.dialects import MISSING, Dialect
-from learnable.tables.text import PACKED, WESTERN, Head, western
+from learnable.tables.text import PACKED, WESTERN, Head, aligned, western
 
 _BLOCK = 1 << 22
 """Bytes of a block."""
@@ -40,7 +43,7 @@ def read_delimited(path: str, full: str, dialect: Dialect) -> tuple[Any, Dialect
     numeric, retries = dict(zip(dialect.names, dialect.numeric, strict=True)), 0
     while True:
         try:
-            with _opened(full, arrow) as file:
+            with _opened(full, dialect, arrow) as file:
                 table = csv.read_csv(file, **_options(dialect, numeric, bool(dialect.quoted_lines)))
             return table, dialect
         except (arrow.ArrowException, OSError, ValueError, EOFError) as error:
@@ -60,7 +63,7 @@ def batches_of(path: str, full: str, dialect: Dialect) -> Iterator[Any]:
     """The file by batches, every column as text: what it is can be told from the rows that are kept."""
     arrow, csv = pyarrow_part("csv")
     try:
-        with _opened(full, arrow) as file:
+        with _opened(full, dialect, arrow) as file:
             options = _options(dialect, {}, bool(dialect.quoted_lines), block_size=_BLOCK)
             with csv.open_csv(file, **options) as reader:
                 yield from reader
@@ -79,23 +82,35 @@ def refused_csv(path: str, error: Exception) -> InputError:
     )
 
 
-def _opened(full: str, arrow: Any) -> Any:
-    """An open file: Arrow takes no path that is not UTF-8."""
+def _opened(full: str, dialect: Dialect, arrow: Any) -> Any:
+    """An open file, since Arrow takes no path that is not UTF-8; columns set apart by spaces are written anew with tabs."""
     file: BinaryIO = open(full, "rb")  # noqa: SIM115
-    return arrow.CompressedInputStream(file, "gzip") if full.lower().endswith(PACKED) else file
+    source = arrow.CompressedInputStream(file, "gzip") if full.lower().endswith(PACKED) else file
+    if dialect.separator != " ":
+        return source
+    with source:
+        text = codecs.decode(source.read(), dialect.encoding).removeprefix("\ufeff")
+    out = io.StringIO()
+    csv_module.writer(out, delimiter="\t", lineterminator="\n").writerows(aligned(text))
+    return io.BytesIO(out.getvalue().encode())
 
 
 def _options(
     dialect: Dialect, numeric: dict[str, bool], quoted_lines: bool, **reading: Any
 ) -> dict[str, Any]:
     arrow, csv = pyarrow_part("csv")
+    spaced = dialect.separator == " "
+    separator, encoding = ("\t", "utf-8") if spaced else (dialect.separator, dialect.encoding)
     kinds = {n: arrow.float64() if numeric.get(n) else arrow.string() for n in dialect.names}
     nulls = {*csv.ConvertOptions().null_values, *MISSING, *map(str.upper, MISSING), *map(str.title, MISSING)}
     return {
         "read_options": csv.ReadOptions(
-            column_names=list(dialect.names), skip_rows=dialect.skip, encoding=dialect.encoding, **reading
+            column_names=list(dialect.names),
+            skip_rows=dialect.skip,
+            encoding=encoding,
+            **reading,
         ),
-        "parse_options": csv.ParseOptions(delimiter=dialect.separator, newlines_in_values=quoted_lines),
+        "parse_options": csv.ParseOptions(delimiter=separator, newlines_in_values=quoted_lines),
         "convert_options": csv.ConvertOptions(
             column_types=kinds, null_values=sorted(nulls), decimal_point=dialect.decimal
         ),

@@ -15,36 +15,17 @@ from dataclasses import dataclass
 from learnable.specs import InputError
 from learnable.tables.reading import Reading
 from learnable.tables.table import TARGET_NAMES, shown_list
-from learnable.tables.text import Head, decoded
+from learnable.tables.text import Head, aligned, decoded
 
-_CANDIDATES = (",", ";", "\t", "|", " ")
-_ROWS = 200
-"""Rows of the head that the dialect is told from."""
+_CANDIDATES = (";", "\t", "|", ",")
+_ROWS, _FIELDS = 200, 100_000
+"""Rows and fields of the head that the dialect is told from, at most; twenty rows in any case."""
+_SEVERAL = re.compile(r"[+-]?[\d.]+([eE][+-]?\d+)?( +[+-]?[\d.]+([eE][+-]?\d+)?)+")
+_PAIR = re.compile(r"\d+:[+-]?[\d.]+([eE][+-]?\d+)?")
 _COMMA = re.compile(r"[+-]?\d+,\d+([eE][+-]?\d+)?")
 _POINT = re.compile(r"[+-]?\d*\.\d+([eE][+-]?\d+)?")
-MISSING = frozenset(
-    [
-        *(
-            "",
-            "?",
-            "-",
-            "--",
-            ".",
-            "*",
-            "na",
-            "n/a",
-            "#n/a",
-            "#na",
-            "<na>",
-            "nan",
-            "-nan",
-            "null",
-            "none",
-            "nil",
-        ),
-        *("missing", "unknown", "#div/0!", "#value!", "#ref!"),
-    ]
-)
+_MISSING = "?|-|--|.|*|na|n/a|#n/a|#na|<na>|nan|-nan|null|none|nil|missing|unknown|#div/0!|#value!|#ref!"
+MISSING = frozenset(("", *_MISSING.split("|")))
 """What stands for a missing number, in small letters."""
 
 
@@ -98,7 +79,7 @@ def dialect_of(path: str, head: Head, asked: Reading) -> Dialect:
         notes = (*notes, f"{told} left out")
     if asked.separator != "auto":
         separator = asked.delimiter
-    separator = separator or _separator(text)
+    separator = separator or _separator(path, text)
     rows = _rows(text, separator)
     if not rows:
         raise InputError(f"data: {path} is empty; wanted a table with features and a target column")
@@ -129,31 +110,47 @@ def _before(text: str) -> tuple[int, str, str]:
 
 
 def _rows(text: str, separator: str) -> list[list[str]]:
-    """The fields of the first lines; empty lines are left out."""
-    rows = []
+    """The fields of the first lines, fewer of many columns; empty lines are left out."""
+    lines = (
+        aligned(text) if separator == " " else csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    )
+    rows: list[list[str]] = []
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+        for row in lines:
             if any(field.strip() for field in row) or len(row) > 1:
                 rows.append([field.strip() for field in row])
-            if len(rows) > _ROWS:
+            if len(rows) > max(20, min(_ROWS, _FIELDS // max(len(row), 1))):
                 break
     except csv.Error:
         pass
     return rows
 
 
-def _separator(text: str) -> str:
-    """The candidate that cuts the most lines into the same number of fields; semicolon and tab before the comma."""
+def _separator(path: str, text: str) -> str:
+    """The candidate that cuts the most lines into the same number of fields; semicolon and tab before the comma.
+
+    Spaces do where they cut all lines alike and the best of the others leaves several numbers in a field.
+    """
     best, chosen = (0.0, 0.0), ","
-    for place, candidate in enumerate((";", "\t", "|", ",", " ")):
-        rows = _rows(text, candidate)
-        width, count = Counter(map(len, rows)).most_common(1)[0] if rows else (1, 0)
-        same = count / max(len(rows), 1)
-        if candidate == " " and (same < 1 or not any(is_number(f) for f in rows[-1])):
-            continue
+    for place, candidate in enumerate(_CANDIDATES):
+        width, same = _alike(_rows(text, candidate))
         if width > 1 and same >= 0.5 and (round(same, 1), -float(place)) > best:
             best, chosen = (round(same, 1), -float(place)), candidate
-    return chosen
+    spaced, fields = _rows(text, " "), [f for row in _rows(text, chosen) for f in row]
+    width, same = _alike(spaced)
+    if sum(bool(_PAIR.fullmatch(f)) for row in spaced for f in row) > len(spaced):
+        raise InputError(
+            f"data: {path} is in the format of LIBSVM; load it with sklearn.datasets.load_svmlight_file and give (X, y)"
+        )
+    numbers = any(is_number(f) for f in spaced[-1]) if spaced else False
+    several = best == (0.0, 0.0) or any(_SEVERAL.fullmatch(f) for f in fields)
+    return " " if width > 1 and same == 1 and numbers and several else chosen
+
+
+def _alike(rows: list[list[str]]) -> tuple[int, float]:
+    """The most common number of fields, and the share of rows that have it."""
+    width, count = Counter(map(len, rows)).most_common(1)[0] if rows else (1, 0)
+    return width, count / max(len(rows), 1)
 
 
 def _decimal(rows: list[list[str]], separator: str) -> str:
@@ -178,8 +175,9 @@ def _headed(rows: list[list[str]], decimal: str, asked: Reading) -> tuple[bool, 
     else:
         known = sum(f in column for f, column in zip(first, columns, strict=True))
         headed = 2 * known < len(first) or not body
+    inputs = "x1" if len(first) < 3 else f"x1 to x{len(first) - 1}"
     remark = (
-        f"the first line names no columns: they are x1 to x{len(first) - 1}, and y, the last, is the target; "
+        f"the first line names no columns: they are {inputs}, and y, the last, is the target; target=x1 chooses another, "
         "header=true takes the line as names"
     )
     return headed, "" if headed else remark

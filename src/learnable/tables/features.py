@@ -69,6 +69,15 @@ def feature_of(
     return numbers_feature(where, name, floats(column), asked, places)
 
 
+def is_date(text: str) -> bool:
+    """Whether a text is a date or a time of day.
+
+    >>> [is_date(t) for t in ("2020-01-31", "31.1.20", "3 May 2020", "12:30", "12", "May")]
+    [True, True, True, True, False, False]
+    """
+    return bool(_DATE.fullmatch(text))
+
+
 def floats(column: Any) -> Any:
     """An Arrow array of numbers or truth values as float64, missing ones not a number."""
     import numpy as np
@@ -160,7 +169,7 @@ def _refuse(
             f"{where}: column {name} holds the text {texts[codes[place]][:40]!r} in row {row_of(place, places)}; wanted "
             f"numbers, so mend it, leave it empty, or type drop=[{name}]"
         )
-    if share([bool(_DATE.fullmatch(t)) for t in texts]) >= _MOSTLY:
+    if share(list(map(is_date, texts))) >= _MOSTLY:
         raise _dates(where, name, f"text such as {texts[0][:40]!r}")
     if share([bool(_WRITTEN.fullmatch(t)) for t in texts]) >= _MOSTLY:
         raise InputError(

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import codecs
+import csv
 import os
 import typing
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from learnable.specs import InputError
@@ -22,6 +24,13 @@ _KNOWN = {
     b"\x80\x04\x95": "a pickle, which is never loaded; save the table as CSV",
     b"\x80\x05\x95": "a pickle, which is never loaded; save the table as CSV",
 }
+_MARKED = {
+    b"<": "a page of HTML or XML; save its table as CSV",
+    b"{": "JSON; save the table as CSV",
+    b"[{": "JSON; save the table as CSV",
+    b"[[": "JSON; save the table as CSV",
+}
+"""How files that are no tables begin; the second after spaces."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +98,8 @@ def decoded(path: str, head: Head) -> tuple[str, str, tuple[str, ...]]:
 
 def _encoding(path: str, head: Head) -> tuple[str, tuple[str, ...]]:
     data = head.data
-    for magic, what in _KNOWN.items():
-        if data.startswith(magic):
+    for magic, what in (*_KNOWN.items(), *_MARKED.items()):
+        if (data.lstrip() if magic in _MARKED else data).startswith(magic):
             raise InputError(f"data: {path} is {what}")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16", ("the text is UTF-16",)
@@ -115,6 +124,16 @@ def western(path: str, data: bytes) -> str:
     except UnicodeDecodeError:
         return "latin-1"
     return "cp1252"
+
+
+def aligned(text: str) -> Iterator[list[str]]:
+    """The fields of lines whose columns are set apart by runs of spaces or tabs, quoted ones whole.
+
+    >>> list(aligned('  18.0   8   "a car"'))
+    [['18.0', '8', 'a car']]
+    """
+    lines = (line.replace("\t", " ").strip() for line in text.splitlines())
+    return (row for row in csv.reader(lines, delimiter=" ", skipinitialspace=True) if row)
 
 
 def _wide(path: str, data: bytes) -> str:
