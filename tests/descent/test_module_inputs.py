@@ -87,7 +87,8 @@ def test_rows_come_in_the_form_that_the_module_takes(case):
     sample = sample_of(shape, classes, whole)
     trial = trial_of(make, sample, "adam(epochs=2, batch=5)")
     assert (tuple(trial.X.shape[1:]), trial.X.dtype, trial.outputs) == (taken, dtype, outputs)
-    assert np.array_equal(trial.X.reshape(ROWS, -1).double().numpy(), sample.X.astype(np.float32))
+    wanted = torch.as_tensor(sample.X).to(dtype)
+    assert torch.equal(trial.X.reshape(ROWS, -1), wanted)
     first, again = fit(trial, range(ROWS), 1), fit(trial, range(ROWS), 1)
     assert first.losses == again.losses and len(first.losses) == first.steps == 10
     out = outputs_of(first.module, trial.X)
