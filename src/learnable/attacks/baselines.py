@@ -6,14 +6,17 @@ from typing import Any
 
 from learnable import extras
 from learnable.attacks.protocol import Clock, Guess, Problem
-from learnable.attacks.regression import columns_of
+from learnable.attacks.regression import columns_of, solved
+from learnable.rows.neighbours import neighbours as nearest
 
 NEIGHBOURS = (1, 5, 25)
-NEIGHBOUR_ROWS = 20_000
+NEIGHBOUR_ROWS, HELD = 20_000, 500
 KERNEL_ROWS = 3_000
 """A solve costs the third power of this, about half a second."""
 PENALTIES = (1e-3, 1e-1, 1.0)
-BLOCK = 512
+ROWS = 20_000
+STAGES = (40, 80, 120, 160, 200)
+"""Trees after each stage; it stops where a stage no longer helps on the rows held out."""
 
 
 def neighbours(problem: Problem, rng: Any, clock: Clock) -> Guess:
@@ -22,33 +25,18 @@ def neighbours(problem: Problem, rng: Any, clock: Clock) -> Guess:
 
     X, Q = columns_of(problem)
     X, y = X[:NEIGHBOUR_ROWS], np.asarray(problem.y[:NEIGHBOUR_ROWS], dtype=np.float64)
-    held = min(500, len(y) // 5)
-    trial = nearest(X[held:], y[held:], X[:held], clock)
-    best = int(np.argmin(((trial - y[:held, None]) ** 2).mean(axis=0))) if held else 0
-    k = NEIGHBOURS[best]
-    return Guess(f"the mean of {k} of {len(y):,} rows", nearest(X, y, Q, clock)[:, best])
+    held = min(HELD, len(y) // 5)
 
+    def told(rows: Any, labels: Any, at: Any, k: int) -> Any:
+        return nearest(rows, labels[:, None], at, k, lambda: clock.check("measuring distances"))[:, 0]
 
-def nearest(X: Any, y: Any, Q: Any, clock: Clock) -> Any:
-    """Mean labels of the 1, 5 and 25 rows nearest to each query, an array (q, 3).
-
-    >>> import numpy as np
-    >>> nearest(np.arange(30.0)[:, None], np.arange(30.0), np.array([[0.0]]), Clock.of(9)).tolist()
-    [[0.0, 2.0, 12.0]]
-    """
-    import numpy as np
-
-    most = min(NEIGHBOURS[-1], len(y))
-    lengths = (X**2).sum(axis=1)
-    found = np.empty((len(Q), len(NEIGHBOURS)))
-    for at in range(0, len(Q), BLOCK):
-        clock.check("measuring distances")
-        far = lengths - 2 * Q[at : at + BLOCK] @ X.T
-        close = np.argpartition(far, most - 1, axis=1)[:, :most]
-        order = np.argsort(np.take_along_axis(far, close, axis=1), axis=1, kind="stable")
-        labels = y[np.take_along_axis(close, order, axis=1)]
-        found[at : at + BLOCK] = np.stack([labels[:, :k].mean(axis=1) for k in NEIGHBOURS], axis=1)
-    return found
+    losses = (
+        [((told(X[held:], y[held:], X[:held], k) - y[:held]) ** 2).mean() for k in NEIGHBOURS]
+        if held
+        else [0.0]
+    )
+    k = NEIGHBOURS[int(np.argmin(losses))]
+    return Guess(f"the mean of {k} of {len(y):,} rows", told(X, y, Q, k))
 
 
 def kernel(problem: Problem, rng: Any, clock: Clock) -> Guess:
@@ -67,10 +55,10 @@ def kernel(problem: Problem, rng: Any, clock: Clock) -> Guess:
         K = gram(name, X, X)
         for penalty in PENALTIES:
             clock.check("solving")
-            held = K[cut:, :cut] @ _dual(K[:cut, :cut], y[:cut] - mean, penalty) + mean
+            held = K[cut:, :cut] @ solved(K[:cut, :cut], y[:cut] - mean, penalty) + mean
             best = min(best, (float(((held - y[cut:]) ** 2).mean()), name, penalty))
     _, name, penalty = best
-    weights = _dual(gram(name, X, X), y - mean, penalty)
+    weights = solved(gram(name, X, X), y - mean, penalty)
     return Guess(f"a {name} kernel on {len(y):,} rows", gram(name, Q, X) @ weights + mean)
 
 
@@ -89,19 +77,6 @@ def gram(name: str, A: Any, B: Any) -> Any:
         square = (A**2).sum(axis=1)[:, None] + (B**2).sum(axis=1) - 2 * inner
         return np.exp(-square / (2 * d))
     return (1 + inner / d) ** int(name.split()[1])
-
-
-def _dual(K: Any, y: Any, penalty: float) -> Any:
-    import numpy as np
-    from scipy.linalg import cho_factor, cho_solve
-
-    A = K + penalty * float(np.mean(np.diag(K))) * np.eye(len(K))
-    return cho_solve(cho_factor(A, overwrite_a=True), y)
-
-
-ROWS = 20_000
-STAGES = (40, 80, 120, 160, 200)
-"""Trees after each stage; it stops where a stage no longer helps on the rows held out."""
 
 
 def installed(problem: Problem) -> str:

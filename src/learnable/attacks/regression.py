@@ -13,6 +13,7 @@ from itertools import combinations, combinations_with_replacement
 from typing import Any
 
 from learnable.attacks.protocol import Clock, Guess, Problem
+from learnable.rows.standardisation import units_of
 
 MONOMIALS = 2_500
 """The most features: F'F then takes 50 MB and a solve under a second."""
@@ -38,9 +39,8 @@ def columns_of(problem: Problem) -> tuple[Any, Any]:
     X, Q = problem.X.astype(np.float32), problem.queries.astype(np.float32)
     if problem.X.dtype == np.int8:
         return X, Q
-    mean, scale = X.mean(axis=0), X.std(axis=0)
-    scale[scale == 0] = 1.0
-    return (X - mean) / scale, (Q - mean) / scale
+    units = units_of(X)
+    return units(X), units(Q)
 
 
 def linear(problem: Problem, rng: Any, clock: Clock) -> Guess:
@@ -171,15 +171,25 @@ def _moments(features: Features, X: Any, y: Any, clock: Clock) -> tuple[Any, ...
 def _solve(moments: tuple[Any, ...], penalty: float) -> tuple[Any, float]:
     """The weights and the constant for one penalty."""
     import numpy as np
-    from scipy.linalg import cho_factor, cho_solve
 
     G, b, s, total, m = moments
     mean = s / m
-    A = G - m * np.outer(mean, mean)
-    scale = float(np.mean(np.diag(A))) or 1.0
-    A[np.diag_indices_from(A)] += penalty * scale
-    w = cho_solve(cho_factor(A, overwrite_a=True), b - mean * total)
+    w = solved(G - m * np.outer(mean, mean), b - mean * total, penalty)
     return w, total / m - float(mean @ w)
+
+
+def solved(A: Any, b: Any, penalty: float) -> Any:
+    """(A + λI)⁻¹b by Cholesky, λ in units of the mean diagonal of A: one solve a penalty costs less than all eigenvectors.
+
+    >>> import numpy as np
+    >>> solved(np.eye(2), np.array([1.0, 3.0]), 1.0).round(3).tolist()
+    [0.5, 1.5]
+    """
+    import numpy as np
+    from scipy.linalg import cho_factor, cho_solve
+
+    scale = float(np.mean(np.diag(A))) or 1.0
+    return cho_solve(cho_factor(A + penalty * scale * np.eye(len(A)), overwrite_a=True), b)
 
 
 def _predict(features: Features, X: Any, W: Any, clock: Clock) -> Any:

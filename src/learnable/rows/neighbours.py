@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from learnable.ties import TIE, nearest
@@ -12,10 +13,12 @@ SPARSE = 0.05
 BLOCK = 256
 
 
-def neighbours(X: Any, Y: Any, at: Any = None, k: int = NEIGHBOURS) -> Any:
+def neighbours(
+    X: Any, Y: Any, at: Any = None, k: int = NEIGHBOURS, tick: Callable[[], object] | None = None
+) -> Any:
     """The mean of the labels Y (m, c) of the k rows of X nearest to each row of `at`; rows as near as the k-th count too.
 
-    Without `at` the rows are those of X themselves, each without itself.
+    Without `at` the rows are those of X themselves, each without itself. `tick` is called before every block of rows.
 
     >>> import numpy as np
     >>> x = np.arange(10.0)[:, None]
@@ -33,6 +36,8 @@ def neighbours(X: Any, Y: Any, at: Any = None, k: int = NEIGHBOURS) -> Any:
     squares = (X**2).sum(axis=1)
     found = np.empty((len(rows), Y.shape[1]))
     for start in range(0, len(rows), BLOCK):
+        if tick is not None:
+            tick()
         block = rows[start : start + BLOCK]
         far = squares - 2 * block @ X.T + (block**2).sum(axis=1)[:, None]
         if own:
