@@ -47,7 +47,8 @@ FALLS = (
     ("prg(n=16, depth=2)", 200, {"every_seed": "recovered", "linear": NOTHING}),
     ("prg(n=40, predicate=maj3, depth=2)", 2000, {"votes": "recovered", "linear": "learned"}),
     ("prg(n=12, predicate=maj3, depth=3)", 6000, {"every_seed": "recovered", "linear": "learned"}),
-    ("shallow(d=20, units=5)", 20000, {"moments": "recovered"}),
+    ("shallow(d=20, units=5)", 20000, {"moments": "recovered", "expand_and_cluster": "recovered"}),
+    ("shallow(d=20, units=5)", 1000, {"moments": NOTHING, "expand_and_cluster": "recovered"}),
     ("shallow(d=20, units=5, condition=10000.0)", 20000, {"moments": NOTHING}),
 )
 """Family, training rows, and the verdict of some attacks."""

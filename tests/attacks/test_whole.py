@@ -14,7 +14,7 @@ WHOLE = (
     ("noisy_modular(n=100, sigma=0.0)", 20_000, {"elimination", "guessed_rows"}),
     ("noisy_modular(n=100, sigma=1.0)", 20_000, {"guessed_rows"}),
     ("noisy_modular(n=100, sigma=16.0)", 20_000, set()),
-    ("shallow(d=20, units=5)", 20_000, {"moments"}),
+    ("shallow(d=20, units=5)", 20_000, {"moments", "expand_and_cluster"}),
     ("prg(n=40, depth=2)", 100, set()),
     ("prg(n=40, depth=2)", 3_000, {"algebraic", "spectral"}),
     ("prg(n=12, depth=3)", 200_000, {"every_seed", "algebraic", "spectral"}),

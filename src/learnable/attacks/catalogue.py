@@ -96,6 +96,16 @@ ATTACKS = (
         shallow_networks.moments,
     ),
     Attack(
+        "expand_and_cluster",
+        "wide students from several starts, and the units that most of them have",
+        "a network of one hidden ReLU layer whose number of units is known, labels without noise",
+        "wide students fit the rows exactly, from about two rows a parameter of the network's own on",
+        "800 steps of L-BFGS for each of 4 to 10 students",
+        shallow_networks.no_units,
+        shallow_networks.by_clusters,
+        weight=3.0,
+    ),
+    Attack(
         "linear",
         "ridge regression on the columns",
         "nothing",
