@@ -26,6 +26,7 @@ from typing import Any
 from learnable.attacks.gauss_newton import refined
 from learnable.attacks.moments import EXACT, misfit
 from learnable.attacks.protocol import Recovered
+from learnable.threads import one_thread
 
 STUDENTS = 10
 """Students at most; training ends earlier when `ENOUGH` of them fit."""
@@ -78,6 +79,7 @@ class Student:
         return self.weights[kept] / norms[kept, None]
 
 
+@one_thread()  # products this small are slower on two, and rounded otherwise
 def expand_and_cluster(
     X: Any, y: Any, rng: Any, *, units: int, check: Callable[[str], None] | None = None
 ) -> tuple[Recovered, Student]:
