@@ -202,7 +202,8 @@ def _refuse_second(path: str, body: list[list[str]], decimal: str) -> None:
 def _names(first: list[str], headed: bool) -> tuple[str, ...]:
     if not headed:
         return (*(f"x{i}" for i in range(1, len(first))), "y")
-    return tuple(name or (f"column {i}" if i > 1 else "") for i, name in enumerate(first, 1))
+    named = (" ".join(name.split()) for name in first)
+    return tuple(name or (f"column {i}" if i > 1 else "") for i, name in enumerate(named, 1))
 
 
 def _columns(rows: list[list[str]], width: int) -> list[list[str]]:

@@ -110,7 +110,8 @@ def listed(names: list[str]) -> str:
     >>> listed([f"x{i}" for i in range(1, 15)])
     'x1, x2, x3, x4, x5, x6, x7, x8, x9, x10, x11, x12 and 2 more'
     """
-    return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    shown = [f"{name[:40]}…" if len(name) > 41 else name for name in names[:12]]
+    return ", ".join(shown) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
 
 
 def shown_list(texts: list[str], most: int = 3) -> str:

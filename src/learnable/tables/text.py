@@ -98,8 +98,9 @@ def decoded(path: str, head: Head) -> tuple[str, str, tuple[str, ...]]:
 
 def _encoding(path: str, head: Head) -> tuple[str, tuple[str, ...]]:
     data = head.data
+    bare = data.removeprefix(codecs.BOM_UTF8).lstrip()
     for magic, what in (*_KNOWN.items(), *_MARKED.items()):
-        if (data.lstrip() if magic in _MARKED else data).startswith(magic):
+        if (bare if magic in _MARKED else data).startswith(magic):
             raise InputError(f"data: {path} is {what}")
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16", ("the text is UTF-16",)

@@ -90,14 +90,14 @@ def classes_of(where: str, labels: Any, classes: Choice) -> tuple[Any, str]:
 
 
 def shown(label: Any) -> str:
-    """A label without the .0 of a whole number.
+    """A label in one line, without the .0 of a whole number.
 
-    >>> shown(3.0), shown(0.5), shown("cat")
-    ('3', '0.5', 'cat')
+    >>> shown(3.0), shown(0.5), shown("a\\n cat")
+    ('3', '0.5', 'a cat')
     """
     if isinstance(label, float) and label == round(label) and abs(label) < 1e15:
         return str(int(label))
-    return printable(str(label))
+    return printable(" ".join(str(label).split()))
 
 
 def _as_numbers(found: Any, counts: Any) -> str:
