@@ -41,17 +41,17 @@ def _naive(net: MLP, n: int, target, members: int, clip: float) -> float:
 def test_gal_is_its_definition(clip):
     net, target = MLP(widths=(7,), bias_variance=0.2), Parity(n=5, degree=3)
     training = None if clip == math.inf else descent.NoisyGD(clip=clip)
-    got = descent.alignment_of_gradients(net, target, training=training, members=6)
+    got = descent.gradient_alignment(net, target, training=training, members=6)
     np.testing.assert_allclose(got.value, _naive(net, 5, target, 6, clip), rtol=1e-10)
     assert got.method == "sampled" and got.low <= got.value <= got.high
 
 
 def test_sampled_batches_agree_with_the_population(monkeypatch):
     net, target = MLP(widths=(16,)), Parity(n=6, degree=1)
-    exact = descent.alignment_of_gradients(net, target, members=24)
+    exact = descent.gradient_alignment(net, target, members=24)
     monkeypatch.setattr(gal, "POPULATION_UP_TO", 0)
     monkeypatch.setattr(gal, "SAMPLE", 4096)
-    sampled = descent.alignment_of_gradients(net, target, members=24)
+    sampled = descent.gradient_alignment(net, target, members=24)
     assert sampled.value != exact.value and abs(sampled.value - exact.value) < 0.02 * exact.value
 
 
@@ -59,7 +59,7 @@ def test_gal_sees_what_full_parity_owes_to_rademacher_weights():
     """At n = 10 the two differ by orders of magnitude, where the group of both initialisations is the same."""
     target = Parity(n=10, degree=10)
     gaussian, rademacher = (
-        descent.alignment_of_gradients(MLP(widths=(64,), init=init), target, members=6).value
+        descent.gradient_alignment(MLP(widths=(64,), init=init), target, members=6).value
         for init in ("gaussian", "rademacher")
     )
     assert rademacher > 30 * gaussian
@@ -74,7 +74,7 @@ def test_the_junk_flow_bound_is_the_sum_of_alignments():
     trapezoid = values[0] + sum((a + b) / 2 for a, b in itertools.pairwise(values))
     assert math.isclose(flow.bound.value, 0.1 / 0.04 * math.sqrt(trapezoid))
     assert flow.bound.high >= flow.bound.value
-    walked = descent.alignment_of_gradients(
+    walked = descent.gradient_alignment(
         net, target, training=training, walk=0.02 * math.sqrt(2), members=4, seed=2 * 10**6
     )
     assert walked == flow.alignment[2]
@@ -86,4 +86,4 @@ def test_budgets_that_have_no_junk_flow_are_refused():
     with pytest.raises(InputError, match=r"training is sgd\(.*type noisy_gd\(\)"):
         descent.junk_flow("mlp(widths=[4])", Parity(n=4, degree=1), "sgd(steps=1,rate=0.1,batch=2)")
     with pytest.raises(InputError, match="members is 1; wanted at least 2"):
-        descent.alignment_of_gradients("mlp(widths=[4])", Parity(n=4, degree=1), members=1)
+        descent.gradient_alignment("mlp(widths=[4])", Parity(n=4, degree=1), members=1)
