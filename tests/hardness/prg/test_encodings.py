@@ -16,7 +16,6 @@ from learnable.hardness.prg.encodings import (
     encoding_share,
     good_share,
     threshold,
-    window_share,
 )
 from learnable.hardness.prg.generator import hyperedges
 from learnable.hardness.prg.inputs import gaussian_inputs
@@ -81,13 +80,11 @@ def test_the_shares_by_sampling(n, k):
     for found, share in (
         (valid, encoding_share(n, k)),
         (valid & ~near, good_share(n, k)),
-        (near, window_share(n, k)),
     ):
         assert abs(found.sum() - rows * share) < 4.5 * math.sqrt(rows * share * (1 - share))
 
 
-def test_the_window_is_about_what_its_density_says():
-    assert window_share(100, 5) == pytest.approx(500 * 3e-4 * norm.pdf(threshold(100)), rel=0.01)
+def test_the_threshold_is_a_normal_quantile():
     assert threshold(2) == 0 and threshold(40) == pytest.approx(norm.ppf(1 / 40), rel=1e-12)
 
 

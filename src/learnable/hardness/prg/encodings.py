@@ -115,15 +115,3 @@ def good_share(n: int, k: int) -> float:
     c, w = threshold(n), 1 / n**2
     slice_ = float(ndtr(c - w)) * float(ndtr(-(c + 2 * w))) ** (n - 1)
     return math.prod(n - i for i in range(k)) * slice_**k
-
-
-def window_share(n: int, k: int) -> float:
-    """The probability that some of the kn coordinates lies in (c-w, c+2w): 1 - (1 - Φ(c+2w) + Φ(c-w))^(kn).
-
-    >>> round(window_share(40, 5), 4)
-    0.0217
-    """
-    from scipy.special import ndtr
-
-    c, w = threshold(n), 1 / n**2
-    return 1.0 - (1.0 - float(ndtr(c + 2 * w) - ndtr(c - w))) ** (k * n)
