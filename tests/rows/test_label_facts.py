@@ -82,3 +82,9 @@ def test_an_image_is_not_remarked_on_column_by_column():
     X = np.random.default_rng(53).uniform(0, 5000, (20, 9))
     X[:, 0] = 0
     assert columns_of(X, image=True).remarks == () and columns_of(X, image=True).constant == (0,)
+
+
+def test_columns_that_are_nearly_always_blank_are_not_far_apart():
+    X = np.random.default_rng(54).standard_normal((200, 3))
+    X[:, 2] = np.where(np.arange(200) == 7, 0.01, 0.0)
+    assert columns_of(X).spread_ratio < 2 and columns_of(X).remarks == ()

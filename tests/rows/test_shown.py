@@ -231,6 +231,18 @@ def test_rows_are_capped_and_the_seed_decides():
     assert one == two != other and (one["rows"], one["rows_given"]) == (100, 500)
 
 
+def test_wide_rows_and_many_classes_are_tested_on_fewer():
+    assert [shown._affordable(d, c) for d, c in ((64, 1), (64, 10), (784, 10), (784, 1), (100_000, 10))] == [
+        8000,
+        800,
+        387,
+        1913,
+        387,
+    ]
+    X = np.random.default_rng(35).standard_normal((300, 500))
+    assert look(Arrays(X, (X[:, 7] + X[:, 8] > 0).astype(int)).load(), shuffles=99).label == SIGNAL
+
+
 def test_too_few_shuffles_are_refused():
     sample = Arrays(*blobs(np.random.default_rng(30), 60, 2)).load()
     with pytest.raises(InputError, match="shuffles is 5; wanted at least 19"):

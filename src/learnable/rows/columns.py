@@ -11,13 +11,17 @@ BEYOND = 1_000.0
 """Values above this are beyond what initialisations and learning rates are made for."""
 APART = 100.0
 """Standard deviations of columns that differ by this factor are far apart."""
+OFTEN, ROWS = 0.05, 2_000
+"""Scales are compared of columns that differ from their median in this share of about so many rows: a pixel that is nearly
+always blank varies little, and that says nothing of its scale."""
 MOST = 4
 """So many columns are named at most."""
 
 
 @dataclass(frozen=True)
 class Columns:
-    """What the columns' values are like: `spread_ratio` is the largest standard deviation over the smallest above 0.
+    """What the columns' values are like: `spread_ratio` is the largest standard deviation over the smallest, of columns
+    that vary in at least `OFTEN` of the rows.
 
     `beyond` and `constant` are places of columns, counted from 0.
     """
@@ -58,7 +62,9 @@ def columns_of(X: Any, names: tuple[str, ...] = (), *, image: bool = False) -> C
     varies = np.isfinite(scale)
     size = abs(X).max(axis=0)
     beyond = np.flatnonzero(size > BEYOND)
-    spread = np.where(varies, scale, np.nan)
+    some = X[:: max(1, len(X) // ROWS)]
+    often = varies & ((some != np.median(some, axis=0)).mean(axis=0) >= OFTEN)
+    spread = np.where(often if often.any() else varies, scale, np.nan)
     ratio = float(np.nanmax(spread) / np.nanmin(spread)) if varies.any() else 1.0
     widest = int(np.nanargmax(spread)) if varies.any() else 0
     narrowest = int(np.nanargmin(spread)) if varies.any() else 0

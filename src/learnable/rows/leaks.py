@@ -16,6 +16,7 @@ from learnable.estimates import Estimate
 from learnable.rows.ceiling import models, skill_of
 from learnable.rows.labelled_rows import LabelledRows
 from learnable.rows.splits import folds
+from learnable.rows.trees import most_correlated
 
 HIGH, FAR = 0.9, 0.3
 FEW = 1 / 3
@@ -114,13 +115,7 @@ def _looked_at(rows: LabelledRows) -> Any:
     import numpy as np
 
     d = rows.X.shape[1]
-    if d <= LOOKED_AT:
-        return np.arange(d)
-    X = rows.X - rows.X.mean(axis=0)
-    Y = rows.Y - rows.Y.mean(axis=0)
-    size = np.sqrt((X**2).sum(axis=0))
-    tied = ((X.T @ Y) ** 2).sum(axis=1) / np.where(size > 0, size, np.inf) ** 2
-    return np.sort(np.argsort(-tied, kind="stable")[:LOOKED_AT])
+    return np.arange(d) if d <= LOOKED_AT else most_correlated(rows.X, rows.Y, LOOKED_AT)
 
 
 def _bins(x: Any) -> Any:

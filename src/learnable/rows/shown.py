@@ -29,8 +29,8 @@ from learnable.targets.labels import Sample
 ROWS, SHUFFLES = 2_000, 999
 CELLS = 8_000
 """The tests take at most so many rows times columns of the label."""
-WIDE, WIDE_ROWS = 256, 1_000
-"""And so many rows of more than `WIDE` columns."""
+WORK, FEWEST = 1_500_000, 200
+"""And so many rows times columns of the label times columns, or rows where those are fewer, but `FEWEST` rows at least."""
 MOST_COLUMNS = 10
 """Labels of more columns are tested in so many random directions."""
 HARD_PARITY = 3
@@ -152,7 +152,7 @@ def _tests(
 ) -> tuple[dict[str, Null], dict[str, Baseline]]:
     """The tests on rows that may be shuffled, each with the label and the same shuffles of it."""
     Y = _directions(rows.Y, seed)
-    limit = min(count, max(CELLS // Y.shape[1], 1), WIDE_ROWS if rows.X.shape[1] > WIDE else count)
+    limit = min(count, _affordable(rows.X.shape[1], Y.shape[1]))
     taken = LabelledRows(rows.X, Y, rows.codes, None, rows.names).drawn(limit, seed)
     c = Y.shape[1]
     labels = beside_shuffles(taken.Y - taken.Y.mean(axis=0), shuffles, seed)
@@ -165,6 +165,11 @@ def _tests(
     if installed():
         tests["trees"] = _trees(rows.drawn(limit, seed), shuffles, seed)
     return tests, told
+
+
+def _affordable(d: int, c: int) -> int:
+    """How many rows of d columns and a label of c columns are tested."""
+    return max(FEWEST, min(CELLS // c, max(WORK // (c * d), int((WORK / c) ** 0.5))))
 
 
 def _directions(Y: Any, seed: int) -> Any:
