@@ -79,7 +79,7 @@ def dialect_of(path: str, head: Head, asked: Reading) -> Dialect:
         notes = (*notes, f"{told} left out")
     if asked.separator != "auto":
         separator = asked.delimiter
-    separator = separator or _separator(path, text)
+    separator = separator or _separator(path, text, asked)
     rows = _rows(text, separator)
     if not rows:
         raise InputError(f"data: {path} is empty; wanted a table with features and a target column")
@@ -126,16 +126,19 @@ def _rows(text: str, separator: str) -> list[list[str]]:
     return rows
 
 
-def _separator(path: str, text: str) -> str:
-    """The candidate that cuts the most lines into the same number of fields; semicolon and tab before the comma.
+def _separator(path: str, text: str, asked: Reading) -> str:
+    """The candidate that cuts the most lines into the same number of fields; then the one whose first line names the
+    target, then semicolon and tab before the comma.
 
     Spaces do where they cut all lines alike and the best of the others leaves several numbers in a field.
     """
-    best, chosen = (0.0, 0.0), ","
+    best, chosen = (0.0, False, 0.0), ","
     for place, candidate in enumerate(_CANDIDATES):
-        width, same = _alike(_rows(text, candidate))
-        if width > 1 and same >= 0.5 and (round(same, 1), -float(place)) > best:
-            best, chosen = (round(same, 1), -float(place)), candidate
+        rows = _rows(text, candidate)
+        width, same = _alike(rows)
+        score = (round(same, 1), bool(rows) and _targeted(rows[0], asked), -float(place))
+        if width > 1 and same >= 0.5 and score > best:
+            best, chosen = score, candidate
     spaced, fields = _rows(text, " "), [f for row in _rows(text, chosen) for f in row]
     width, same = _alike(spaced)
     if sum(bool(_PAIR.fullmatch(f)) for row in spaced for f in row) > len(spaced):
@@ -143,8 +146,13 @@ def _separator(path: str, text: str) -> str:
             f"data: {path} is in the format of LIBSVM; load it with sklearn.datasets.load_svmlight_file and give (X, y)"
         )
     numbers = any(is_number(f) for f in spaced[-1]) if spaced else False
-    several = best == (0.0, 0.0) or any(_SEVERAL.fullmatch(f) for f in fields)
+    several = best[0] == 0.0 or any(_SEVERAL.fullmatch(f) for f in fields)
     return " " if width > 1 and same == 1 and numbers and several else chosen
+
+
+def _targeted(first: list[str], asked: Reading) -> bool:
+    """Whether the first line has the name of a target, or another that was asked for."""
+    return any(name in first for name in (asked.target, asked.group, *TARGET_NAMES) if name)
 
 
 def _alike(rows: list[list[str]]) -> tuple[int, float]:
@@ -164,7 +172,7 @@ def _headed(rows: list[list[str]], decimal: str, asked: Reading) -> tuple[bool, 
     if asked.header != "auto":
         return asked.header, ""
     first, body = rows[0], rows[1:]
-    if any(name in first for name in (asked.target, asked.group, *TARGET_NAMES) if name):
+    if _targeted(first, asked):
         return True, ""
     columns = _columns(body, len(first))
     above = [bool(f) and f.lower() not in MISSING and not is_number(f, decimal) for f in first]

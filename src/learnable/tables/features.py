@@ -22,7 +22,7 @@ _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ].*)?|\d{1,2}[-/.]\d{1,2}[-/.](\d{4}|\d{2})([T ].*)?|\d{1,2}:\d{2}(:\d{2}.*)?"
     r"|\d{1,2}[- ][A-Za-z]{3,9}[- ]\d{2,4}|[A-Za-z]{3,9} \d{1,2},? \d{4}"
 )
-_WRITTEN = re.compile(r"[€$£¥]?\s*[+-]?\d[\d.,' ]*\s*[%€$£¥]?")
+_WRITTEN = re.compile(r"[\u20ac$£¥]?\s*[+-]?\d[\d.,' ]*\s*[%\u20ac$£¥]?")
 _MOSTLY = 0.9
 _BLANK = frozenset(("", "?", "na", "n/a", "#n/a", "<na>", "nan", "null"))
 """What stands for a missing text, in small letters."""

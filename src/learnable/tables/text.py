@@ -110,7 +110,6 @@ def _encoding(path: str, head: Head) -> tuple[str, tuple[str, ...]]:
         codecs.getincrementaldecoder("utf-8")().decode(data, final=head.whole)
     except UnicodeDecodeError:
         return western(path, data), (WESTERN,)
-    _refuse_control(path, data)
     return "utf-8", ()
 
 
@@ -149,7 +148,7 @@ def _wide(path: str, data: bytes) -> str:
 def _refuse_control(path: str, data: bytes) -> None:
     """Refuse bytes of which many are control characters."""
     control = sum(data.count(bytes([c])) for c in range(32) if c not in (9, 10, 12, 13, 27))
-    if control > max(2, 0.01 * len(data)):
+    if control > max(2, 0.05 * len(data)):
         _no_text(path)
 
 
