@@ -1,4 +1,4 @@
-"""Success rates of trained ensembles beside the bound of theorem A4' (Abbe & Boix-Adserà 2022, arXiv 2208.03113)."""
+"""Success rates of trained ensembles beside the bound of equivariant descent (A4', Abbe & Boix-Adserà 2022)."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def successes_of(setting: Setting) -> int:
 
 
 def certificate_of(setting: Setting) -> Certificate:
-    """What theorem A4' says of the configuration."""
+    """What equivariant descent (A4') says of the configuration."""
     target, network = targets.read(setting.target), networks.read(setting.network)
     n = target.law.dimension
     cut = profile(target.form(), SignedPermutations(n))
@@ -110,7 +110,8 @@ def draw(tables: dict[str, list[dict[str, Any]]], axes: Any) -> None:
     axes.plot([0, 1], [0, 1], color=COLOURS[5], linewidth=1, label="bound")
     axes.plot([0, 1], [0, 1 / SLACK], ":", color=COLOURS[5], linewidth=1, label=f"bound/{SLACK:g}")
     axes.set(
-        xlabel="bound of theorem A4′ on the probability of success", ylabel="measured share of successes, 95%"
+        xlabel="bound of theorem A4′ on the probability of success",
+        ylabel="measured share of successes, 95%",
     )
     axes.legend(loc="upper left")
 
@@ -145,7 +146,7 @@ def section(tables: dict[str, list[dict[str, Any]]]) -> str:
 
 TEXT = """## Success beside the bound
 
-Theorem A4′ bounds the probability that training ends at a loss of at most (1 - edge)·Var f by
+Equivariant descent (A4′) bounds the probability that training ends at a loss of at most (1 - edge)·Var f by
 signal·√C/2 + C/(edge·Var f) ([statement and proof](theorems/equivariant-descent.md)). {count} configurations, {trained}
 trained networks: {above} of the success rates lie above their bound beyond the 95% Wilson interval. In {below} of the
 configurations the bound is below 1.

@@ -119,7 +119,7 @@ def section(tables: dict[str, list[dict[str, Any]]]) -> str:
 
 TEXT = """## The product of all bits
 
-The full parity has alignment 1 with itself under every signed permutation, so theorem A4′ says nothing about it, for any
+The full parity has alignment 1 with itself under every signed permutation, so A4′ (equivariant descent) is silent, for any
 network. Yet it depends on the first weights: `{network}` under `{training}`, {runs} seeds; the least loss along training
 over the variance, median and range.
 

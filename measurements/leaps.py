@@ -1,4 +1,4 @@
-"""Random polynomials of leap 2 and 3, trained beside the bound of theorem A7' (docs/theorems/leap.md)."""
+"""Random polynomials of leap 2 and 3, trained beside the bound of the leap theorem (A7') (docs/theorems/leap.md)."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def section(tables: dict[str, list[dict[str, Any]]]) -> str:
 
 TEXT = """## Leaps
 
-[Theorem A7'](theorems/leap.md) bounds the probability that training removes any of the residual: the part of the target
+The [leap](theorems/leap.md) (A7') bounds the probability that training removes any of the residual: the part of the target
 beyond the coordinates that are seen before its hardest leap. {each} random polynomials of each leap at n = {size}, such as
 `{example}`.
 The network is a linear map of all products that the symmetry makes of the residual's, and starts at the part that is

@@ -82,7 +82,7 @@ def found():
 SAYS = {
     "check": ("■ proved hard", "parity(n=30, degree=15)", "next"),
     "check of data": ("predicted learnable", "digits on 1797 rows of 64 features", "100 of 1,797 rows used"),
-    "certificate": ("✓ theorem A4", "claim", "isotropic Gaussian noise"),
+    "certificate": ("✓ equivariant descent (A4", "claim", "isotropic Gaussian noise"),
     "audit": ("audit: ✓ holds", "statements re-derived, 0 differ"),
     "profile": ("cut by signed_permutations(n=21)", "degree 1", "… and 3 more"),
     "estimate": ("Estimate(", "exact"),

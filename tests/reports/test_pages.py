@@ -97,7 +97,7 @@ def test_verdict_comes_first_with_a_shape_and_a_word(name, results, pages):
     [
         (
             "proved",
-            ["Where the target's weight lies", "Theorem A4'", "✓ applies", "leap"],
+            ["Where the target's weight lies", "Equivariant descent (A4')", "✓ applies", "leap"],
             ["shuffled labels"],
         ),
         (

@@ -1,4 +1,4 @@
-"""Theorem C2: the bound on accuracy, its two forms, and training with a cut loss gradient."""
+"""Clipped loss gradient (C2): the bound on accuracy, its two forms, and training with a cut loss gradient."""
 
 import random
 from fractions import Fraction

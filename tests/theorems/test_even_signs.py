@@ -1,4 +1,4 @@
-"""Theorem A4' against mean and full parity: golden values, the group itself, and what it is for."""
+"""Even sign changes (A8) against mean and full parity: golden values, the group itself, and what it is for."""
 
 from fractions import Fraction
 from itertools import permutations, product

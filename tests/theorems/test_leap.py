@@ -1,4 +1,4 @@
-"""Theorem A7': the alignment of the residual against the group itself, and its certificate."""
+"""Leap (A7'): the alignment of the residual against the group itself, and its certificate."""
 
 import random
 from fractions import Fraction

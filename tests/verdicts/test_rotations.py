@@ -81,12 +81,16 @@ def test_certificates_speak_where_the_weights_are_gaussian():
     hard = check("gegenbauer(d=50, degree=6)")
     assert hard.verdict.label == "proved-hard" and hard.certificates[0].proves_hard
     assert (
-        "theorem A4'" in hard.verdict.because and "orthogonal(d=50)" in hard.certificates[0].inputs["group"]
+        "equivariant descent (A4')" in hard.verdict.because
+        and "orthogonal(d=50)" in hard.certificates[0].inputs["group"]
     )
     open_ = check("hermite(d=9, degree=1)")
     assert open_.certificates[0].vacuous and "large enough to see it" in open_.verdict.because
     partly = check("single_index(d=100, link=he3, law=sphere)")
-    assert "theorem A4' bounds the probability of a loss at or below 0.824 by 0.537" in partly.verdict.because
+    assert (
+        "equivariant descent (A4') bounds the probability of a loss at or below 0.824 by 0.537"
+        in partly.verdict.because
+    )
     clipped = check("gegenbauer(d=50, degree=6)", training="noisy_gd(clipping=coordinate)")
     assert not clipped.certificates[0].holds and "a hypothesis of the theorem" in clipped.verdict.because
     assert check("gegenbauer(d=50, degree=6)", "mlp(widths=[8], init=uniform)", samples=50).certificates == ()

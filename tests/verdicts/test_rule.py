@@ -53,7 +53,7 @@ BRANCHES = {
     "a certificate decides": (
         lambda: question("parity(n=30, degree=15)", forecast=ending(0.1)),
         "proved-hard",
-        "theorem A4': no network with this symmetry reaches a loss of 0.9 with probability above 0.018",
+        "equivariant descent (A4'): no network with this symmetry reaches a loss of 0.9 with probability above 0.018",
     ),
     "a low forecast": (
         lambda: question(SEEN, forecast=ending(0.5)),
@@ -143,7 +143,10 @@ def test_what_a_certificate_leaves_out_of_reach_is_named():
     asked = question(FAINT, forecast=ending(0.5))
     verdict = judge(asked)
     assert verdict.label == "predicted-learnable"
-    assert "; theorem A4' bounds the probability of a loss at or below 0.9 by 0.27" in verdict.because
+    assert (
+        "; equivariant descent (A4') bounds the probability of a loss at or below 0.9 by 0.27"
+        in verdict.because
+    )
 
 
 @pytest.mark.parametrize("edge", ["0.01", "0.1", "0.5"])

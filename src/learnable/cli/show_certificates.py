@@ -7,6 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from learnable.reports.theorem_titles import titled
 from learnable.theorems.certificates.certificate import Certificate
 
 
@@ -20,17 +21,18 @@ def show_certificates(console: Console, certificates: tuple[Certificate, ...]) -
             continue
         if not c.holds:
             failing = "; ".join(f"{h.name} ({h.because})" for h in c.hypotheses if not h.holds)
-            console.print(Text(f"Theorem {c.theorem} does not speak here: {failing}."))
+            console.print(Text(f"{titled(c.theorem, capital=True)} does not speak here: {failing}."))
         elif c.vacuous:
             console.print(Text(vacuous(c)))
         else:
-            console.print(Text(f"Theorem {c.theorem}: {c.statement}."))
+            console.print(Text(f"{titled(c.theorem, capital=True)}: {c.statement}."))
 
 
 def vacuous(c: Certificate) -> str:
     """How far a certificate that excludes nothing is from excluding something."""
     bound = f"at most {c.success_probability_at_most:.3g}"
-    text = f"Theorem {c.theorem}: every hypothesis holds, and it excludes nothing here. The chance of success is {bound}"
+    title = titled(c.theorem, capital=True)
+    text = f"{title}: every hypothesis holds, and it excludes nothing here. The chance of success is {bound}"
     if c.signal is None or c.signal_needed is None:
         return f"{text}."
     needed = "any signal allows" if c.signal_needed == 0 else f"from {c.signal_needed:.4g} on it allows"
@@ -38,7 +40,7 @@ def vacuous(c: Certificate) -> str:
 
 
 def _hypotheses(c: Certificate) -> Table:
-    title = escape(f"Theorem {c.theorem}: {c.statement}")
+    title = escape(f"{titled(c.theorem, capital=True)}: {c.statement}")
     table = Table(title=title, title_justify="left", title_style="bold", show_header=False)
     table.add_column()
     table.add_column()

@@ -10,6 +10,7 @@ from rich.text import Text
 from learnable.cli.show_check import STYLES, facts
 from learnable.estimates import Estimate
 from learnable.estimates import show as figure
+from learnable.reports.theorem_titles import titled
 from learnable.verification import Verification
 
 
@@ -30,7 +31,7 @@ def show_verification(console: Console, found: Verification, quiet: bool) -> Non
         if certificate.holds and certificate.reaches:
             vacuous = " (says nothing)" if certificate.vacuous else ""
             bound = figure(certificate.success_probability_at_most)
-            body.append(f"Theorem {certificate.theorem} bounds it by {bound}{vacuous}.\n")
+            body.append(f"{titled(certificate.theorem, capital=True)} bounds it by {bound}{vacuous}.\n")
     body.append(_losses(found))
     for name, mean in found.scores.items():
         if name != "chance":
@@ -40,7 +41,7 @@ def show_verification(console: Console, found: Verification, quiet: bool) -> Non
     )
     for c in found.contradictions:
         text = (
-            f"CONTRADICTION: theorem {c['theorem']} bounds the success rate by {c['success_probability_at_most']:g} and it "
+            f"CONTRADICTION: {titled(c['theorem'])} bounds the success rate by {c['success_probability_at_most']:g} and it "
             f"is at least {rate.low:.3f}. Repeat it: learnable verify {c['target']!r} --net {c['network']!r} --training "
             f"{c['training']!r} --runs {c['runs']} --seed {c['seed']} --edge {c['edge']:g}"
         )

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from learnable.reports.numbers import amount, number, percent, spread
+from learnable.reports.theorem_titles import titled
 
 WIDTH = 100
 MOST = 8
@@ -124,7 +125,7 @@ def verify_card(found: dict[str, Any]) -> Card:
     told = [
         ("predicted", f"{found['prediction']['label']}, fixed at {found['prediction']['fixed_at']}"),
         ("learned", learned),
-        *(("contradiction", f"theorem {c['theorem']}") for c in found["contradictions"]),
+        *(("contradiction", titled(c["theorem"])) for c in found["contradictions"]),
         *(fact for fact in _asked(found) if fact[0] in ("target", "network", "training")),
     ]
     return _card(f"training: {found['score']}", found["score"], told)
@@ -186,7 +187,7 @@ def certificate_card(found: dict[str, Any]) -> Card:
     ]  # fmt: skip
     holds = "holds" if found["holds"] else "does not speak"
     empty = ", and excludes nothing" if found["vacuous"] else ""
-    return _card(f"theorem {found['theorem']} {holds}{empty}", "holds" if found["holds"] else "fails", facts)
+    return _card(f"{titled(found['theorem'])} {holds}{empty}", "holds" if found["holds"] else "fails", facts)
 
 
 def profile_card(group: str, form: str, parts: list[dict[str, Any]]) -> Card:

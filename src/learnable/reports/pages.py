@@ -21,6 +21,7 @@ from learnable.reports.numbers import (
     sentence,
     spread,
 )
+from learnable.reports.theorem_titles import titled
 
 SIGNS = {
     "proved-hard": ("■", "proved hard"),
@@ -64,12 +65,12 @@ def _trained(found: dict[str, Any]) -> dict[str, Any]:
         f"[{number(rate['low'], figures=3)}, {number(rate['high'], figures=3)}] (Wilson, 95%)",
         "stopped": f"{stopped} runs stopped before the end" if stopped else "",
         "bounds": [
-            f"theorem {c['theorem']} bounds it by {number(c['success_probability_at_most'], figures=4)}"
+            f"{titled(c['theorem'])} bounds it by {number(c['success_probability_at_most'], figures=4)}"
             for c in found["certificates"]
             if c["holds"] and not c["vacuous"] and c["success_probability_at_most"] is not None
         ],
         "contradictions": [
-            f"theorem {c['theorem']} bounds the success rate by {number(c['success_probability_at_most'])}, and it is at "
+            f"{titled(c['theorem'])} bounds the success rate by {number(c['success_probability_at_most'])}, and it is at "
             f"least {number(c['success_rate']['low'])}: {c['runs']} runs, seed {c['seed']}"
             for c in found["contradictions"]
         ],
@@ -113,6 +114,7 @@ def template(name: str) -> Any:
     )
     environment.filters["figures"] = html
     environment.filters["sentence"] = sentence
+    environment.filters["theorem"] = lambda name: titled(name, capital=True)
     return environment.get_template(name)
 
 

@@ -30,9 +30,7 @@ def _offered(asked: Asked) -> bool:
     return isinstance(asked.training, NoisyGD) and asked.training.clipping == "loss_coordinate"
 
 
-CLIPPED_LOSS = Theorem(
-    "C2", "clipped loss gradient", _apply, phrases.CLAIM_OF_SIGNS, signs=True, offered=_offered
-)
+CLIPPED_LOSS = Theorem("C2", _apply, phrases.CLAIM_OF_SIGNS, signs=True, offered=_offered)
 """A ±1 target under signed permutations.
 
 >>> from learnable.theorems.certificates.theorem import certified

@@ -1,4 +1,4 @@
-"""Theorem C2: noisy descent with a cut loss gradient cannot predict signs that a symmetry scatters.
+"""Clipped loss gradient (C2): noisy descent with a cut loss gradient cannot predict signs that a symmetry scatters.
 
 Source: Abbe & Sandon 2020 (arXiv 2001.02992) and Abbe, Cornacchia, Hązła & Marquis 2022 (arXiv 2202.12846), with
 a better constant; docs/theorems/cross-predictability.md has the whole proof. The target F is ±1 with mean m. Every
@@ -15,7 +15,8 @@ the two trainings by signal·√C/2. The coin training knows nothing of the orbi
 function with F - m is at most √C on average over the orbit.
 
 Since C <= √CP, with CP the cross-predictability Σ w²/d of F - m, √C may be replaced by CP^{1/4}: the form in the
-papers. The loss bound of theorem A4' holds too, with this signal, since all that it needs of training is the distance.
+papers. The loss bound of equivariant descent (A4') holds too, with this signal, since all that it needs of training is the
+distance.
 """
 
 from __future__ import annotations

@@ -44,4 +44,4 @@ def facts_of(weights: Mapping[int, tuple[Fraction, Fraction]], n: int) -> Facts:
     )
 
 
-MEAN = Theorem("A4'", "equivariant descent", apply)
+MEAN = Theorem("A4'", apply)

@@ -1,4 +1,4 @@
-"""Theorem A4': noisy gradient descent that respects a symmetry cannot learn what the symmetry scatters.
+"""Equivariant descent (A4'): noisy gradient descent that respects a symmetry cannot learn what the symmetry scatters.
 
 Source: Abbe & Boix-Adserà 2022 (arXiv 2208.03113), here with a null function;
 docs/theorems/equivariant-descent.md has the whole proof. A group G acts on inputs and preserves their law.

@@ -1,4 +1,4 @@
-"""Theorem A4' under an even number of sign changes: what is left of a target without its full-parity part.
+"""Even sign changes (A8): what is left of a target without its mean and its full-parity part.
 
 Source: Abbe & Boix-Adserà 2022 (arXiv 2208.03113), whose f_mod8 = (x_1 + … + x_n mod 8) is the example;
 docs/theorems/even-signs.md has the proof. Signed permutations whose signs multiply to +1 leave the parity of all n
@@ -8,8 +8,8 @@ character, the degrees k and n-k are two copies of one irreducible part (two ine
     C(f - f_0) = max over 1 <= k <= n/2 of λ_max [[W_k, I_k], [I_k, W_{n-k}]] / C(n, k)
               <= max over 1 <= k <= n/2 of (W_k + W_{n-k}) / C(n, k),      I_k = Σ_{|S|=k} fhat(S) fhat(S^c),
 
-with equality wherever f depends on the number of -1's alone. The bound of theorem A4' follows with this f_0: noisy
-descent cannot reach a loss much below ||f - f_0||², unconditionally. (That SGD on samples with label noise cannot
+with equality wherever f depends on the number of -1's alone. The bound of equivariant descent (A4') follows with this f_0:
+noisy descent cannot reach a loss much below ||f - f_0||², unconditionally. (That SGD on samples with label noise cannot
 either rests on an assumption about noisy parities, and is no part of this.)
 """
 
@@ -66,7 +66,7 @@ def _apply(asked: Asked, weights: Mapping[int, Weight]) -> Applied | None:
     return Applied(facts, group, phrases.NULL_EVEN.format(n=n), stated_of(asked.target, bounds))
 
 
-EVEN_SIGNS = Theorem("A8", "even sign changes", _apply, phrases.CLAIM_OF_PART)
+EVEN_SIGNS = Theorem("A8", _apply, phrases.CLAIM_OF_PART)
 """Against mean and full parity, under even signed permutations.
 
 >>> from learnable.descent.budgets import NoisyGD

@@ -1,4 +1,4 @@
-"""Theorem C3: what a small initial alignment says about a target, and about its extension to more coordinates.
+"""Small initial alignment (C3): what it says about a target, and about its extension to more coordinates.
 
 Source: Abbe, Cornacchia, Hązła & Marquis 2022 (arXiv 2202.12846); docs/theorems/initial-alignment.md has the proofs.
 A neuron with a sign-symmetric initial law sees degree k with one eigenvalue c_k = E_w σhat_w([k])², so that
@@ -8,7 +8,8 @@ coordinates has the same weights and the alignment
 
     C(extension) = max over k of W_k/C(N, k) <= max over k of min(||f||², INAL/c_k)/C(N, k)
 
-under signed permutations, to which theorem A4' and theorem C2 apply. For one target with known weights the left side is
+under signed permutations, to which equivariant descent (A4') and the clipped loss gradient (C2) apply.
+For one target with known weights the left side is
 better, and is what certificates use; the right side needs nothing but the initial alignment.
 """
 

@@ -147,7 +147,7 @@ def _evidence(asked: Asked, weights: Mapping[int, Weight]) -> dict[str, Any] | N
     return {"terms": terms} if terms else None
 
 
-LEAP = Theorem("A7'", "leap", _apply, phrases.CLAIM_OF_PART, evidence=_evidence)
+LEAP = Theorem("A7'", _apply, phrases.CLAIM_OF_PART, evidence=_evidence)
 """A Walsh polynomial, against what is seen before its hardest leap.
 
 >>> from learnable.descent.budgets import NoisyGD

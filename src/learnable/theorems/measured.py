@@ -75,10 +75,8 @@ def apply(
     return Applied(facts, group, null, {"measured": measured}, spread)
 
 
-ANY_GROUP = Theorem("A4'", "equivariant descent", apply)
-INVARIANT = Theorem(
-    phrases.OF_INVARIANT, "equivariant descent against the invariant part", apply, phrases.CLAIM_OF_PART
-)
+ANY_GROUP = Theorem("A4'", apply)
+INVARIANT = Theorem(phrases.OF_INVARIANT, apply, phrases.CLAIM_OF_PART)
 
 
 def certify_profile(

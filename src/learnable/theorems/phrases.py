@@ -70,7 +70,7 @@ SIGNS_FAIL = "nothing shows that the target is +1 or -1 everywhere"
 
 LOSS_HOLDS = "training and claim are about the mean squared error"
 OF_INVARIANT = "A4' against the invariant part"
-"""The name of theorem A4' with the part of the target that the group leaves alone as the null function."""
+"""The name of equivariant descent (A4') with the part of the target that the group leaves alone as the null function."""
 
 NULL_INVARIANT = (
     "the null function is the part of the target that {group} leaves alone, the mean over all its elements"

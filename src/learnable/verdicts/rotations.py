@@ -18,6 +18,7 @@ from learnable.measures import alignment, cross_predictability
 from learnable.networks import MLP, Network
 from learnable.profiles import Profile, profile
 from learnable.profiles.grams import Bounds
+from learnable.reports.theorem_titles import titled
 from learnable.specs import InputError
 from learnable.symmetries import Symmetry, symmetry
 from learnable.targets import Target
@@ -188,7 +189,7 @@ def _verdict(
         text += "a hypothesis of the theorem on rotations fails, so no certificate holds"
     else:
         text += (
-            f"theorem {proofs[0].theorem} leaves it open: the alignment under rotations is "
+            f"{titled(proofs[0].theorem)} leaves it open: the alignment under rotations is "
             f"{show(aligned.value, aligned.log10)}"
         )
         if proofs[0].vacuous:

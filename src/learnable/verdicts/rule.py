@@ -263,8 +263,8 @@ def _partly(q: Grounds) -> str:
 def _out_of_sight(q: Grounds, alignment: Fraction) -> str:
     """Why the budget cannot see an alignment this small; empty where it might.
 
-    Noisy training sees it with probability at most about signal·√C/2 (theorem A4'). For fresh batches without noise
-    about 1/(n·C) examples are needed: the gradient noise of a batch plays the part of the added noise, a heuristic
+    Noisy training sees it with probability at most about signal·√C/2 (equivariant descent, A4'). For fresh batches without
+    noise about 1/(n·C) examples are needed: the gradient noise of a batch plays the part of the added noise, a heuristic
     (Abbe, Boix-Adserà & Misiakiewicz 2023, arXiv 2302.11055).
     """
     signal = q.training.signal(q.parameters)

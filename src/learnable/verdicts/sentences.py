@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from learnable.descent.budgets import NoisyGD, Training
 from learnable.estimates import log10_fraction, show, to_float
+from learnable.reports.theorem_titles import titled
 from learnable.theorems.certificates.certificate import Certificate
 from learnable.verdicts.next_commands import with_budget
 
@@ -86,7 +87,7 @@ def cut_short(group: str) -> str:
 def proved(found: Certificate, training: Training) -> str:
     """What a certificate that proves hardness says."""
     return (
-        f"theorem {found.theorem}: no network with this symmetry reaches a loss of {found.excludes_loss_at_or_below:g} "
+        f"{titled(found.theorem)}: no network with this symmetry reaches a loss of {found.excludes_loss_at_or_below:g} "
         f"with probability above {found.success_probability_at_most:.3g} under {training}; alignment "
         f"{show(found.alignment, found.log10['alignment'])}"
     )
@@ -108,7 +109,7 @@ def out_of_reach(c: Certificate) -> str:
     if not c.holds or c.vacuous:
         return ""
     text = (
-        f"; theorem {c.theorem} bounds the probability of a loss at or below {c.excludes_loss_at_or_below:.4g} by "
+        f"; {titled(c.theorem)} bounds the probability of a loss at or below {c.excludes_loss_at_or_below:.4g} by "
         f"{c.success_probability_at_most:.3g}"
     )
     if c.residual is None:

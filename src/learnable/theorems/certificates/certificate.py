@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from learnable.reports.theorem_titles import titled
 from learnable.theorems.decimals import exact, plain, rational
 
 
@@ -93,7 +94,7 @@ class Certificate:
         }
 
     def __str__(self) -> str:
-        return f"theorem {self.theorem}: {self.statement}"
+        return f"{titled(self.theorem)}: {self.statement}"
 
     def __repr__(self) -> str:
         from learnable.reports import cards

@@ -44,14 +44,13 @@ def _always(asked: Asked) -> bool:
 class Theorem:
     """A row of the table of theorems.
 
-    `name` is the value of ``theorem`` in JSON and `content` what it is called. `apply(asked, **evidence)` gives what it
-    needs of a target, None where it says nothing of it; `evidence(asked, weights)` finds that of a target on the hypercube,
-    None where there is none. `signs` says that it cuts the loss gradient and asks for a target that is ±1; `offered` where
-    it is worth asking.
+    `name` is the value of ``theorem`` in JSON; `reports.theorem_titles` says what it is called. `apply(asked, **evidence)`
+    gives what it needs of a target, None where it says nothing of it; `evidence(asked, weights)` finds that of a target on
+    the hypercube, None where there is none. `signs` says that it cuts the loss gradient and asks for a target that is ±1;
+    `offered` where it is worth asking.
     """
 
     name: str
-    content: str
     apply: Callable[..., Applied | None]
     claim: str = phrases.CLAIM
     signs: bool = False
