@@ -115,7 +115,7 @@ def test_verdict_comes_first_with_a_shape_and_a_word(name, results, pages):
                 "even (+1) against odd (-1)",
                 "5 nearest neighbours",
             ],
-            ["Theorem", "Where the target's weight lies"],
+            ["✓ applies", "excludes nothing", "Where the target's weight lies"],
         ),
     ],
 )
