@@ -19,13 +19,15 @@ FLOORS = {
     3: {"groups", "targets"},
     4: {"networks", "profiles", "complexity"},
     5: {"spectra", "sampling", "orbits", "descent"},
-    6: {"measures", "hardness", "forecast", "rows", "symmetries"},
+    6: {"measures", "hardness", "rows", "symmetries"},
     7: {"theorems", "start", "attacks"},
-    8: {"verdicts", "generation", "regeneration"},
-    9: {"verification", "ranking", "scaling"},
-    10: {"reproduction", "sweeps"},
-    11: {"cli"},
-    12: {"__main__"},
+    8: {"forecast"},
+    9: {"limits"},
+    10: {"verdicts", "generation", "regeneration"},
+    11: {"verification", "ranking", "scaling"},
+    12: {"reproduction", "sweeps"},
+    13: {"cli"},
+    14: {"__main__"},
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 FILES = sorted(SOURCE.rglob("*.py"))
@@ -38,7 +40,11 @@ TORCH = (
     "verification/on_rows.py",
     "networks/module.py",
     "networks/hooks.py",
+    "networks/leaf_calls.py",
     "start/",
+    "forecast/pilot.py",
+    "forecast/on_rows.py",
+    "limits/",
     "reproduction/modules.py",
 )
 

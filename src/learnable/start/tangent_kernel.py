@@ -9,17 +9,13 @@ gradients of two rows say that the rules do not hold.
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator
 from typing import Any
 
-from learnable.locks import WARNINGS
 from learnable.memory import forecast
 from learnable.specs import InputError
 from learnable.start.leaf_shares import has_rule, share
+from learnable.start.row_gradients import row_gradients
 
-_CHUNK = 2**24
-"""Gradients of at most so many numbers are formed at once."""
 _FEW = 3
 """Rows of the second run, which shows whether rows are mixed and which axis is theirs."""
 
@@ -170,38 +166,5 @@ def _row_by_row(module: Any, X: Any, signs: Any, rest: dict[str, Any]) -> Any:
 
     size = sum(p.numel() for p in rest.values())
     forecast(4 * len(X) * size, f"gradients of {size} parameters on {len(X)} rows", "take fewer rows")
-    J = torch.cat(list(_gradients(module, X, signs, rest)))
+    J = torch.cat(list(row_gradients(module, list(rest), [X], lambda out: _weighed(out, 1, signs)[0])))
     return (J.to(torch.float64) @ J.to(torch.float64).T) if size < 2**16 else (J @ J.T).to(torch.float64)
-
-
-def _gradients(module: Any, X: Any, signs: Any, rest: dict[str, Any]) -> Iterator[Any]:
-    """Rows of gradients (rows, parameters): side by side by `torch.func` where the module allows it, else one by one."""
-    import torch
-    from torch.func import functional_call, grad, vmap
-    from torch.nn.attention import SDPBackend, sdpa_kernel
-
-    fixed = {
-        k: v.detach() for k, v in {**dict(module.named_parameters()), **dict(module.named_buffers())}.items()
-    }
-    moving = {k: fixed.pop(k) for k in rest}
-
-    def value(weights: Any, x: Any) -> Any:
-        return _weighed(functional_call(module, {**fixed, **weights}, (x[None],)), 1, signs)[0]
-
-    together = vmap(grad(value), in_dims=(None, 0), randomness="error")
-
-    def one_by_one(weights: Any, rows: Any) -> Any:
-        found = [grad(value)(weights, x) for x in rows]
-        return {k: torch.stack([f[k] for f in found]) for k in weights}
-
-    with sdpa_kernel(SDPBackend.MATH):  # the fused one has no batching rule
-        each: Any = together
-        try:
-            with WARNINGS, warnings.catch_warnings():
-                warnings.filterwarnings("error", "There is a performance drop")  # no batching rule: no faster
-                together(moving, X[:1].clone())
-        except (RuntimeError, Warning):  # a module that looks at its values
-            each = one_by_one
-        for rows in X.split(max(1, min(64, _CHUNK // sum(p.numel() for p in moving.values())))):
-            found = each(moving, rows.clone())
-            yield torch.cat([found[k].reshape(len(rows), -1) for k in rest], dim=1)
