@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from learnable.memory import forecast
+from learnable.networks.leaf_calls import leaf_calls, leaves
 from learnable.networks.torch_errors import known
 from learnable.specs import InputError
 
@@ -36,9 +37,9 @@ def row_layers(network: str, module: Any, dimension: int) -> dict[str, str]:
 
     rng = np.random.default_rng(0)
     small, large = (_fitting(network, module, rng.integers(0, 2, (rows, dimension))) for rows in (3, 5))
-    leaves, names, units = _leaves(module), {}, 0
+    known_leaves, names, units = leaves(module), {}, 0
     for path, out in small.outputs.items():
-        again, kind = large.outputs.get(path), type(leaves[path]).__name__
+        again, kind = large.outputs.get(path), type(known_leaves[path]).__name__
         batched = out.dim() > 0 and again is not None and (len(out), len(again)) == (3, 5)
         if batched and not kind.startswith(SILENT):
             names[path] = f"{path} {kind}".strip()
@@ -78,7 +79,7 @@ def _fitting(network: str, module: Any, bits: Any) -> Pass:
     if run.error is not None and known(run.error):
         raise InputError(f"network {network} cannot be measured: {known(run.error)}") from run.error
     if run.error is not None:
-        leaf = None if run.entered is None else _leaves(module)[run.entered]
+        leaf = None if run.entered is None else leaves(module)[run.entered]
         at = "" if leaf is None else f" at {run.entered or 'its top'} ({leaf})"
         why = (str(run.error).splitlines() or [type(run.error).__name__])[0]
         raise InputError(
@@ -95,38 +96,16 @@ def _fitting(network: str, module: Any, bits: Any) -> Pass:
 
 
 def _run(module: Any, X: Any, kept: Callable[[str], bool]) -> Pass:
-    """Rows X (m, d) through the module; outputs are copied, since a later leaf may write over them."""
+    """Rows X (m, d) through the module, in the type of its weights; of a leaf that runs several times the last output."""
     import torch
 
-    outputs: dict[str, Any] = {}
-    entered: list[str] = []
-
-    def after(path: str, out: Any) -> None:
-        out = out[0] if isinstance(out, tuple | list) and out else out
-        outputs.pop(path, None)
-        if kept(path) and isinstance(out, torch.Tensor):
-            outputs[path] = out.detach().to(torch.float64, copy=True)
-
-    hooks = []
-    for path, leaf in _leaves(module).items():
-        hooks.append(leaf.register_forward_pre_hook(lambda m, given, path=path: entered.append(path)))
-        hooks.append(leaf.register_forward_hook(lambda m, given, out, path=path: after(path, out)))
     kind = next((p.dtype for p in module.parameters() if p.is_floating_point()), torch.float64)
-    result, error = None, None  # type: Any, BaseException | None
-    try:
-        with torch.no_grad():
-            result = module(torch.as_tensor(X, dtype=kind))
-    except (Exception, SystemExit) as raised:
-        error = raised
-    finally:
-        for hook in hooks:
-            hook.remove()
-    return Pass(outputs, entered[-1] if entered else None, result, error)
-
-
-def _leaves(module: Any) -> dict[str, Any]:
-    """The modules without children, by path; a module without any is its own leaf."""
-    return {path: m for path, m in module.named_modules() if not list(m.children())}
+    run = leaf_calls(module, torch.as_tensor(X, dtype=kind), kept)
+    outputs: dict[str, Any] = {}
+    for call in run.calls:
+        outputs.pop(call.path, None)
+        outputs[call.path] = call.out.to(torch.float64)
+    return Pass(outputs, run.entered, run.result, run.error)
 
 
 def _same(out: Any, result: Any) -> bool:

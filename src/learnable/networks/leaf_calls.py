@@ -9,12 +9,16 @@ from typing import Any
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """One call of a leaf: its path, the leaf, its first input and its output (of a tuple the first), as copies."""
+    """One call of a leaf: its path, the leaf, its first input and its output, as copies.
+
+    Of several outputs the first is taken, and `alone` is false.
+    """
 
     path: str
     leaf: Any
     given: Any
     out: Any
+    alone: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +60,11 @@ def leaf_calls(module: Any, rows: Any, kept: Callable[[str], bool] = lambda path
         entered.append((path, copied))
 
     def after(path: str, leaf: Any, out: Any) -> None:
-        out = out[0] if isinstance(out, tuple | list) and out else out
+        several = isinstance(out, tuple | list)
+        out = out[0] if several and out else out
         if kept(path) and isinstance(out, torch.Tensor):
             given = next((g for p, g in reversed(entered) if p == path), None)
-            calls.append(Call(path, leaf, given, out.detach().clone()))
+            calls.append(Call(path, leaf, given, out.detach().clone(), not several))
 
     hooks = []
     for path, leaf in leaves(module).items():

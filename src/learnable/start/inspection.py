@@ -7,6 +7,7 @@ from math import prod
 from typing import Any
 
 from learnable.networks.hooks import SILENT
+from learnable.networks.leaf_calls import leaf_calls
 from learnable.networks.torch_errors import known, meaning
 from learnable.specs import InputError
 from learnable.start.refusals import mixing, overflowing, random
@@ -63,26 +64,15 @@ def dry_run(module: Any, rows: Any, spec: str) -> tuple[int, tuple[Layer, ...]] 
 
 
 def _run(module: Any, rows: Any) -> tuple[Any, dict[str, list[Any]]]:
-    """What comes out, and what every leaf gave at each of its calls."""
-    import torch
-
+    """What comes out, and what every leaf that gives one tensor gave at each of its calls."""
+    run = leaf_calls(module, rows)
+    if run.error is not None:
+        raise run.error
     found: dict[str, list[Any]] = {}
-    leaves = {path: m for path, m in module.named_modules() if path and not list(m.children())}
-    hooks = [
-        leaf.register_forward_hook(
-            lambda m, given, out, path=path: (
-                found.setdefault(path, []).append(out.detach().clone())
-                if isinstance(out, torch.Tensor) and out.dim()
-                else None
-            )
-        )
-        for path, leaf in leaves.items()
-    ]
-    try:
-        return module(rows), found
-    finally:
-        for hook in hooks:
-            hook.remove()
+    for call in run.calls:
+        if call.path and call.alone and call.out.dim():
+            found.setdefault(call.path, []).append(call.out)
+    return run.result, found
 
 
 def _name(path: str, leaf: Any) -> str:
