@@ -52,6 +52,18 @@ def test_a_healthy_training_is_learnable_and_carries_no_limit(name, share):
     assert (found.label, [x.kind for x in found.limits]) == ("predicted-learnable", []), found.expected
 
 
+@pytest.mark.parametrize(
+    ("shown", "kind"),
+    [
+        (RowsShown(0.9, True, leaks=("column id gives the label",)), "leak"),
+        (RowsShown(0.05, True, balanced=0.8), "metric"),
+    ],
+)
+def test_limits_that_rows_alone_show(shown, kind):
+    evidence = gathered(FAULTY["rate_low"], TRAIN, shown)
+    assert kind in [x.kind for x in decide(evidence).limits]
+
+
 def test_a_limit_is_json_with_its_change():
     limit = decision(FAULTY["rate_high"]).limits[0]
     held = json.loads(json.dumps(limit.json()))

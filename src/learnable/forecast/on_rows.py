@@ -81,6 +81,19 @@ class RowForecast:
         """The share of a constant's loss that is removed on the fitted rows at the end, from 0 to 1."""
         return min(1.0, max(0.0, 1 - self.losses[-1][1] / self.constant)) if self.constant > 0 else 0.0
 
+    def json(self) -> dict[str, Any]:
+        """The key `forecast` of a check on rows."""
+        return {
+            "skill": self.skill,
+            "spread": self.spread,
+            "steps": self.steps,
+            "fitted": self.fitted,
+            "sharpness_over_bound": self.sharpness,
+            "first_step_over_weights": self.leap,
+            "curve": [[step, skill] for step, skill in self.curve],
+            "losses": [[step, loss] for step, loss in self.losses],
+        }
+
 
 def pace_of(
     facts: OptimizerFacts, steps: int, batch: int, clip: float | None = None, mean: float = 1.0

@@ -46,6 +46,20 @@ class Pilot:
         last = [s for _, s in self.curve[-2:]] if self.steps > 2 else [self.curve[-1][1]]
         return sum(last) / len(last)
 
+    def json(self) -> dict[str, Any]:
+        """What a pilot showed, for a program; losses are those of every batch."""
+        return {
+            "share": self.share,
+            "steps": self.steps,
+            "of": self.whole,
+            "seeds": self.seeds,
+            "held_rows": self.held,
+            "skill": self.skill,
+            "curve": [[step, skill] for step, skill in self.curve],
+            "loss": list(self.losses),
+            "stopped": self.stopped,
+        }
+
 
 @dataclass(frozen=True)
 class Overfit:
@@ -64,6 +78,10 @@ class Overfit:
     def gained(self) -> float:
         """The share of the loss at the start that was removed, where it started above a constant's."""
         return (self.skill - self.first) / max(1e-9, 1 - self.first)
+
+    def json(self) -> dict[str, Any]:
+        """The key `overfit` of a pilot: shares of a constant's loss removed."""
+        return dataclasses.asdict(self)
 
 
 def pilot(

@@ -7,6 +7,7 @@ from learnable.limits.table import Cause
 
 CAUSES: tuple[Cause, ...] = (
     Cause("labels", 9.0, True, rows.constant_label),
+    Cause("leak", 8.8, True, rows.leak),
     Cause("loss", 8.5, True, output.blind_loss),
     Cause("output_activation", 8.2, True, output.constant_output),
     Cause("frozen", 8.0, True, network.frozen),
@@ -16,6 +17,7 @@ CAUSES: tuple[Cause, ...] = (
     Cause("output_range", 7.0, False, output.out_of_range),
     Cause("output_activation", 6.8, False, output.squashed),
     Cause("regularisation", 6.6, False, budget.regularisation),
+    Cause("metric", 6.5, True, rows.metric),
     Cause("no_signal", 6.4, True, rows.no_signal),
     Cause("hard_target", 6.3, True, rows.hard_target),
     Cause("features", 6.2, True, rows.orderless),

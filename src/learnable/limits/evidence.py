@@ -10,6 +10,7 @@ from typing import Any
 from learnable.forecast.on_rows import RowForecast, forecast_on_rows, pace_of
 from learnable.forecast.pilot import Overfit, Pilot
 from learnable.limits.changes import Change
+from learnable.rows.ceiling import best_of
 from learnable.rows.shown import Shown
 from learnable.start.linearisation import Linearisation
 from learnable.start.observation import Start, linear_start, observe
@@ -26,13 +27,16 @@ SCHEDULES = {"constant": 1.0, "cosine": 0.5, "linear": 0.5}
 class RowsShown:
     """What rows show without a network: whether there is a signal, and the held-out skill of the best simple model.
 
-    `parity` says that the label is a product of columns.
+    `parity` says that the label is a product of columns, `leaks` are remarks on columns that alone give the label, and
+    `balanced` is the best skill where classes are weighed alike.
     """
 
     skill: float
     signal: bool
     model: str = ""
     parity: bool = False
+    leaks: tuple[str, ...] = ()
+    balanced: float = 0.0
 
 
 def rows_shown(shown: Shown) -> RowsShown:
@@ -44,7 +48,10 @@ def rows_shown(shown: Shown) -> RowsShown:
     if best is None:
         return RowsShown(0.0, False)
     signal = shown.label == "signal" or (shown.label != "parity" and best.skill.low > SOME)
-    return RowsShown(best.skill.value, signal, best.model, shown.label == "parity")
+    level = best_of(dict(shown.skills), balanced=True)
+    balanced = best.skill if level.balanced is None else level.balanced
+    leaks = tuple(leak.remark for leak in shown.leaks)
+    return RowsShown(best.skill.value, signal, best.model, shown.label == "parity", leaks, balanced.value)
 
 
 SOME = 0.1

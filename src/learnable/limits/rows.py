@@ -11,6 +11,8 @@ BIG = 100.0
 """A column of this root mean square is far from what initialisations are made for."""
 APART = 100.0
 """So many times the middle column's deviation, and one column drowns the others."""
+HIDDEN = 0.3
+"""Skill with classes weighed alike from which on a threshold can hide something."""
 OFFSET = 2.0
 """A label whose mean is so many deviations from 0, or whose deviation is far from 1."""
 
@@ -28,6 +30,26 @@ def constant_label(evidence: Evidence, expected: Expectation) -> Limit | None:
         "every label is the same, so there is nothing to learn: look at how the labels were made or scaled"
     )
     return Limit("rows", "labels", because, {"classes": 1}, None)
+
+
+def leak(evidence: Evidence, expected: Expectation) -> Limit | None:
+    """A column that alone gives the label."""
+    if not evidence.rows.leaks:
+        return None
+    return Limit("rows", "leak", evidence.rows.leaks[0], {"columns": len(evidence.rows.leaks)}, None)
+
+
+def metric(evidence: Evidence, expected: Expectation) -> Limit | None:
+    """Rows that are in order, and a threshold that hides it: a class so rare that it is never named."""
+    rows = evidence.rows
+    if rows.balanced < HIDDEN or max(rows.skill, expected.skill) > rows.balanced / 2:
+        return None
+    because = (
+        f"rows can be told apart (skill {rows.balanced:.2f} where classes are weighed alike), and the rare class is never "
+        "named: weigh the classes in the loss, or move the threshold"
+    )
+    numbers = {"skill": rows.skill, "balanced": rows.balanced}
+    return Limit("loss", "metric", because, numbers, None)
 
 
 def no_signal(evidence: Evidence, expected: Expectation) -> Limit | None:

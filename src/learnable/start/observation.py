@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from math import isfinite, isinf
 from typing import Any
 
 from learnable.networks.leaf_calls import leaf_calls
@@ -54,6 +55,49 @@ class Start:
         """The layers before the last one with weights."""
         last = max((i for i, x in enumerate(self.layers) if x.weighted), default=0)
         return self.layers[:last]
+
+    def json(self) -> dict[str, Any]:
+        """The key `start` of a check on rows; an end of the range that nothing bounds is None."""
+        total = sum(p.gradient**2 * p.count for p in self.parameters.each) or 1.0
+        ends = [None if isinf(v) else v for v in (self.range.low, self.range.high)]
+        return {
+            "rows": len(self.drawn),
+            "layers": [
+                {
+                    "layer": f"{x.path} {x.kind}".strip(),
+                    "width": x.width,
+                    "dead": x.dead,
+                    "saturated": x.saturated,
+                    "size": x.size,
+                    "spread": x.spread,
+                    "gradient_share": sum(
+                        p.gradient**2 * p.count
+                        for p in self.parameters.each
+                        if p.name.rpartition(".")[0] == x.path
+                    )
+                    / total,
+                }
+                for x in self.layers
+            ],
+            "output": {
+                "size": self.output_size,
+                "spread": self.output_spread,
+                "over_label": self.output_spread / (self.scales.label_size or 1.0),
+                "range": ends,
+                "beyond": self.range.beyond,
+            },
+            "loss": self.loss if isfinite(self.loss) else None,
+            "constant_loss": self.constant_loss,
+            "parameters": {
+                "frozen": self.reachable.frozen,
+                "not_held": self.reachable.unheld,
+                "unreached": self.reachable.unreached,
+                "strays": self.parameters.strays,
+            },
+            "rows_without_gradient": self.flat,
+            "affine": self.affine,
+            "finite": self.finite,
+        }
 
 
 def drawn_rows(trial: Any, rows: Any, seed: int = 0, most: int = ROWS) -> Any:
