@@ -1,6 +1,7 @@
 """The house: who may import whom, what stays light, and which names exist."""
 
 import ast
+import graphlib
 import importlib
 import json
 import subprocess
@@ -13,7 +14,7 @@ import learnable
 
 SOURCE = Path(learnable.__file__).parent
 FLOORS = {
-    0: {"specs", "precision", "locks", "files", "ties", "audit"},
+    0: {"specs", "precision", "locks", "files", "ties", "version", "audit"},
     1: {"estimates", "extras", "memory", "threads", "resampling", "terminal", "transforms", "reports"},
     2: {"laws", "tables"},
     3: {"groups", "targets"},
@@ -93,6 +94,30 @@ def test_files_import_from_floors_below_or_from_their_own_room():
                 )
     assert seen > 100
     assert wrong == []
+
+
+def module_of(path):
+    """The name by which a file is imported."""
+    return ".".join(["learnable", *path.relative_to(SOURCE).with_suffix("").parts]).removesuffix(".__init__")
+
+
+def imported_files(path, modules):
+    """The modules among `modules` that a file imports, at its top or when something in it is called."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in modules)
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                yield from [name] if name in modules else {str(node.module)} & modules
+
+
+def test_no_imports_go_in_a_circle():
+    modules = {module_of(path) for path in FILES}
+    graph = {module_of(path): set(imported_files(path, modules)) for path in FILES}
+    assert sum(map(len, graph.values())) > 1000
+    order = tuple(graphlib.TopologicalSorter(graph).static_order())
+    assert len(order) == len(FILES)
 
 
 def test_torch_stays_in_its_rooms():
@@ -205,4 +230,4 @@ def test_the_judge_is_loaded_without_the_prover():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     others = [m for m in json.loads(done.stdout) if not m.startswith("learnable.audit")]
-    assert {m.split(".")[1] for m in others} <= {"estimates", "precision", "specs"}, others
+    assert {m.split(".")[1] for m in others} <= {"estimates", "precision", "specs", "version"}, others

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from learnable.estimates import Estimate as Estimate
 from learnable.specs import InputError as InputError
+from learnable.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from learnable.attacks import attack as attack
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from learnable.theorems import certify as certify
     from learnable.verdicts import check as check
     from learnable.verification import verify as verify
-
-__version__ = "0.1.0"
 
 _PLACES = {
     "alignment": "measures",

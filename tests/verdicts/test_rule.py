@@ -14,7 +14,8 @@ from learnable.profiles import profile
 from learnable.targets import targets
 from learnable.theorems import certify
 from learnable.verdicts import EXIT_CODES
-from learnable.verdicts.rule import MARGIN, Grounds, judge, needed_alignment
+from learnable.verdicts.grounds import Grounds
+from learnable.verdicts.rule import MARGIN, judge, needed_alignment
 
 EDGE = Fraction(1, 10)
 

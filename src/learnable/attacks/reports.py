@@ -8,6 +8,7 @@ from typing import Any
 from learnable.attacks.protocol import AttackResult
 from learnable.attacks.scoring import LEVEL
 from learnable.specs import in_words
+from learnable.version import __version__
 
 SCHEMA = "learnable/attack/1"
 DESCENT = ("mlp_sgd", "mlp_adam")
@@ -46,8 +47,6 @@ class Attacked:
 
     def json(self) -> dict[str, Any]:
         """The result for a program; what depends on the clock stands under ``clock`` in each attack."""
-        from learnable import __version__
-
         return {
             "schema": SCHEMA,
             "version": __version__,

@@ -24,6 +24,7 @@ from learnable.cli.sweeping import sweep
 from learnable.extras import needing
 from learnable.specs import InputError
 from learnable.terminal import prepare, say, say_json
+from learnable.version import __version__
 
 app = typer.Typer(
     add_completion=False,
@@ -226,9 +227,19 @@ def _print(found: Any, as_json: bool, quiet: bool) -> None:
     if as_json:
         say_json(found.json())
         return
-    from learnable.cli import show_check
+    from learnable.cli.show_check import show_check
+    from learnable.cli.show_scaling import show_scale
+    from learnable.cli.show_training import show_verification
+    from learnable.scaling import Scale
+    from learnable.terminal import screen
+    from learnable.verification import Verification
 
-    show_check.show(found, quiet)
+    if isinstance(found, Scale):
+        show_scale(screen(), found, quiet)
+    elif isinstance(found, Verification):
+        show_verification(screen(), found, quiet)
+    else:
+        show_check(screen(), found, quiet)
 
 
 def _numbers(text: str) -> list[int | float]:
@@ -277,8 +288,6 @@ def _without_advice() -> None:
 
 def _run(arguments: list[str]) -> int:
     if arguments == ["--version"]:
-        from learnable import __version__
-
         say(f"learnable {__version__}")
         return 0
     arguments = ["sweep", "--help"] if arguments == ["sweep"] else arguments or ["--help"]

@@ -15,11 +15,8 @@ from learnable.cli.show_measures import measures_table
 from learnable.estimates import Estimate
 from learnable.estimates import show as figure
 from learnable.networks import networks
-from learnable.scaling import Scale
 from learnable.specs import spelled
-from learnable.terminal import screen
 from learnable.verdicts import Check
-from learnable.verification import Verification
 
 STYLES = {
     "proved-hard": "bold red",
@@ -34,24 +31,11 @@ _LONGEST = 48
 """Group specs of more letters are cut in titles."""
 
 
-def show(found: Check | Scale | Verification, quiet: bool) -> None:
-    """Print a result; with `quiet` only its verdict."""
-    console = screen()
-    if isinstance(found, Scale):
-        from learnable.cli.show_scaling import show_scale
-
-        show_scale(console, found, quiet)
-    elif isinstance(found, Verification):
-        from learnable.cli.show_training import show_verification
-
-        show_verification(console, found, quiet)
-    elif quiet:
+def show_check(console: Console, found: Check, quiet: bool) -> None:
+    """Print a verdict with what it rests on; with `quiet` its label alone."""
+    if quiet:
         console.print(found.verdict.label)
-    else:
-        _show_check(console, found)
-
-
-def _show_check(console: Console, found: Check) -> None:
+        return
     verdict = found.verdict
     style = STYLES[verdict.label]
     body = Text()

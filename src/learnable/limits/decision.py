@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from learnable.limits.causes import CAUSES
 from learnable.limits.evidence import Evidence
 from learnable.limits.expectation import Expectation, expectation
 from learnable.limits.table import Limit, limits
@@ -26,7 +27,7 @@ class RowsDecision:
 def decide(evidence: Evidence) -> RowsDecision:
     """Learnable where the interval of skill lies above the edge, hard where it lies below and a limit is named."""
     expected = expectation(evidence)
-    named = limits(evidence, expected)
+    named = limits(CAUSES, evidence, expected)
     label: Label = "undecided"
     if expected.low > evidence.edge:
         label = "predicted-learnable"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -60,15 +60,15 @@ class Cause:
     test: Callable[[Evidence, Expectation], Limit | None]
 
 
-def limits(evidence: Evidence, expected: Expectation | None = None) -> tuple[Limit, ...]:
-    """The limits of a training, most limiting first."""
-    from learnable.limits.causes import CAUSES
-
+def limits(
+    causes: Iterable[Cause], evidence: Evidence, expected: Expectation | None = None
+) -> tuple[Limit, ...]:
+    """The limits of a training among these causes, most limiting first."""
     expected = expectation(evidence) if expected is None else expected
     found: list[Limit] = []
     others: list[Limit] = []
     wanted = GAIN if expected.low <= evidence.edge else GAIN_LEARNING
-    for cause in CAUSES:
+    for cause in causes:
         limit = cause.test(evidence, expected)
         if limit is None:
             continue

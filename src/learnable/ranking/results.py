@@ -8,6 +8,7 @@ from typing import Any
 from learnable.estimates import Estimate
 from learnable.rows.score import Score
 from learnable.start.forward import LayerScore
+from learnable.version import __version__
 
 SCHEMA = "learnable/rank/1"
 
@@ -81,8 +82,6 @@ class Ranking:
 
     def json(self) -> dict[str, Any]:
         """The JSON object ``learnable/rank/1``."""
-        from learnable import __version__
-
         return {
             "schema": SCHEMA,
             "version": __version__,

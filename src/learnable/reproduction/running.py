@@ -15,6 +15,7 @@ from learnable.reproduction.judging import judged, verdict
 from learnable.reproduction.keeping import SCHEMA, keep, writable
 from learnable.reproduction.studies import Study, Tell
 from learnable.specs import InputError
+from learnable.version import __version__
 
 OUT = "out/reproduce"
 """Where results are kept, unless asked otherwise."""
@@ -52,8 +53,6 @@ def reproduce(
 
 def made(study: Study, quick: bool, seed: int, tell: Tell) -> dict[str, Any]:
     """The result of a study, with the time it took."""
-    from learnable import __version__
-
     settings = study.asked(quick, seed)
     began, worked = time.monotonic(), time.process_time()
     tables = study.measure(settings, tell)

@@ -15,6 +15,7 @@ from learnable.sweeps.quantities import Quantity, chosen, curve_of, place_of, qu
 from learnable.sweeps.questions import Cell, command_of, options_of
 from learnable.sweeps.status import made_with
 from learnable.sweeps.store import COUNTED, Outcome, Store, store_path
+from learnable.version import __version__
 
 SCHEMA = "learnable/sweep-report/1"
 DIGITS = 12
@@ -56,8 +57,6 @@ def payload(grid: Grid, outcomes: Iterable[Outcome], versions: str = "") -> dict
 
     Outcomes that are no cell of the grid are passed over; cells without one are missing.
     """
-    from learnable import __version__
-
     cells = list(grid.cells())
     axes = _axes(grid, cells)
     groups = _groups(axes, cells)

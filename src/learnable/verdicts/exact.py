@@ -28,12 +28,13 @@ from learnable.theorems.converse import on_hypercube
 from learnable.theorems.measured import certify_profile
 from learnable.verdicts.architecture import inexpressible
 from learnable.verdicts.biased_layers import biased_layers, weights_json
+from learnable.verdicts.grounds import Grounds
 from learnable.verdicts.group_measures import facts_of_module, left_out, under_group, unvouched
 from learnable.verdicts.options import Options
 from learnable.verdicts.results import Check, LayerReport
 from learnable.verdicts.rotated_layers import rotated_layers
 from learnable.verdicts.rotations import check_rotations
-from learnable.verdicts.rule import Grounds, judge
+from learnable.verdicts.rule import judge
 from learnable.verdicts.sampled_layers import with_sampled
 
 UNFORECAST = "on a biased hypercube"

@@ -12,6 +12,7 @@ from learnable.theorems.certificates.certificate import Certificate
 from learnable.ties import tied
 from learnable.verdicts.next_commands import commands
 from learnable.verdicts.rule import Verdict
+from learnable.version import __version__
 
 SCHEMA = "learnable/check/1"
 
@@ -69,8 +70,6 @@ class Check:
 
     def json(self) -> dict[str, Any]:
         """The JSON object ``learnable/check/1``."""
-        from learnable import __version__
-
         verdict = self.verdict.json() | ({} if self.parts is None else {"commands": list(self.commands)})
         return {
             "schema": SCHEMA,

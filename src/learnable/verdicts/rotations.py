@@ -27,12 +27,13 @@ from learnable.theorems.certificates.certificate import Certificate
 from learnable.theorems.converse_sphere import on_sphere_in_one_step
 from learnable.theorems.measured import certify_profile
 from learnable.verdicts.architecture import inexpressible
+from learnable.verdicts.grounds import Grounds
 from learnable.verdicts.group_measures import facts_of_module, left_out, sampled_on_rotations, unvouched
 from learnable.verdicts.next_commands import NextCommand, fresh, verify
 from learnable.verdicts.options import Options
 from learnable.verdicts.results import Check
 from learnable.verdicts.rotated_layers import Rotated, mean_of, rotated_layers
-from learnable.verdicts.rule import Grounds, Verdict, judge
+from learnable.verdicts.rule import Verdict, judge
 from learnable.verdicts.sentences import not_expressed, out_of_reach, partly_expressed
 
 _NEGLIGIBLE = Fraction(1, 10**20)

@@ -24,11 +24,12 @@ from learnable.symmetries import symmetry
 from learnable.targets import Biased, Labelled, Parity, Sample, Target
 from learnable.verdicts.architecture import inexpressible
 from learnable.verdicts.exact import UNFORECAST, certificates_of, forecast_of, symmetry_of
+from learnable.verdicts.grounds import Grounds
 from learnable.verdicts.group_measures import by_draws
 from learnable.verdicts.next_commands import NextCommand, points_of, verify
 from learnable.verdicts.options import Options
 from learnable.verdicts.results import Check, LayerReport
-from learnable.verdicts.rule import Grounds, Verdict, judge
+from learnable.verdicts.rule import Verdict, judge
 
 _LARGEST = 1e50
 _FEWEST = 8

@@ -11,13 +11,12 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from learnable.complexity.support import Support
-from learnable.descent.budgets import Budget, Training
+from learnable.descent.budgets import Budget
 from learnable.estimates import Estimate, to_float
 from learnable.forecast.by_degree import Forecast
 from learnable.profiles import Profile
-from learnable.theorems.certificates.certificate import Certificate
 from learnable.ties import nine_digits
-from learnable.verdicts.architecture import Inexpressible
+from learnable.verdicts.grounds import Grounds
 from learnable.verdicts.next_commands import NextCommand, verify, with_budget
 from learnable.verdicts.sentences import (
     attempt,
@@ -96,32 +95,6 @@ class Verdict:
         if self.predicted is None:
             return found
         return found | {"predicted": self.predicted.json(), "limits": [limit.json() for limit in self.limits]}
-
-
-@dataclass(frozen=True)
-class Grounds:
-    """What a verdict on an exact target is a function of."""
-
-    profile: Profile
-    held: Support
-    training: Training
-    parameters: int
-    layers: int
-    edge: Fraction
-    certificate: Certificate | None
-    forecast: Forecast | None
-    symmetric: bool
-    """Whether the initialisation is known, or vouched, to be symmetric under the group of the profile."""
-    unforecast: str = ""
-    """Where no forecast is made, in words; empty where the kind of network or optimizer is the reason."""
-    unvouched: str = ""
-    """Why no theorem speaks of a network that is not symmetric, in words; empty where nothing is known of its symmetry."""
-    offered: str = ""
-    """A group that was found of the network, and that the user could vouch for."""
-    inexpressible: Inexpressible | None = None
-    """What of the target no weights of the network hold."""
-    rows: int | None = None
-    """Rows to train on, where they are data; else the population is the hypercube."""
 
 
 def needed_alignment(profile: Profile, held: Support, edge: Fraction) -> Fraction:

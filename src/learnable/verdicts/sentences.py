@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from learnable.descent.budgets import NoisyGD, Training
 from learnable.estimates import log10_fraction, show, to_float
 from learnable.reports.theorem_titles import titled
 from learnable.theorems.certificates.certificate import Certificate
+from learnable.verdicts.grounds import Grounds
 from learnable.verdicts.next_commands import with_budget
-
-if TYPE_CHECKING:
-    from learnable.verdicts.rule import Grounds
 
 _LONGEST = 160
 """Groups of more letters are cut in sentences; the command has them in full."""

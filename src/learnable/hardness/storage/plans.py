@@ -17,6 +17,7 @@ from learnable.hardness.family import Family, families
 from learnable.specs import InputError, nearest, within
 from learnable.specs.running import text_of
 from learnable.tables.shards import SPLITS
+from learnable.version import __version__
 
 Format = Literal["npz", "parquet"]
 FORMATS = ("npz", "parquet")
@@ -123,8 +124,6 @@ def generator(seed: int, *key: int) -> Any:
 def versions(format: str) -> dict[str, str]:
     """The versions that the bytes of a shard depend on."""
     from importlib.metadata import version
-
-    from learnable import __version__
 
     if format == "parquet":
         need("format=parquet", "pyarrow")
