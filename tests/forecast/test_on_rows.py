@@ -10,7 +10,8 @@ from torch import nn
 from faulty_trainings import FAULTY, HEALTHY, X, mlp, trial
 from learnable.descent.budgets import SGD, Adam
 from learnable.descent.fitting import fit
-from learnable.forecast.on_rows import Pace, _course, _kernel, _rate, forecast_on_rows, pace_of
+from learnable.forecast.on_rows import _course, _kernel, _rate, forecast_on_rows
+from learnable.forecast.pace import Pace, pace_of
 from learnable.start.linearisation import Linearisation
 from learnable.start.observation import linear_start
 from learnable.start.optimizer_facts import optimizer_facts

@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from faulty_trainings import FAULTY, HEALTHY, sample_of
+from faulty_trainings import FAULTY, HEALTHY, THREE, X, mlp, sample_of, trial
+from learnable.descent.budgets import SGD
 from learnable.forecast.pilot import overfit, pilot
 from learnable.limits.decision import decide
 from learnable.limits.evidence import RowsShown, gathered, rows_shown
@@ -24,10 +25,10 @@ ALSO = {
 SIGNAL, NOTHING = RowsShown(0.8, True, "linear"), RowsShown(0.02, False, "linear")
 
 
-def decision(trial, share=0.0, shown=SIGNAL):
+def decision(given, share=0.0, shown=SIGNAL):
     """The verdict on a trial."""
-    seen = (pilot(trial, TRAIN, HELD, share), overfit(trial, TRAIN)) if share else (None, None)
-    return decide(gathered(trial, TRAIN, shown, *seen))
+    seen = (pilot(given, TRAIN, HELD, share), overfit(given, TRAIN)) if share else (None, None)
+    return decide(gathered(given, TRAIN, shown, *seen))
 
 
 PILOTED = ("no_signal", "rate_low", "output_activation, loss", "epochs")
@@ -62,6 +63,13 @@ def test_a_healthy_training_is_learnable_and_carries_no_limit(name, share):
 def test_limits_that_rows_alone_show(shown, kind):
     evidence = gathered(FAULTY["rate_low"], TRAIN, shown)
     assert kind in [x.kind for x in decide(evidence).limits]
+
+
+def test_where_no_single_change_helps_the_surest_are_said():
+    given = trial(lambda: mlp(6, 16, 3), X, THREE, SGD(rate=1e-6, steps=3, batch=32))
+    found = decision(given)
+    assert found.label == "predicted-hard" or found.expected.skill < 0.3
+    assert {x.kind for x in found.limits} & {"rate_low", "epochs"}
 
 
 def test_a_limit_is_json_with_its_change():

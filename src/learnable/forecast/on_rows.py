@@ -14,11 +14,12 @@ from itertools import pairwise
 from math import inf, sqrt
 from typing import Any
 
+from learnable.forecast.pace import Pace
+from learnable.forecast.stability import leap, sharpness
 from learnable.rows.skill import scores_of
 from learnable.rows.splits import folds
 from learnable.start.constant_loss import constant_loss
 from learnable.start.linearisation import Linearisation
-from learnable.start.optimizer_facts import OptimizerFacts
 
 MOMENTS = 80
 """Steps of the integration, whatever the budget's."""
@@ -28,25 +29,6 @@ FOLDS = 3
 MARKS = 13
 QUICKENING = 30.0
 """An adaptive optimiser's step grows to at most so many times its first, as gradients shrink."""
-
-
-@dataclass(frozen=True)
-class Pace:
-    """A budget as the dynamics sees it."""
-
-    rate: float
-    steps: int
-    batch: float
-    momentum: float = 0.0
-    adaptive: bool = False
-    memory: float = inf
-    eps: float = 1e-8
-    decay: float = 0.0
-    decoupled: bool = False
-    clip: float | None = None
-    accumulates: bool = False
-    mean_rate: float = 1.0
-    """The mean of the schedule's factors."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,26 +77,6 @@ class RowForecast:
         }
 
 
-def pace_of(
-    facts: OptimizerFacts, steps: int, batch: int, clip: float | None = None, mean: float = 1.0
-) -> Pace:
-    """The pace of an optimiser of torch for so many steps."""
-    return Pace(
-        facts.rate,
-        steps,
-        batch,
-        facts.momentum,
-        facts.adaptive,
-        facts.memory,
-        facts.eps,
-        facts.decay,
-        facts.decoupled,
-        clip,
-        facts.kind == "Adagrad",
-        mean,
-    )
-
-
 def forecast_on_rows(
     trial: Any, linear: Linearisation, drawn: Any, pace: Pace, limits: tuple[float, float] = (-inf, inf)
 ) -> RowForecast:
@@ -149,36 +111,6 @@ def forecast_on_rows(
         pace.steps,
         constant_loss(trial.loss, linear.targets, linear.outputs.shape[1]),
     )
-
-
-def sharpness(linear: Linearisation, pace: Pace, loss: Any, K: Any) -> float:
-    """Rate times the greatest eigenvalue of the loss's Gauss-Newton matrix, over the bound of stability.
-
-    The bound is 2(1 + momentum) for gradient descent and 38 for Adam's preconditioned matrix (Cohen et al. 2021,
-    arXiv 2103.00065, and 2022, arXiv 2207.14484). A batch's matrix exceeds the mean by about a row's part over its size.
-    """
-    import numpy as np
-
-    m, c = len(K), linear.outputs.shape[1]
-    h = {"squared": 2.0 / c, "cross_entropy": 1 / (c + 1), "logistic": 0.25}.get(loss.name, 0.0)
-    top = float(np.linalg.eigvalsh(K)[-1]) / m + float(np.diagonal(K).mean()) / pace.batch
-    if pace.adaptive:
-        return pace.rate * h * top / 38
-    return pace.rate * h * top / (2 * (1 + pace.momentum))
-
-
-def leap(linear: Linearisation, pace: Pace) -> float:
-    """The size of one first step over the size of the trained weights together."""
-    moved = linear.trained
-    weights = float((linear.weights * moved).norm()) or float(moved.sum()) ** 0.5 * 0.1
-    if pace.adaptive:
-        return pace.rate * float(moved.sum()) ** 0.5 / weights
-    norm = (
-        float((linear.mean**2 * moved).sum() + (linear.variance * moved).sum() / max(1.0, pace.batch)) ** 0.5
-    )
-    if pace.clip:
-        norm = min(norm, pace.clip)
-    return pace.rate * norm / weights
 
 
 def _skill(trial: Any, outputs: Any, held: Any, fit: Any) -> float:

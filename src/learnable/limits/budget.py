@@ -8,11 +8,15 @@ from learnable.limits import changes
 from learnable.limits.changes import Change, number
 from learnable.limits.evidence import Evidence
 from learnable.limits.expectation import Expectation, decay_ratio, starved, unstable, worth
+from learnable.limits.network_changes import without_dropout
 from learnable.limits.table import Limit
 
 TIMES = (3, 10, 30, 100)
 RATES = (3.0, 10.0, 100.0, 1e3, 1e4, 1e5)
 MOST_OF = 0.8
+FEW_STEPS = 30
+FAR_BELOW = 0.05
+"""Rate times curvature over the bound of stability, below which a rate is far too low."""
 SOME = 0.15
 """More or greater steps must be forecast to reach so much skill."""
 
@@ -42,7 +46,7 @@ def regularisation(evidence: Evidence, expected: Expectation) -> Limit | None:
                 "budget", "regularisation", because, {"norm": norm, "clip": trial.budget.clip}, change, after
             )
     if start.dropout > 0.8:
-        change = changes.without_dropout(start.dropout)
+        change = without_dropout(start.dropout)
         because = f"dropout takes away {start.dropout:.0%} of the units in every step: take at most half"
         return Limit("network", "regularisation", because, {"dropout": start.dropout}, change, 1.0)
     return None
@@ -103,7 +107,7 @@ def epochs(evidence: Evidence, expected: Expectation) -> Limit | None:
         return None
     found = _least(evidence, (changes.epochs_change(evidence.trial, k) for k in TIMES))
     if found is None or found[1] < SOME:
-        return None
+        return _few_steps(evidence)
     change, skill = found
     because = (
         f"{evidence.steps:,} steps end too early: the forecast reaches a skill of {max(0.0, expected.skill):.2f}, and "
@@ -124,13 +128,40 @@ def rate_low(evidence: Evidence, expected: Expectation) -> Limit | None:
         evidence, (changes.rate_change(evidence.trial, rate * k) for k in RATES if rate * k <= top)
     )
     if found is None or found[1] < SOME:
-        return None
+        return _far_below(evidence)
     change, skill = found
     because = (
         f"rate {number(rate)} is too low for {evidence.steps:,} steps: the forecast reaches a skill of "
         f"{max(0.0, expected.skill):.2f}, and {skill:.2f} with rate {change.after}"
     )
     return Limit("budget", "rate_low", because, {"rate": rate, "steps": evidence.steps}, change, skill)
+
+
+def _few_steps(evidence: Evidence) -> Limit | None:
+    """So few steps that nothing can be learned in them, where more alone would not do either."""
+    if evidence.steps > FEW_STEPS or _far_below(evidence) is not None:
+        return None
+    change = changes.epochs_change(evidence.trial, TIMES[-1])
+    because = (
+        f"{evidence.steps} steps are too few to move a network, and more alone are not forecast to suffice"
+    )
+    return Limit("budget", "epochs", because, {"steps": evidence.steps}, change, worth(evidence, change))
+
+
+def _far_below(evidence: Evidence) -> Limit | None:
+    """A rate far below what the start bears, where a greater one alone would not do either."""
+    forecast, rate = evidence.forecast, evidence.trial.budget.rate
+    if forecast is None or rate is None or evidence.start.optimizer.adaptive:
+        return None
+    if not 0 < forecast.sharpness < FAR_BELOW:
+        return None
+    change = changes.rate_change(evidence.trial, 0.5 * rate / forecast.sharpness)
+    because = (
+        f"rate {number(rate)} is {number(1 / forecast.sharpness)} times below what this start bears, and {evidence.steps:,} "
+        "steps are few: raise both"
+    )
+    numbers = {"rate": rate, "sharpness_over_bound": forecast.sharpness, "steps": evidence.steps}
+    return Limit("budget", "rate_low", because, numbers, change, worth(evidence, change))
 
 
 def optimizer(evidence: Evidence, expected: Expectation) -> Limit | None:

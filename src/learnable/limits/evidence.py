@@ -7,7 +7,8 @@ from functools import cached_property
 from math import inf
 from typing import Any
 
-from learnable.forecast.on_rows import RowForecast, forecast_on_rows, pace_of
+from learnable.forecast.on_rows import RowForecast, forecast_on_rows
+from learnable.forecast.pace import pace_of
 from learnable.forecast.pilot import Overfit, Pilot
 from learnable.limits.changes import Change
 from learnable.rows.ceiling import best_of

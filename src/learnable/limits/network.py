@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from learnable.limits import changes
+from learnable.limits import network_changes as changes
 from learnable.limits.evidence import Evidence
 from learnable.limits.expectation import Expectation, starved, worth
 from learnable.limits.table import Limit

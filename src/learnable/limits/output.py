@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import torch
 
-from learnable.limits.changes import (
-    Change,
-    class_outputs,
-    last_leaf,
-    number,
-    other_loss,
-    without_output_activation,
-)
+from learnable.limits.changes import Change, number, other_loss
 from learnable.limits.evidence import Evidence
 from learnable.limits.expectation import Expectation, worth
+from learnable.limits.network_changes import class_outputs, last_leaf, without_output_activation
 from learnable.limits.table import Limit
 from learnable.start.observation import ready
 

@@ -7,8 +7,8 @@ from learnable.limits.evidence import Evidence
 from learnable.limits.expectation import Expectation, worth
 from learnable.limits.table import Limit
 
-BIG = 100.0
-"""A column of this root mean square is far from what initialisations are made for."""
+BIG, GROSS = 20.0, 1000.0
+"""A column of this root mean square is far from what initialisations are made for; one of that is beyond doubt."""
 APART = 100.0
 """So many times the middle column's deviation, and one column drowns the others."""
 HIDDEN = 0.3
@@ -105,7 +105,8 @@ def input_scale(evidence: Evidence, expected: Expectation) -> Limit | None:
         "middle one, where networks start for columns of size 1: standardise the columns"
     )
     numbers = {"largest": scales.largest, "apart": scales.apart}
-    return Limit("rows", "input_scale", because, numbers, change, after)
+    gross = expected.skill < evidence.edge and scales.largest > GROSS
+    return Limit("rows", "input_scale", because, numbers, change, after, gross)
 
 
 def target_scale(evidence: Evidence, expected: Expectation) -> Limit | None:
@@ -127,4 +128,5 @@ def target_scale(evidence: Evidence, expected: Expectation) -> Limit | None:
         "deviation": scales.label_size,
         "output": evidence.start.output_size,
     }
-    return Limit("rows", "target_scale", because, numbers, change, after)
+    gross = expected.skill < evidence.edge and scales.label_size > GROSS
+    return Limit("rows", "target_scale", because, numbers, change, after, gross)

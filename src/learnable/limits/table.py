@@ -33,6 +33,8 @@ class Limit:
     evidence: dict[str, Any]
     change: Change | None
     after: float | None = None
+    certain: bool = False
+    """Whether it is named whatever is forecast."""
     rank: float = 0.0
 
     def json(self) -> dict[str, Any]:
@@ -73,8 +75,9 @@ def limits(
         if limit is None:
             continue
         gain = gain_of(expected, limit)
-        ranked = replace(limit, rank=cause.rank + min(1.0, max(0.0, gain)))
-        (found if cause.certain or gain >= wanted else others).append(ranked)
+        rank = cause.rank + min(1.0, max(0.0, gain)) + limit.certain
+        ranked = replace(limit, rank=rank)
+        (found if cause.certain or limit.certain or gain >= wanted else others).append(ranked)
     if not found and expected.skill < evidence.edge:
         found = others[
             :ALONE

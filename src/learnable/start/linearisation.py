@@ -59,7 +59,7 @@ def rows_for(parameters: int, most: int = 400, least: int = 60) -> int:
     """How many rows are linearised: fewer of a large network.
 
     >>> rows_for(5_000), rows_for(250_000), rows_for(10**8)
-    (240, 120, 60)
+    (400, 120, 60)
     """
     return int(min(most, max(least, MOST / max(1, parameters))))
 

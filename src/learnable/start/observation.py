@@ -19,6 +19,7 @@ from learnable.start.units import LayerUnits, layer_units
 
 ROWS = 400
 """Rows that are looked at, fewer where the network is large."""
+RARE = 9
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,11 +102,17 @@ class Start:
 
 
 def drawn_rows(trial: Any, rows: Any, seed: int = 0, most: int = ROWS) -> Any:
-    """At most `most` of the rows by `seed`, fewer for a large network."""
+    """At most `most` of the rows by `seed`, fewer for a large network, with `RARE` rows of every class that has them."""
     import numpy as np
 
     count = min(rows_for(_numbers(trial.build(seed)), most), len(rows))
-    return np.random.default_rng([seed, 7]).permutation(np.asarray(rows))[:count]
+    order = np.random.default_rng([seed, 7]).permutation(np.asarray(rows))
+    codes = trial.labels.codes
+    if codes is None or trial.labels.classes * RARE > count:
+        return order[:count]
+    wanted = [order[codes[order] == c][:RARE] for c in range(trial.labels.classes)]
+    rare = np.setdiff1d(np.concatenate(wanted), order[:count])
+    return np.concatenate([rare, order[: count - len(rare)]]) if len(rare) else order[:count]
 
 
 def ready(trial: Any, X: Any, seed: int = 0) -> Any:
