@@ -17,7 +17,7 @@ from learnable.groups import (
     SignFlips,
     Stabiliser,
 )
-from learnable.targets.forms import Form, Table
+from learnable.targets.forms import DenseTable, Form
 from naive import points
 
 
@@ -95,7 +95,7 @@ def _fixed(n):
 def table(values):
     """The form of a dense table."""
     n = len(values).bit_length() - 1
-    return Form.plain(n, Table(np.asarray(values, dtype=float)), n)
+    return Form.plain(n, DenseTable(np.asarray(values, dtype=float)), n)
 
 
 def above(matrix, bound):

@@ -18,7 +18,7 @@ from learnable.networks import networks
 from learnable.profiles import Profile, profile
 from learnable.spectra import spectrum
 from learnable.targets import targets
-from learnable.targets.forms import Form, Table
+from learnable.targets.forms import DenseTable, Form
 from naive import kernel, orbit_operator, points, split_modular
 
 NETWORKS = {
@@ -32,7 +32,7 @@ NETWORKS = {
 
 def cut_of_values(values):
     n = len(values).bit_length() - 1
-    return profile(Form.plain(n, Table(np.asarray(values, dtype=float)), n), SignedPermutations(n))
+    return profile(Form.plain(n, DenseTable(np.asarray(values, dtype=float)), n), SignedPermutations(n))
 
 
 def holds(estimate: Estimate, value: float, scale: float = 1.0) -> bool:

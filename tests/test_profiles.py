@@ -11,7 +11,7 @@ from learnable.groups import SignedPermutations
 from learnable.profiles import profile
 from learnable.specs import InputError
 from learnable.targets import targets
-from learnable.targets.forms import Form, Table
+from learnable.targets.forms import DenseTable, Form
 from naive import points, split_modular, weights
 
 
@@ -40,7 +40,7 @@ def test_random_tables(seed, kind):
     n = 1 + seed % 5
     values = rng.integers(-64, 65, 2**n).astype(float)
     values = values / 3 if kind == "thirds" else rng.standard_normal(2**n) if kind == "real" else values
-    cut = profile(Form.plain(n, Table(values), n), SignedPermutations(n))
+    cut = profile(Form.plain(n, DenseTable(values), n), SignedPermutations(n))
     exact = _exact_weights(values)
     for degree, weight in exact.items():
         low, high = cut.weights().get(degree, (Fraction(0), Fraction(0)))
@@ -64,7 +64,7 @@ def _exact_weights(values):
 @pytest.mark.parametrize("scale", [1.0, 0.5, 0.3, 1e-90, 12345.678])
 def test_multiples_of_whole_numbers_are_exact_whatever_the_unit(scale):
     values = scale * points(4)[:, :3].prod(axis=1)
-    cut = profile(Form.plain(4, Table(values), 4), SignedPermutations(4))
+    cut = profile(Form.plain(4, DenseTable(values), 4), SignedPermutations(4))
     assert cut.exact and list(cut.weights()) == [3]
     assert cut.weights()[3][0] == Fraction(scale) ** 2
 

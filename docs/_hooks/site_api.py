@@ -23,7 +23,7 @@ RESULTS = (
     "learnable.symmetries.results.Symmetry",
     "learnable.theorems.certificates.certificate.Certificate",
     "learnable.audit.report.AuditReport",
-    "learnable.generation.Generated",
+    "learnable.generation.GeneratedData",
     "learnable.attacks.reports.Attacked",
     "learnable.hardness.prg.advantage.Advantage",
     "learnable.hardness.prg.predicate_audit.PredicateAudit",

@@ -23,7 +23,7 @@ MOST_WORKERS = 256
 
 
 @dataclass(frozen=True)
-class Generated:
+class GeneratedData:
     """What was written where; `certificate` is what stands in ``certificate.json``."""
 
     written: Written
@@ -57,7 +57,7 @@ def generate(
     force: bool = False,
     workers: int = 1,
     progress: bool = False,
-) -> Generated:
+) -> GeneratedData:
     """Write labelled rows with a planted answer to the folder `out`, and its easy twin to ``out/twin``.
 
     `family` is a spec such as ``noisy_parity(n=30, degree=15)``; `samples` and `test` count the rows of ``train/`` and
@@ -84,7 +84,7 @@ def generate(
         certificate = document(plan)
         written = _write(plan, folder, certificate, force=force, beside=beside, **options)
         easy = _write(matched, folder / TWIN, document(matched), **options) if matched else None
-    return Generated(written, certificate, easy)
+    return GeneratedData(written, certificate, easy)
 
 
 def _write(

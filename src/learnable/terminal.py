@@ -122,10 +122,10 @@ class _Hook:
         self.encoding = encoding
 
     def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
-        return [Shown(_spelled_out(each, self.encoding)) for each in renderables]
+        return [Printable(_spelled_out(each, self.encoding)) for each in renderables]
 
 
-class Shown:
+class Printable:
     """A renderable of rich whose text is `printable` and `readable` when it is printed, whatever it is made of."""
 
     def __init__(self, inner: RenderableType) -> None:

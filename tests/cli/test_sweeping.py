@@ -12,7 +12,7 @@ from learnable.cli.app import _run
 from learnable.cli.show_sweep import Log, clock, counts, left, show_forecast, show_run, size, table
 from learnable.cli.sweeping import part_of
 from learnable.specs import InputError
-from learnable.sweeps.forecast import Forecast
+from learnable.sweeps.forecast import SweepForecast
 from learnable.sweeps.grid import read_grid
 from learnable.sweeps.run import Run
 from learnable.sweeps.status import Progress
@@ -173,9 +173,9 @@ def test_a_forecast_that_does_not_fit_says_what_does(capsys):
         (250e6, "too much: type --workers 2\n"),
         (50e6, "too much: not even one worker has enough"),
     ):
-        show_forecast(Forecast(10, 0, 8, (1.0, 2.0), 100_000_000, 4, allowed))
+        show_forecast(SweepForecast(10, 0, 8, (1.0, 2.0), 100_000_000, 4, allowed))
         assert said in capsys.readouterr().out
-    show_forecast(Forecast(10, 0, 8, (1.0, 2.0), 100_000_000, 4, 1e9))
+    show_forecast(SweepForecast(10, 0, 8, (1.0, 2.0), 100_000_000, 4, 1e9))
     assert "too much" not in capsys.readouterr().out
 
 

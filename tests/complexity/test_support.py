@@ -88,9 +88,9 @@ def test_a_random_function_holds_no_weight_on_few_terms():
 
 def test_rounding_makes_no_terms():
     values = 0.1 * points(4)[:, 0] + 0.3 * points(4)[:, 1] * points(4)[:, 2]
-    from learnable.targets.forms import Form, Table
+    from learnable.targets.forms import DenseTable, Form
 
-    found = support(Form.plain(4, Table(np.asarray(values)), 4))
+    found = support(Form.plain(4, DenseTable(np.asarray(values)), 4))
     assert (found.leap, found.degree, found.terms) == (2, 2, 2)
 
 

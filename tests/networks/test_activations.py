@@ -7,7 +7,7 @@ import pytest
 from flint import arb
 
 from learnable.networks.activations import ACTIVATIONS, activation_named
-from learnable.networks.arithmetic import Arrays, Balls
+from learnable.networks.arithmetic import Balls, Doubles
 from learnable.networks.hermite import expand
 from learnable.networks.mlp import MLP
 from learnable.networks.vocabulary import networks
@@ -37,7 +37,7 @@ def test_the_table_holds_the_names_of_the_interface() -> None:
 @pytest.mark.parametrize("name", CLOSED)
 @pytest.mark.parametrize(("qx", "qy", "r"), [(1.0, 1.0, 0.3), (2.0, 0.5, -0.7), (0.1, 3.0, 0.95)])
 def test_a_dual_is_the_integral_it_stands_for(name: str, qx: float, qy: float, r: float) -> None:
-    found = float(ACTIVATIONS[name].dual(Arrays, qx, qy, math.sqrt(qx * qy), r))
+    found = float(ACTIVATIONS[name].dual(Doubles, qx, qy, math.sqrt(qx * qy), r))
     assert found == pytest.approx(naive_dual(name, qx, qy, r), rel=4e-3, abs=4e-3)
 
 
@@ -50,7 +50,7 @@ def test_a_smooth_dual_is_its_hermite_series(name: str, r: float) -> None:
     found = expand(row.function, np.array([0.7, 1.9]), 200)
     a, b = found.coefficients
     wanted = float((a * b * r ** np.arange(200)).sum())
-    assert float(row.dual(Arrays, 0.7, 1.9, math.sqrt(0.7 * 1.9), r)) == pytest.approx(wanted, abs=1e-9)
+    assert float(row.dual(Doubles, 0.7, 1.9, math.sqrt(0.7 * 1.9), r)) == pytest.approx(wanted, abs=1e-9)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -75,7 +75,7 @@ def test_a_correlation_of_one_is_safe_in_both_arithmetics(name: str, end: int) -
         assert touching.is_finite()
         assert touching.contains(dual(Balls, q, q, q, arb(end)))
     for nudge in (0.0, 4e-16):
-        number = float(dual(Arrays, 1.5, 1.5, 1.5, end * (1 + nudge)))
+        number = float(dual(Doubles, 1.5, 1.5, 1.5, end * (1 + nudge)))
         assert number == pytest.approx(float(dual(Balls, q, q, q, arb(end))), abs=1e-7)
 
 

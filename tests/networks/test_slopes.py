@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from learnable.networks.activations import ACTIVATIONS, activation_named
-from learnable.networks.arithmetic import Arrays
+from learnable.networks.arithmetic import Doubles
 from learnable.networks.hermite import expand
 from learnable.networks.slopes import slope_of
 
@@ -29,8 +29,8 @@ def test_a_slope_is_what_differences_come_to_off_the_kink(name):
 def test_the_dual_of_a_slope_is_the_derivative_of_the_dual(name, qx, qy, r):
     s, h = math.sqrt(qx * qy), 1e-5
     dual, slope = ACTIVATIONS[name].dual, slope_of(ACTIVATIONS[name]).dual
-    wanted = (dual(Arrays, qx, qy, s, r + h) - dual(Arrays, qx, qy, s, r - h)) / (2 * h * s)
-    assert float(slope(Arrays, qx, qy, s, r)) == pytest.approx(float(wanted), rel=1e-6, abs=1e-6)
+    wanted = (dual(Doubles, qx, qy, s, r + h) - dual(Doubles, qx, qy, s, r - h)) / (2 * h * s)
+    assert float(slope(Doubles, qx, qy, s, r)) == pytest.approx(float(wanted), rel=1e-6, abs=1e-6)
 
 
 @pytest.mark.parametrize("name", CLOSED)
@@ -39,7 +39,7 @@ def test_at_correlation_one_and_minus_one_the_dual_is_a_mean_of_squares(name, q)
     slope = slope_of(ACTIVATIONS[name])
     for sign in (1, -1):
         product = expand(lambda u, sign=sign: slope.function(u) * slope.function(sign * u), np.array([q]), 1)
-        found = slope.dual(Arrays, q, q, q, float(sign))
+        found = slope.dual(Doubles, q, q, q, float(sign))
         assert float(found) == pytest.approx(product.coefficients[0, 0], abs=1e-12 + product.error)
 
 

@@ -16,7 +16,7 @@ from learnable.groups import (
 )
 from learnable.measures import alignment, cross_predictability
 from learnable.profiles import profile
-from learnable.targets.forms import ByWeight, Form, Monomials, Table
+from learnable.targets.forms import ByWeight, DenseTable, Form, Monomials
 from naive import points
 from naive_groups import small_groups, table
 
@@ -68,7 +68,7 @@ def test_coordinates_that_do_not_matter_are_those_of_the_group_all_the_same(kind
     form = drawn(4, seed, kind)
     places = tuple((2, 7, 4, 9)[c] for c in form.coordinates)
     wide = Form(10, places, form.signs, form.local)
-    local = Form(10, (2, 7, 4, 9), (1, 1, 1, 1), Table(form(points(4))))
+    local = Form(10, (2, 7, 4, 9), (1, 1, 1, 1), DenseTable(form(points(4))))
     step = tuple([*range(2, 11), 1])
     groups = (
         SignedPermutations(10),

@@ -13,7 +13,7 @@ from learnable.measures import alignment, cross_predictability
 from learnable.profiles import profile
 from learnable.specs import InputError
 from learnable.targets import targets
-from learnable.targets.zonal import Coefficient, Zonal
+from learnable.targets.zonal import DegreeCoefficient, Zonal
 from learnable.transforms.gegenbauer import gegenbauer_values, harmonic_dimension, power_moment, projections
 from learnable.transforms.hermite import hermite_values
 
@@ -37,7 +37,7 @@ def test_the_golden_polynomial_on_the_sphere_of_five_coordinates():
     found = projections([Fraction(0), Fraction(0), Fraction(7, 10), Fraction(1)], 5)
     weights = [harmonic_dimension(5, k) * b * b for k, b in enumerate(found)]
     form = Zonal(
-        Sphere(5), tuple(Coefficient(k, 1, (w, w)) for k, w in enumerate(weights)), (sum(weights),) * 2
+        Sphere(5), tuple(DegreeCoefficient(k, 1, (w, w)) for k, w in enumerate(weights)), (sum(weights),) * 2
     )
     cut = profile(form, Orthogonal(5))
     assert [float(p.weight[0]) for p in cut.parts] == pytest.approx(
@@ -142,7 +142,7 @@ def test_one_direction_held_both_ways(expression, d):
         weights[k] = (c * c).rational * math.factorial(k)
     zonal = Zonal(
         targets.read(f"hermite(d={d}, degree=1)").law,
-        tuple(Coefficient(k, 1, (w, w)) for k, w in sorted(weights.items())),
+        tuple(DegreeCoefficient(k, 1, (w, w)) for k, w in sorted(weights.items())),
         (sum(weights.values()),) * 2,
     )
     other = profile(zonal, Orthogonal(d))
@@ -249,7 +249,7 @@ def test_the_bound_of_what_lies_beyond_holds_for_every_term_there(d):
     """A weight of 1/100 on one Hermite degree beyond the cut stays below what the parts leave room for."""
     law = targets.read(f"hermite(d={d}, degree=1)").law
     one, share = (Fraction(1), Fraction(1)), Fraction(1, 100)
-    cut = profile(Zonal(law, (Coefficient(9, 1, one),), (1 + share,) * 2, share, 11), Orthogonal(d))
+    cut = profile(Zonal(law, (DegreeCoefficient(9, 1, one),), (1 + share,) * 2, share, 11), Orthogonal(d))
     assert [p.irrep for p in cut.parts[:-1]] == [f"harmonics of degree {k}" for k in (1, 3, 5, 7, 9)]
     for k in (11, 13, 21, 41, 101):
         for part, ell in zip(cut.parts, (1, 3, 5, 7, 9)):

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from learnable.complexity.gf2 import Parity
+from learnable.complexity.gf2 import ParityFit
 from learnable.estimates import Estimate, wilson
 from learnable.networks.mlp import MLP
 from learnable.rows import (
@@ -209,11 +209,11 @@ def baseline(name, correlation, p_value, half=0.05, z=None):
 def made(linear=(0.0, 0.5), near=(0.0, 0.5), aligned=0.5, parity=None, z=0.0):
     both = {"linear": baseline("linear", *linear, z=z), "neighbours": baseline("neighbours", *near)}
     names = tuple(f"c{i}" for i in range(20))
-    return Evidence(M, M, names, {}, Standing("hidden 1", z, aligned), both, parity or Parity("no"))
+    return Evidence(M, M, names, {}, Standing("hidden 1", z, aligned), both, parity or ParityFit("no"))
 
 
-TEN = Parity("yes", tuple(range(10)), 1, 20, True, 579)
-TWO = Parity("yes", (3, 5), 1, 20, True, 579)
+TEN = ParityFit("yes", tuple(range(10)), 1, 20, True, 579)
+TWO = ParityFit("yes", (3, 5), 1, 20, True, 579)
 LOW, HIGH = (0.0, 0.5), (0.9, LEVEL)
 RULE = [
     (made(LOW, LOW), UNDECIDED, "600 rows do not tell the label from its shuffles (a linear model p=0.5, "),
@@ -246,7 +246,7 @@ def test_low_alignment_alone_never_says_hard():
     for linear, p, near, q, aligned, z in product_of(
         shares, levels, shares, levels, levels, (-9.0, 0.0, 9.0)
     ):
-        for parity in (None, TWO, Parity("too few rows")):
+        for parity in (None, TWO, ParityFit("too few rows")):
             found = decide(made((linear, p), (near, q), aligned, parity, z))
             assert found.label in (LEARNABLE, UNDECIDED)
             assert "hard" not in found.because + found.next

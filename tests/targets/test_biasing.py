@@ -11,8 +11,8 @@ from learnable.laws import Hypercube
 from learnable.specs import InputError
 from learnable.targets import targets
 from learnable.targets.biasing import on_characters
-from learnable.targets.characters import Characters, Levels, Spectrum, powers
-from learnable.targets.forms import Form, Monomials, Table
+from learnable.targets.characters import Characters, CharacterSpectrum, Levels, powers
+from learnable.targets.forms import DenseTable, Form, Monomials
 from learnable.targets.levels import degree_weights, mean
 from learnable.targets.vocabulary import values_form
 from naive import points
@@ -39,7 +39,7 @@ def test_values_and_weights_by_degree_are_those_of_the_definition(text, bias, fo
         low, high = found.get(k, (Fraction(0), Fraction(0)))
         assert float(low) - 1e-12 <= w <= float(high) + 1e-12
     exact = [low == high for low, high in found.values()]
-    assert all(exact) or isinstance(values_form(plain).local, Table)
+    assert all(exact) or isinstance(values_form(plain).local, DenseTable)
 
 
 def test_a_bias_of_zero_changes_nothing():
@@ -98,7 +98,7 @@ def test_a_table_holds_its_coefficients_exactly_or_says_how_far_off(bias):
     exact = Fraction(bias)
     form = targets.read("random_boolean(n=9, seed=3)").form()
     held = on_characters(form, exact).local
-    assert isinstance(held, Spectrum) and (held.unit is None) == (bias == "0.123456789012")
+    assert isinstance(held, CharacterSpectrum) and (held.unit is None) == (bias == "0.123456789012")
     wanted = coefficients(form.local.values, float(bias))
     found, off = held.floats
     for members, c in wanted.items():
@@ -108,7 +108,7 @@ def test_a_table_holds_its_coefficients_exactly_or_says_how_far_off(bias):
 def test_a_dense_sum_of_monomials_carries_the_rounding_of_its_values():
     target = targets.read("biased(staircase(n=18, degree=18), bias=0.5)")
     held = target.form().local
-    assert isinstance(held, Spectrum) and held.error > 0
+    assert isinstance(held, CharacterSpectrum) and held.error > 0
     weights = degree_weights(held)
     known = Fraction(0)  # E f² from the pairs of monomials: E χ_S χ_T = b^|SΔT|
     for s in range(1, 19):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cases import SMALL, UNTOLD, WIDE
 from learnable.specs import InputError
 from learnable.targets import targets
-from learnable.targets.forms import ByWeight, Form, Monomials, Table, restrict, signs_of, tabulate
+from learnable.targets.forms import ByWeight, DenseTable, Form, Monomials, restrict, signs_of, tabulate
 from naive import points
 
 
@@ -38,7 +38,7 @@ def test_a_form_has_the_values_of_its_target(text):
 def test_a_table_of_a_form_has_its_values(text, folder):
     target = targets.read(text.format(folder=folder))
     table = tabulate(target.form())
-    assert isinstance(table.local, Table)
+    assert isinstance(table.local, DenseTable)
     np.testing.assert_allclose(
         table(points(target.law.n)), target(points(target.law.n)), rtol=1e-13, atol=1e-13
     )
@@ -108,7 +108,7 @@ def test_random_monomials_restrict_tabulate_and_take_signs(terms, places, signs)
 
 
 def test_the_sign_of_zero_is_plus_one_in_every_form():
-    zero = [Monomials(()), ByWeight((Fraction(0),) * 3), Table(np.zeros(4))]
+    zero = [Monomials(()), ByWeight((Fraction(0),) * 3), DenseTable(np.zeros(4))]
     sizes = [0, 2, 2]
     for local, size in zip(zero, sizes, strict=True):
         assert signs_of(Form.plain(2, local, size))(points(2)).tolist() == [1.0] * 4
@@ -129,7 +129,7 @@ def test_the_sign_of_zero_is_plus_one_in_every_form():
     ],
 )
 def test_the_unit_of_a_table_divides_its_values_exactly(values, unit):
-    table = Table(np.array(values))
+    table = DenseTable(np.array(values))
     assert table.unit == unit
     if unit is not None:
         assert [Fraction(w) * unit for w in table.whole] == [Fraction(v) for v in values]

@@ -7,7 +7,7 @@ import pytest
 
 from cases import SMALL, UNTOLD
 from learnable.targets import targets
-from learnable.targets.forms import Table, tabulate
+from learnable.targets.forms import DenseTable, tabulate
 from learnable.targets.levels import degree_weights, mean
 from naive import points
 
@@ -35,7 +35,7 @@ def test_large_whole_tables_are_summed_without_rounding():
     values = np.full(2**18, 64.0)
     values[:7] = -63.0
     total = 64 * (2**18 - 7) - 63 * 7
-    found = degree_weights(Table(values))
+    found = degree_weights(DenseTable(values))
     assert found[0] == (Fraction(total, 2**18) ** 2,) * 2
     squares = Fraction(64**2 * (2**18 - 7) + 63**2 * 7, 2**18)
     assert sum(w[0] for w in found.values()) == squares
@@ -43,7 +43,7 @@ def test_large_whole_tables_are_summed_without_rounding():
 
 def test_bounds_of_a_real_table_hold_its_second_moment():
     values = np.random.default_rng(0).standard_normal(2**12) * 1e3
-    found = degree_weights(Table(values))
+    found = degree_weights(DenseTable(values))
     exact = sum(Fraction(float(v)) ** 2 for v in values) / 2**12
     assert sum(w[0] for w in found.values()) <= exact <= sum(w[1] for w in found.values())
     assert all(high - low <= high / 10**9 for low, high in found.values())

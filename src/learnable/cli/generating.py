@@ -13,7 +13,7 @@ from learnable.cli.options import Json, Quiet, Seed, Workers
 from learnable.terminal import say, say_json
 
 if TYPE_CHECKING:
-    from learnable.generation import Generated
+    from learnable.generation import GeneratedData
     from learnable.hardness.storage.writing import Written
 
 
@@ -69,7 +69,7 @@ def generate(
     return 0
 
 
-def lines(found: Generated) -> list[str]:
+def lines(found: GeneratedData) -> list[str]:
     """What was written, what is claimed of it, and what to type next."""
     folder = str(found.written.out)
     shown = _written(found.written)

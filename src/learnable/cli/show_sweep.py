@@ -17,10 +17,10 @@ from rich.table import Table
 
 from learnable.sweeps.status import Status
 from learnable.sweeps.store import COUNTED
-from learnable.terminal import Shown, say, screen
+from learnable.terminal import Printable, say, screen
 
 if TYPE_CHECKING:
-    from learnable.sweeps.forecast import Forecast
+    from learnable.sweeps.forecast import SweepForecast
     from learnable.sweeps.merge import Merged
     from learnable.sweeps.run import Run
     from learnable.sweeps.status import Progress
@@ -38,7 +38,7 @@ def display(quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
         yield None
     elif sys.stderr.isatty():
         with Live(console=screen(error=True), refresh_per_second=4, transient=True) as live:
-            yield lambda now: live.update(Shown(table(now)))
+            yield lambda now: live.update(Printable(table(now)))
     else:
         yield Log()
 
@@ -171,7 +171,7 @@ def show_status(found: Status, quiet: bool) -> None:
         console.print(f"and {found.other_troubles:,} other errors; learnable sweep report shows them by cell")
 
 
-def show_forecast(found: Forecast) -> None:
+def show_forecast(found: SweepForecast) -> None:
     """What a run would ask, and what that would cost."""
     say(f"{found.missing:,} cells to ask, {found.held:,} known; {_workers(found.workers)}")
     if found.missing and found.seconds is not None:

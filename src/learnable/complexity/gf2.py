@@ -21,7 +21,7 @@ QUADRATIC_UNKNOWNS = 5_000
 
 
 @dataclass(frozen=True)
-class Parity:
+class ParityFit:
     """What elimination found. `columns` are 0-based places in X; `binary` says how many columns were candidates.
 
     `answer` is ``yes``, ``no``, or ``too few rows`` (then about `rows_needed` different rows would tell).
@@ -47,7 +47,7 @@ class Parity:
         return len(self.columns)
 
 
-def parity_of_columns(X: Any, y: Any) -> Parity:
+def parity_of_columns(X: Any, y: Any) -> ParityFit:
     """Is y = sign · product of some two-valued columns of X, on every row?
 
     X has shape (m, d); y has shape (m,) and holds ±1. In a column the greater value counts as +1 and the
@@ -63,22 +63,22 @@ def parity_of_columns(X: Any, y: Any) -> Parity:
 
     places, bits = _binary_columns(np.asarray(X))
     if not len(places):
-        return Parity("no")
+        return ParityFit("no")
     minus = np.asarray(y) < 0
     rows = _different(bits, minus)
     if rows is None:  # equal bits with unequal labels: the label is no function of these columns
-        return Parity("no", binary=len(places), quadratic="no")
+        return ParityFit("no", binary=len(places), quadratic="no")
     bits, minus = bits[rows], minus[rows]
     quadratic = _quadratic(bits, minus)
     ones = np.ones((len(bits), 1), dtype=bool)
     answer, chosen, rank = _fit(np.hstack([ones, bits]), minus)
     if answer != "yes":
         needed = len(places) + 1 + MARGIN if answer == "too few rows" else 0
-        return Parity(answer, binary=len(places), rows_needed=needed, quadratic=quadratic)
+        return ParityFit(answer, binary=len(places), rows_needed=needed, quadratic=quadratic)
     columns = tuple(int(places[c - 1]) for c in chosen if c)
     unique = rank == len(places) + 1
     sign = -1 if 0 in chosen else 1
-    return Parity("yes", columns, sign, len(places), unique, len(bits) - rank, 0, quadratic)
+    return ParityFit("yes", columns, sign, len(places), unique, len(bits) - rank, 0, quadratic)
 
 
 def _binary_columns(X: Any) -> tuple[Any, Any]:

@@ -13,8 +13,8 @@ from fractions import Fraction
 from functools import singledispatch
 from typing import Any
 
-from learnable.targets.characters import Characters, Levels, Spectrum
-from learnable.targets.forms import ByWeight, Form, Monomials, Table
+from learnable.targets.characters import Characters, CharacterSpectrum, Levels
+from learnable.targets.forms import ByWeight, DenseTable, Form, Monomials
 from learnable.targets.levels import Bounds, degree_weights
 
 
@@ -79,7 +79,7 @@ def _(local: Characters) -> list[float]:
 
 
 @_influences.register
-def _(local: Spectrum) -> list[float]:
+def _(local: CharacterSpectrum) -> list[float]:
     energies = local.floats[0] ** 2
     bits = len(energies).bit_length() - 1
     return [float(energies.reshape(-1, 2, 2**i)[:, 1].sum()) for i in range(bits)]
@@ -94,7 +94,7 @@ def _(local: Any) -> list[float]:
 
 
 @_influences.register
-def _(local: Table) -> list[float]:
+def _(local: DenseTable) -> list[float]:
     import numpy as np
 
     bits = len(local.values).bit_length() - 1

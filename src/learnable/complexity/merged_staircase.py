@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import singledispatch
 from typing import Any
 
-from learnable.targets.characters import Characters, Levels, Spectrum
-from learnable.targets.forms import ByWeight, Form, Monomials, Table
+from learnable.targets.characters import Characters, CharacterSpectrum, Levels
+from learnable.targets.forms import ByWeight, DenseTable, Form, Monomials
 from learnable.targets.levels import degree_weights
 from learnable.transforms.walsh import walsh_hadamard
 
@@ -122,7 +122,7 @@ def _(local: Any) -> list[tuple[int, ...]]:
 
 
 @_sets.register
-def _(local: Table) -> list[tuple[int, ...]]:
+def _(local: DenseTable) -> list[tuple[int, ...]]:
     """A few sets that already have the closure of all: of those not yet inside what is seen, wave after wave."""
     import numpy as np
 
@@ -132,7 +132,7 @@ def _(local: Table) -> list[tuple[int, ...]]:
 
 
 @_sets.register
-def _(local: Spectrum) -> list[tuple[int, ...]]:
+def _(local: CharacterSpectrum) -> list[tuple[int, ...]]:
     return _waves(local.support)
 
 

@@ -9,7 +9,7 @@ from learnable.complexity.influence import noise_stability, total_influence
 from learnable.complexity.merged_staircase import merged_staircase_of
 from learnable.complexity.support import support
 from learnable.estimates import Estimate
-from learnable.targets.forms import Form, Table
+from learnable.targets.forms import DenseTable, Form
 from learnable.targets.levels import degree_weights
 
 RHO = Fraction(9, 10)
@@ -30,7 +30,7 @@ def complexity(form: Form, drop: Fraction = Fraction(0)) -> dict[str, Any]:
     """
     whole, held = support(form), support(form, drop)
     weights = degree_weights(form.local)
-    if isinstance(form.local, Table) and len(form.local.values) > _LARGE:
+    if isinstance(form.local, DenseTable) and len(form.local.values) > _LARGE:
         staircase: dict[str, Any] = {"value": whole.leap <= 1, "order": None}
     else:
         staircase = merged_staircase_of(form).json()

@@ -14,8 +14,8 @@ from math import comb
 from typing import Any
 
 from learnable.complexity.leap import leap, leap_of_masks
-from learnable.targets.characters import Characters, Levels, Spectrum
-from learnable.targets.forms import ByWeight, Form, Monomials, Table
+from learnable.targets.characters import Characters, CharacterSpectrum, Levels
+from learnable.targets.forms import ByWeight, DenseTable, Form, Monomials
 from learnable.targets.levels import degree_weights
 from learnable.transforms.walsh import walsh_hadamard
 
@@ -90,7 +90,7 @@ def _(local: Any, drop: Fraction) -> Support:
 
 
 @_support.register
-def _(local: Table, drop: Fraction) -> Support:
+def _(local: DenseTable, drop: Fraction) -> Support:
     """Coefficients within the rounding error of the transform count as zero."""
     import numpy as np
 
@@ -103,7 +103,7 @@ def _(local: Table, drop: Fraction) -> Support:
 
 
 @_support.register
-def _(local: Spectrum, drop: Fraction) -> Support:
+def _(local: CharacterSpectrum, drop: Fraction) -> Support:
     """Coefficients that may be zero count as zero."""
     found = local.floats[0].copy()
     found[0] = 0.0
@@ -161,12 +161,12 @@ def _(local: Any, most: int) -> list[tuple[float, tuple[int, ...]]]:
 
 
 @_heaviest.register
-def _(local: Table, most: int) -> list[tuple[float, tuple[int, ...]]]:
+def _(local: DenseTable, most: int) -> list[tuple[float, tuple[int, ...]]]:
     return _heaviest_places(walsh_hadamard(local.values) ** 2, most)
 
 
 @_heaviest.register
-def _(local: Spectrum, most: int) -> list[tuple[float, tuple[int, ...]]]:
+def _(local: CharacterSpectrum, most: int) -> list[tuple[float, tuple[int, ...]]]:
     return _heaviest_places(local.floats[0] ** 2, most)
 
 

@@ -13,7 +13,7 @@ from learnable.descent.streams import stream
 from learnable.networks.mlp import MLP
 
 
-class Activation(torch.nn.Module):
+class UnitModule(torch.nn.Module):
     """A unit's value; its input is left as it was."""
 
     def __init__(self, unit: Unit):
@@ -44,5 +44,5 @@ def mlp_module(network: MLP, inputs: int, seed: int, outputs: int = 1) -> torch.
                 linear.bias.copy_(torch.as_tensor(biases))
         module.add_module(f"linear {depth}", linear)
         if depth < len(sizes) - 1:
-            module.add_module(f"hidden {depth}", Activation(unit))
+            module.add_module(f"hidden {depth}", UnitModule(unit))
     return module.eval()

@@ -2,7 +2,7 @@
 
 A row holds the function, the reach of its Hermite expansion, and, where one is known, its dual
 E σ(u)σ(v) for centred Gaussians (u, v) of variances qx, qy. A dual is written once, in terms of a small
-arithmetic (`Arrays` for data, `Balls` for proofs), of s = √(qx·qy) and of the correlation r.
+arithmetic (`Doubles` for data, `Balls` for proofs), of s = √(qx·qy) and of the correlation r.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ class Activation:
     is known. `reach` is proven for every variance above zero: the greatest even and odd degree with a Hermite
     coefficient that is not zero (`math.inf` for no end); None where nothing is known. `why` says it in words.
 
-    >>> from learnable.networks.arithmetic import Arrays
+    >>> from learnable.networks.arithmetic import Doubles
     >>> relu = activation_named("relu")
-    >>> float(relu.dual(Arrays, 2.0, 2.0, 2.0, 1.0))
+    >>> float(relu.dual(Doubles, 2.0, 2.0, 2.0, 1.0))
     1.0
     """
 

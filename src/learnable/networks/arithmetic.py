@@ -29,10 +29,10 @@ class Arithmetic(Protocol):
     def ratio(a: int, b: int) -> Any: ...
 
 
-class Arrays:
+class Doubles:
     """Doubles, one or many.
 
-    >>> float(Arrays.asin(1.0000000000000002)) * 2 / Arrays.pi()
+    >>> float(Doubles.asin(1.0000000000000002)) * 2 / Doubles.pi()
     1.0
     """
 

@@ -14,7 +14,7 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from learnable.networks.activations import Activation
-from learnable.networks.arithmetic import Arrays, Balls
+from learnable.networks.arithmetic import Balls, Doubles
 from learnable.networks.degree_support import INPUT, Reach
 from learnable.networks.hermite import apply, expand
 from learnable.networks.mlp import MLP
@@ -200,7 +200,7 @@ def _dual_of_rows(sigma: Activation, c: Any, qx: Any, qz: Any) -> tuple[Any, Any
     # a unit that is always 0 is constant: fully correlated with another such unit, independent of the rest
     r[still] = ((qx == 0)[:, None] & (qz == 0))[still]
     if sigma.dual is not None:
-        value = sigma.dual(Arrays, qx[:, None], qz, s, r)
+        value = sigma.dual(Doubles, qx[:, None], qz, s, r)
     else:
         value = _by_expansion(sigma, qx, qz, r)
     return value, _mean_squares(sigma, qx), _mean_squares(sigma, qz)
@@ -210,7 +210,7 @@ def _mean_squares(sigma: Activation, q: Any) -> Any:
     import numpy as np
 
     if sigma.dual is not None:
-        return sigma.dual(Arrays, q, q, q, np.ones_like(q))
+        return sigma.dual(Doubles, q, q, q, np.ones_like(q))
     distinct, place = np.unique(q, return_inverse=True)
     return expand(sigma.function, distinct, 1, stated=False).mean_square[place]
 

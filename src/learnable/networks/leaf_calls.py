@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, eq=False)
-class Call:
+class LeafCall:
     """One call of a leaf: its path, the leaf, its first input and its output, as copies.
 
     Of several outputs the first is taken, and `alone` is false.
@@ -22,11 +22,11 @@ class Call:
 
 
 @dataclass(frozen=True, eq=False)
-class Run:
+class ModuleRun:
     """What came out of a module, its leaves' calls in order, the leaf entered last, and what was raised instead."""
 
     result: Any
-    calls: tuple[Call, ...]
+    calls: tuple[LeafCall, ...]
     entered: str | None
     error: BaseException | None
 
@@ -41,7 +41,7 @@ def leaves(module: Any) -> dict[str, Any]:
     return {path: m for path, m in module.named_modules() if not list(m.children())}
 
 
-def leaf_calls(module: Any, rows: Any, kept: Callable[[str], bool] = lambda path: True) -> Run:
+def leaf_calls(module: Any, rows: Any, kept: Callable[[str], bool] = lambda path: True) -> ModuleRun:
     """The module on `rows`, without gradients; leaves whose path is not `kept` are not copied. It never raises.
 
     >>> import torch
@@ -51,7 +51,7 @@ def leaf_calls(module: Any, rows: Any, kept: Callable[[str], bool] = lambda path
     """
     import torch
 
-    calls: list[Call] = []
+    calls: list[LeafCall] = []
     entered: list[tuple[str, Any]] = []
 
     def before(path: str, given: Any) -> None:
@@ -64,7 +64,7 @@ def leaf_calls(module: Any, rows: Any, kept: Callable[[str], bool] = lambda path
         out = out[0] if several and out else out
         if kept(path) and isinstance(out, torch.Tensor):
             given = next((g for p, g in reversed(entered) if p == path), None)
-            calls.append(Call(path, leaf, given, out.detach().clone(), not several))
+            calls.append(LeafCall(path, leaf, given, out.detach().clone(), not several))
 
     hooks = []
     for path, leaf in leaves(module).items():
@@ -79,4 +79,4 @@ def leaf_calls(module: Any, rows: Any, kept: Callable[[str], bool] = lambda path
     finally:
         for hook in hooks:
             hook.remove()
-    return Run(result, tuple(calls), entered[-1][0] if entered else None, error)
+    return ModuleRun(result, tuple(calls), entered[-1][0] if entered else None, error)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from learnable.networks.activations import Activation
-from learnable.networks.arithmetic import Arrays
+from learnable.networks.arithmetic import Doubles
 from learnable.networks.degree_support import INPUT, Reach
 from learnable.networks.hermite import apply, expand
 from learnable.networks.kernels import SNAP
@@ -129,7 +129,7 @@ def _dual(sigma: Activation, covariance: Any) -> Any:
         return np.full_like(covariance, float(apply(sigma.function, np.zeros(1))[0]) ** 2)
     r = np.clip(covariance / q, -1.0, 1.0)
     r = np.where(np.abs(r) > 1 - SNAP, np.sign(r), r)
-    return _by_series(sigma, float(q), r) if sigma.dual is None else sigma.dual(Arrays, q, q, q, r)
+    return _by_series(sigma, float(q), r) if sigma.dual is None else sigma.dual(Doubles, q, q, q, r)
 
 
 def _by_series(sigma: Activation, q: float, r: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from learnable.profiles.grams import root_above
 from learnable.profiles.rounding import rounded, whole_numbers
-from learnable.targets.characters import Characters, Spectrum, powers
+from learnable.targets.characters import Characters, CharacterSpectrum, powers
 
 _BITS = 230
 
@@ -16,7 +16,7 @@ def of_characters(local: Any, size: int) -> tuple[Any, Fraction, Fraction]:
     """The coefficients on the characters of a biased law, from wherever they are held."""
     import numpy as np
 
-    if isinstance(local, Spectrum):
+    if isinstance(local, CharacterSpectrum):
         return rounded(*local.floats)
     values = np.zeros(2**size, dtype=np.int64)
     if isinstance(local, Characters):

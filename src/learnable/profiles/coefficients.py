@@ -17,7 +17,7 @@ from learnable.profiles.grams import CHUNK, LIMB, limbs, root_above
 from learnable.profiles.rounding import rounded, whole_numbers
 from learnable.specs import InputError
 from learnable.targets.characters import Characters, OnCharacters
-from learnable.targets.forms import ByWeight, Form, Monomials, Table, restrict
+from learnable.targets.forms import ByWeight, DenseTable, Form, Monomials, restrict
 from learnable.transforms.krawtchouk import level_coefficients
 from learnable.transforms.walsh import walsh_hadamard
 
@@ -68,7 +68,7 @@ def cube(form: Form) -> Cube:
     index = np.arange(2**size, dtype=np.int64)
     if isinstance(form.local, OnCharacters):
         values, square, slack = of_characters(form.local, size)
-    elif isinstance(form.local, Table):
+    elif isinstance(form.local, DenseTable):
         values, square, slack = _of_table(form.local)
     elif isinstance(form.local, ByWeight):
         whole, square, error = whole_numbers(level_coefficients(form.local.values), 2**size)
@@ -135,7 +135,7 @@ def _members(mask: int, coordinates: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(coordinates[j] for j in range(mask.bit_length()) if mask >> j & 1))
 
 
-def _of_table(local: Table) -> tuple[Any, Fraction, Fraction]:
+def _of_table(local: DenseTable) -> tuple[Any, Fraction, Fraction]:
     """Exact where the values are multiples of a unit; else rounded, with the bound of the transform's error.
 
     A coefficient of the floating-point transform errs by at most (4m+2)·2^-53·mean|f|, a little more for higher orders.

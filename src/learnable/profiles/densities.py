@@ -21,7 +21,7 @@ from learnable.groups import SignedPermutations
 from learnable.profiles.grams import root_above, widen
 from learnable.profiles.parts import Part, Profile
 from learnable.targets.biasing import DENSE, signed_table
-from learnable.targets.forms import ByWeight, Form, Monomials, Table, restrict
+from learnable.targets.forms import ByWeight, DenseTable, Form, Monomials, restrict
 from learnable.targets.levels import Bounds, degree_weights
 from learnable.transforms.krawtchouk import level_coefficients
 
@@ -148,7 +148,7 @@ def _of_table(form: Form, bias: Fraction, centred: bool) -> dict[int, Bounds]:
     minus = np.bitwise_count(np.arange(len(values), dtype=np.int64))
     density = np.array([float((1 - bias) ** h * (1 + bias) ** (size - h)) for h in range(size + 1)])[minus]
     shift = float((values * density).mean()) if centred else 0.0
-    found = degree_weights(Table((values - shift) * density))
+    found = degree_weights(DenseTable((values - shift) * density))
     largest = Fraction(float(np.abs(values).max()))
     slack = (off * 2 + largest * (size + 16) * Fraction(1, 2**50)) * root_above((1 + bias**2) ** size)
     return {k: widen(w, slack) for k, w in found.items()}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from learnable.complexity.gf2 import Parity, parity_of_columns
+from learnable.complexity.gf2 import ParityFit, parity_of_columns
 from learnable.resampling import Null, null_of
 from learnable.rows.baselines import Baseline, baselines
 from learnable.rows.ceiling import Skill, best_of, ceiling
@@ -54,7 +54,7 @@ class Shown:
     level: float
     tests: Mapping[str, Null]
     baselines: Mapping[str, Baseline]
-    parity: Parity
+    parity: ParityFit
     skills: Mapping[str, Skill]
     leaks: tuple[Leak, ...]
     labels: LabelFacts
@@ -110,7 +110,7 @@ def look(sample: Sample, *, rows: int = ROWS, seed: int = 0, shuffles: int = SHU
     varies = bool((every.X[0] != every.X).any())
     able = varies and not labels.constant and bool((taken.Y[0] != taken.Y).any()) and len(apart.rows) >= 8
     two = every.classes == 2 and every.Y.shape[1] == 1
-    parity = parity_of_columns(every.X, every.Y[:, 0]) if two and not labels.constant else Parity("no")
+    parity = parity_of_columns(every.X, every.Y[:, 0]) if two and not labels.constant else ParityFit("no")
     level = max(LEVEL, 1 / (1 + shuffles))
     tests: dict[str, Null] = {}
     told: dict[str, Baseline] = {}
@@ -139,7 +139,7 @@ def look(sample: Sample, *, rows: int = ROWS, seed: int = 0, shuffles: int = SHU
 
 
 def _label(
-    tests: Mapping[str, Null], parity: Parity, level: float
+    tests: Mapping[str, Null], parity: ParityFit, level: float
 ) -> Literal["signal", "parity", "none shown"]:
     speak = {name for name, test in tests.items() if test.p_value <= level * (1 + 1e-9)}
     if parity.k >= HARD_PARITY and not speak & {"linear", "neighbours"}:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from learnable.complexity.gf2 import Parity, parity_of_columns
+from learnable.complexity.gf2 import ParityFit, parity_of_columns
 from learnable.memory import forecast
 from learnable.networks.vocabulary import Network
 from learnable.resampling import null_of
@@ -45,7 +45,7 @@ class Evidence:
     alignments: Mapping[str, RowsAlignment]
     alignment: Standing
     baselines: Mapping[str, Baseline]
-    parity: Parity
+    parity: ParityFit
     varies: bool = True
     """Whether any column differs between any two of the rows used."""
 
@@ -80,7 +80,7 @@ def evidence_of(
         alignments,
         highest(alignments),
         baselines(X, Y, rows=rows, seed=seed),
-        parity_of_columns(sample.X, sample.y) if classes else Parity("no"),
+        parity_of_columns(sample.X, sample.y) if classes else ParityFit("no"),
         bool((X[0] != X).any()),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from learnable.networks.leaf_calls import Call
+from learnable.networks.leaf_calls import LeafCall
 
 UNITS = 2048
 """Units of a layer that are looked at; the first of them where there are more."""
@@ -33,7 +33,7 @@ class LayerUnits:
     size: float
 
 
-def layer_units(calls: tuple[Call, ...], rows: int) -> tuple[LayerUnits, ...]:
+def layer_units(calls: tuple[LeafCall, ...], rows: int) -> tuple[LayerUnits, ...]:
     """The leaves that gave one output a row, in the order they ran.
 
     >>> import torch
@@ -56,7 +56,7 @@ def layer_units(calls: tuple[Call, ...], rows: int) -> tuple[LayerUnits, ...]:
     return tuple(found)
 
 
-def _layer(call: Call, first: bool) -> LayerUnits:
+def _layer(call: LeafCall, first: bool) -> LayerUnits:
     out = call.out.reshape(len(call.out), -1)[:, :UNITS].double()
     square = float((out**2).mean())
     slope = _slope(call)
@@ -86,7 +86,7 @@ def _silent(given: Any) -> float:
     return float((units == 0).double().mean())
 
 
-def _slope(call: Call) -> tuple[float, bool] | None:
+def _slope(call: LeafCall) -> tuple[float, bool] | None:
     """Share saturated, and whether the slope is 0 wherever there is a value; None where the leaf is no activation."""
     import torch
 

@@ -30,7 +30,7 @@ ENOUGH = 8
 
 
 @dataclass(frozen=True)
-class Forecast:
+class SweepForecast:
     """The cells that a run would ask, and what it would take.
 
     `seconds` is the time on the clock with these `workers`, as a 95% interval of the mean of the measured cells; null
@@ -70,7 +70,7 @@ def forecast(
     workers: int | None = None,
     store: str | Path | None = None,
     part: tuple[int, int] | None = None,
-) -> Forecast:
+) -> SweepForecast:
     """What `run` would ask with the same arguments, and what that would take; the store is read alone.
 
     The costs that the store holds make the forecast where they are `ENOUGH`; otherwise the first cells that would be asked
@@ -96,7 +96,7 @@ def forecast(
     low, high = time_left(
         len(seconds), sum(seconds), sum(s * s for s in seconds), len(missing), min(count, len(missing) or 1)
     )
-    return Forecast(
+    return SweepForecast(
         len(missing),
         len(plan.pairs) - len(missing),
         len(costs),

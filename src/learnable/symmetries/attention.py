@@ -7,10 +7,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from learnable.symmetries.moves import Ledger, Moved, blocks, entries
+from learnable.symmetries.moves import EntryMove, Ledger, blocks, entries
 
 
-def encoder(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Moved:
+def encoder(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> EntryMove:
     """Self-attention and what goes with it treat tokens (axis 1) alike; features (axis 2) must stay.
 
     >>> from learnable.symmetries.moves import of_images
@@ -40,7 +40,7 @@ def attention(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out
     return query, _weights(query, key, given[0], given[1], out[1])
 
 
-def _tokens(ledger: Ledger, name: str, moved: Moved, x: Tensor) -> Moved:
+def _tokens(ledger: Ledger, name: str, moved: EntryMove, x: Tensor) -> EntryMove:
     batch, tokens, width = x.shape
     found = blocks(moved, entries(x).reshape(-1, width))
     bad = found.bad | (found.column != torch.arange(width)).any((1, 2)) | (found.sign < 0).any((1, 2))
@@ -49,7 +49,7 @@ def _tokens(ledger: Ledger, name: str, moved: Moved, x: Tensor) -> Moved:
     return ledger.settle(moved, bad, f"{name} attends to tokens, and g does not move tokens whole")
 
 
-def _weights(query: Moved, key: Moved, q: Tensor, k: Tensor, out: Tensor | None) -> Moved | None:
+def _weights(query: EntryMove, key: EntryMove, q: Tensor, k: Tensor, out: Tensor | None) -> EntryMove | None:
     """The move of the attention weights (batch, queries, keys)."""
     if out is None or out.dim() != 3:
         return None
@@ -57,4 +57,4 @@ def _weights(query: Moved, key: Moved, q: Tensor, k: Tensor, out: Tensor | None)
     columns = key.to[:, :: k.shape[2]][:, : k.shape[1]] // k.shape[2]
     to = (rows[:, :, None] * k.shape[1]).reshape(len(rows), len(q), -1, 1) + columns[:, None, None, :]
     to = to.reshape(len(rows), -1)
-    return Moved(to, torch.ones(to.shape, dtype=torch.int8))
+    return EntryMove(to, torch.ones(to.shape, dtype=torch.int8))

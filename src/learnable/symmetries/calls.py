@@ -13,11 +13,11 @@ from learnable.symmetries import operations as o
 from learnable.symmetries.contractions import shared
 from learnable.symmetries.kinds import ABOUT, MEANS, PAIRS, PLACES, SINGLE, SOFT
 from learnable.symmetries.layers import rule_of
-from learnable.symmetries.moves import Ledger, Moved, Own, entries, still
+from learnable.symmetries.moves import EntryMove, Ledger, Own, entries, still
 
 
 @dataclass(frozen=True)
-class Held:
+class PassedMove:
     """A move on its way through the arguments of a node."""
 
     move: Any
@@ -33,7 +33,7 @@ def run(node: Any, layer: Any, args: Any, options: Any) -> Any:
 
 
 @dataclass
-class Call:
+class NodeCall:
     """One node with everything its rule may need; `names` are those of the module's tensors, by id."""
 
     names: dict[int, str]
@@ -61,9 +61,11 @@ class Call:
     @property
     def held(self) -> list[Any]:
         """The moves of all arguments, parameters among them."""
-        found = tree_leaves((self.arg_moves, self.option_moves), is_leaf=lambda m: isinstance(m, Held))
-        flat = [m.move for m in found if isinstance(m, Held)]
-        return [m for f in flat for m in (f if isinstance(f, tuple) else (f,)) if isinstance(m, Moved | Own)]
+        found = tree_leaves((self.arg_moves, self.option_moves), is_leaf=lambda m: isinstance(m, PassedMove))
+        flat = [m.move for m in found if isinstance(m, PassedMove)]
+        return [
+            m for f in flat for m in (f if isinstance(f, tuple) else (f,)) if isinstance(m, EntryMove | Own)
+        ]
 
     def own(self, part: str) -> Own:
         """The layer's parameter of that name."""
@@ -73,7 +75,7 @@ class Call:
     def first(self) -> Any:
         """The move of the first argument, where it is one."""
         m = self.arg_moves[0] if self.arg_moves else None
-        return m.move if isinstance(m, Held) else None
+        return m.move if isinstance(m, PassedMove) else None
 
     def move(self) -> Any:
         """The move of the output by the rule of the node; an unruled node must meet nothing that moves."""
@@ -100,14 +102,14 @@ class Call:
             return self._joined()
         if kind in PLACES and isinstance(self.args[0], Tensor) and len(self.held) == 1 and first is not None:
             return o.placed(self.ledger, self.name, self.args[0], first, self._places())
-        if kind in SINGLE and len(self.held) == 1 and isinstance(first, Moved) and self._alone():
+        if kind in SINGLE and len(self.held) == 1 and isinstance(first, EntryMove) and self._alone():
             real = (
                 kind in ("to", "type") and self.out.is_floating_point() and self.args[0].is_floating_point()
             )
             return o.single(self.ledger, self.name, "float" if real else kind, first, self.out)
         if kind in PAIRS and len(self.args) == 2 and not self.options:
             return self._pair()
-        if not isinstance(first, Moved):
+        if not isinstance(first, EntryMove):
             return None
         if kind in MEANS and len(self.held) == 1 and isinstance(self.out, Tensor):
             if len(self.args) > 2 or not {*self.options} <= {"dim", "keepdim"}:
@@ -122,14 +124,14 @@ class Call:
 
     def _layer(self) -> Any:
         given = list(self.args)
-        moves = [m.move if isinstance(m, Held) else None for m in self.arg_moves]
+        moves = [m.move if isinstance(m, PassedMove) else None for m in self.arg_moves]
         rule = rule_of(self.layer, given, self.options)
-        ready = all(isinstance(m, Moved) for m in moves) or (moves == [None] and self.kind == "Embedding")
+        ready = all(isinstance(m, EntryMove) for m in moves) or (moves == [None] and self.kind == "Embedding")
         if (
             rule is None
             or not given
             or not ready
-            or any(isinstance(m, Held) for m in self.option_moves.values())
+            or any(isinstance(m, PassedMove) for m in self.option_moves.values())
         ):
             return None
         return rule(self.ledger, self.name, self.layer, given, moves, self.out, self.own)
@@ -145,8 +147,8 @@ class Call:
         return lambda ids: run(self.node, None, (ids, *self.args[1:]), self.options)
 
     def _pair(self) -> Any:
-        moves = [m.move if isinstance(m, Held) else None for m in self.arg_moves]
-        if not any(isinstance(m, Moved) for m in moves):
+        moves = [m.move if isinstance(m, PassedMove) else None for m in self.arg_moves]
+        if not any(isinstance(m, EntryMove) for m in moves):
             return None  # a function of parameters alone
         if any(isinstance(m, tuple) for m in moves) or not isinstance(self.out, Tensor):
             return None
@@ -155,14 +157,14 @@ class Call:
     def _joined(self) -> Any:
         if not isinstance(self.args[0], tuple | list):
             return None
-        moves = [m.move if isinstance(m, Held) else None for m in self.arg_moves[0]]
+        moves = [m.move if isinstance(m, PassedMove) else None for m in self.arg_moves[0]]
         axis = self.args[1] if len(self.args) > 1 else self.options.get("dim", self.options.get("axis", 0))
         return o.joined(self.ledger, list(self.args[0]), moves, axis)
 
-    def _product(self, kind: str, first: Moved) -> Any:
-        moves = [m.move for m in self.arg_moves if isinstance(m, Held)]
+    def _product(self, kind: str, first: EntryMove) -> Any:
+        moves = [m.move for m in self.arg_moves if isinstance(m, PassedMove)]
         if kind == "linear" and len(self.args) >= 2 and isinstance(moves[1] if len(moves) > 1 else None, Own):
-            bias = [*moves[2:], *(m.move for m in self.option_moves.values() if isinstance(m, Held))]
+            bias = [*moves[2:], *(m.move for m in self.option_moves.values() if isinstance(m, PassedMove))]
             for own in bias:
                 if not isinstance(own, Own):
                     return None
@@ -173,19 +175,19 @@ class Call:
             order = entries(self.args[0]).reshape(-1, self.args[0].shape[-1])
             return shared(self.ledger, first, order, Own(moves[1].name, moves[1].ids.T), self.name)
         if kind == "scaled_dot_product_attention" and len(self.args) == 3 and not self.options:
-            alike = all(isinstance(m, Moved) for m in moves)
+            alike = all(isinstance(m, EntryMove) for m in moves)
             return o.attended(self.ledger, self.name, list(self.args), moves) if alike else None
         return None
 
     def _einsum(self) -> Any:
-        moves = [m.move if isinstance(m, Held) else None for m in self.arg_moves[1:]]
+        moves = [m.move if isinstance(m, PassedMove) else None for m in self.arg_moves[1:]]
         if len(moves) != 2 or "..." in self.args[0] or "->" not in self.args[0]:
             return None
         equation, x, w = self.args[0].replace(" ", ""), self.args[1], self.args[2]
         if isinstance(moves[0], Own):
             (left, right), result = equation.split("->")[0].split(","), equation.split("->")[1]
             x, w, equation, moves = w, x, f"{right},{left}->{result}", moves[::-1]
-        if not isinstance(moves[0], Moved) or not isinstance(moves[1], Own):
+        if not isinstance(moves[0], EntryMove) or not isinstance(moves[1], Own):
             return None
         return o.contracted(self.ledger, self.name, equation, x, moves[0], moves[1], self.out)
 

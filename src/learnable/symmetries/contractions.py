@@ -10,10 +10,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from learnable.symmetries.moves import Ledger, Moved, Own, blocks, tidy
+from learnable.symmetries.moves import EntryMove, Ledger, Own, blocks, tidy
 
 
-def shared(ledger: Ledger, moved: Moved, order: Tensor, weight: Own, name: str) -> Moved:
+def shared(ledger: Ledger, moved: EntryMove, order: Tensor, weight: Own, name: str) -> EntryMove:
     """The same weights (outputs, columns) for every row of `order` (rows, columns): the move of (rows, outputs).
 
     >>> from learnable.symmetries.moves import entries, of_images
@@ -35,7 +35,9 @@ def shared(ledger: Ledger, moved: Moved, order: Tensor, weight: Own, name: str) 
     return _rows(found.row, outputs)
 
 
-def local(ledger: Ledger, moved: Moved, order: Tensor, weight: Own, name: str) -> tuple[Moved, Tensor]:
+def local(
+    ledger: Ledger, moved: EntryMove, order: Tensor, weight: Own, name: str
+) -> tuple[EntryMove, Tensor]:
     """Weights (places, columns, outputs) of their own for each place: `order` has rows (others, places).
 
     Returns the move of (others, places, outputs) and how places move, (elements, places).
@@ -69,13 +71,13 @@ def local(ledger: Ledger, moved: Moved, order: Tensor, weight: Own, name: str) -
     return _rows(found.row, outputs), to_place
 
 
-def looked_up(ledger: Ledger, moved: Moved, tokens: Tensor, weight: Own, name: str) -> Moved:
+def looked_up(ledger: Ledger, moved: EntryMove, tokens: Tensor, weight: Own, name: str) -> EntryMove:
     """A table (tokens, features) read at whole numbers: entries move with their features, a swap moves two rows.
 
     >>> from learnable.symmetries.moves import entries, of_images
     >>> ledger, table = Ledger(1, {"w": 4}), Own("w", entries(torch.zeros(2, 2)))
     >>> both = of_images(torch.tensor([[-1, -2]]))
-    >>> flip = Moved(both.to, both.sign, swapped=True)  # of two tokens, each becomes the other
+    >>> flip = EntryMove(both.to, both.sign, swapped=True)  # of two tokens, each becomes the other
     >>> looked_up(ledger, flip, torch.tensor([[0, 1]]), table, "table").still.tolist(), ledger.to["w"].tolist()
     ([True], [[2, 3, 0, 1]])
     """
@@ -93,7 +95,7 @@ def looked_up(ledger: Ledger, moved: Moved, tokens: Tensor, weight: Own, name: s
     return _rows(moved.to, features)
 
 
-def _rows(row: Tensor, width: int) -> Moved:
+def _rows(row: Tensor, width: int) -> EntryMove:
     """Rows that move whole: (rows, width) entries."""
     to = (row[:, :, None] * width + torch.arange(width)).reshape(len(row), -1)
-    return Moved(to, torch.ones(to.shape, dtype=torch.int8))
+    return EntryMove(to, torch.ones(to.shape, dtype=torch.int8))

@@ -10,10 +10,12 @@ import torch
 from torch import Tensor
 
 from learnable.symmetries.contractions import local, shared
-from learnable.symmetries.moves import Ledger, Moved, entries, relocated, still
+from learnable.symmetries.moves import EntryMove, Ledger, entries, relocated, still
 
 
-def convolution(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Moved:
+def convolution(
+    ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any
+) -> EntryMove:
     """Whole patches are shared weights; one kernel over everything a group, local ones; else only cyclic shifts.
 
     >>> from torch import nn
@@ -43,7 +45,9 @@ def convolution(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, o
     return _rolled(ledger, name, layer, x, moves[0], out, own)
 
 
-def _patches(ledger: Ledger, name: str, layer: Any, x: Tensor, moved: Moved, out: Tensor, own: Any) -> Moved:
+def _patches(
+    ledger: Ledger, name: str, layer: Any, x: Tensor, moved: EntryMove, out: Tensor, own: Any
+) -> EntryMove:
     order = tiles_of(entries(x), layer.kernel_size)
     if layer.bias is not None:
         ledger.keep(own("bias"))
@@ -68,7 +72,7 @@ def tiles_of(ids: Tensor, kernel: tuple[int, ...]) -> Tensor:
     return ids.reshape(-1, channels * math.prod(kernel))
 
 
-def _grouped(ledger: Ledger, name: str, layer: Any, x: Tensor, moved: Moved, own: Any) -> Moved:
+def _grouped(ledger: Ledger, name: str, layer: Any, x: Tensor, moved: EntryMove, own: Any) -> EntryMove:
     """One kernel over all of each group: every group has weights of its own."""
     order = entries(x).reshape(len(x) * layer.groups, -1)
     weight = own("weight")
@@ -81,7 +85,9 @@ def _grouped(ledger: Ledger, name: str, layer: Any, x: Tensor, moved: Moved, own
     return found
 
 
-def _rolled(ledger: Ledger, name: str, layer: Any, x: Tensor, moved: Moved, out: Tensor, own: Any) -> Moved:
+def _rolled(
+    ledger: Ledger, name: str, layer: Any, x: Tensor, moved: EntryMove, out: Tensor, own: Any
+) -> EntryMove:
     ledger.keep(own("weight"))
     if layer.bias is not None:
         ledger.keep(own("bias"))
@@ -94,14 +100,14 @@ def _rolled(ledger: Ledger, name: str, layer: Any, x: Tensor, moved: Moved, out:
         why = f"{name} pads with {layer.padding_mode}, which marks the border; only padding_mode='circular' does not"
     else:
         rolled, to = _rolls(moved, x.shape, out.shape)
-        found = Moved(to, torch.ones(to.shape, dtype=torch.int8))
+        found = EntryMove(to, torch.ones(to.shape, dtype=torch.int8))
         return ledger.settle(
             found, ~rolled, f"{name} is a convolution, and g is no cyclic shift of its input"
         )
     return ledger.settle(still(ledger.elements, out.numel()), ~moved.still, why)
 
 
-def _rolls(moved: Moved, shape: Any, wide: Any) -> tuple[Tensor, Tensor]:
+def _rolls(moved: EntryMove, shape: Any, wide: Any) -> tuple[Tensor, Tensor]:
     """Which elements are cyclic shifts of the places of (batch, channels, …), and the same shift of `wide`."""
     size = tuple(shape[2:])
     first = moved.to[:, 0] % math.prod(size)

@@ -42,7 +42,7 @@ MODES = ("eval", "train")
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawsTest:
     """The p-value of a group with what it rests on; as text, a clause."""
 
     p_value: float
@@ -56,7 +56,7 @@ class Drawn:
         return f"{how}, do not refute it (p = {self.p_value:.2g}, refuted at {LEVEL:g})"
 
 
-def refutation(make: Make, law: Law, group: Group, seed: int) -> Drawn:
+def refutation(make: Make, law: Law, group: Group, seed: int) -> DrawsTest:
     """The p-value of "training of `make(seed)` is equivariant under the group", by draws at the law's own size.
 
     Raises `InputError` where the module does not run on such inputs.
@@ -84,7 +84,7 @@ def refutation(make: Make, law: Law, group: Group, seed: int) -> Drawn:
             moved.append(_read(make, inputs[1:], probes, seed, 2 * i + 1))
         done, first = upto, _numbers(np.stack(plain), probes)
         tested = [_p_value(_numbers(np.stack(each), probes) - first) for each in zip(*moved, strict=True)]
-        found = Drawn(min(1.0, 2 * len(moves) * min(tested)), done, len(moves))
+        found = DrawsTest(min(1.0, 2 * len(moves) * min(tested)), done, len(moves))
         if found.p_value <= LEVEL:
             break
     return found

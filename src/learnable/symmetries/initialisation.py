@@ -27,7 +27,7 @@ _FILLED = {"fill": 1, "full": 1, "full_like": 1, "new_full": 2}
 
 
 @dataclass(frozen=True)
-class Drawn:
+class EntryLaw:
     """The law of the entries of a tensor: independent and alike, the same number everywhere, or unknown.
 
     `center` is the point about which that law is symmetric (the number itself where it is constant), None where none is
@@ -48,7 +48,7 @@ class Drawn:
         return self.kind != "unknown" and self.center == 0
 
 
-def laws_of(make: Callable[[int], Any]) -> dict[str, Drawn]:
+def laws_of(make: Callable[[int], Any]) -> dict[str, EntryLaw]:
     """The law of every parameter and buffer of the modules that `make(seed)` returns.
 
     Unknown for a parameter that shares a draw with another one, whose values the factory looked at, that something else
@@ -78,11 +78,11 @@ def laws_of(make: Callable[[int], Any]) -> dict[str, Drawn]:
 _SEEDS = (11, 12, 13, 14)
 
 
-def _law(law: Drawn) -> Drawn:
+def _law(law: EntryLaw) -> EntryLaw:
     return replace(law, draws=frozenset())
 
 
-def _same(value: Tensor, law: Drawn) -> Drawn:
+def _same(value: Tensor, law: EntryLaw) -> EntryLaw:
     """The law of what is the same for every seed: of one number, or unknown where it differs from place to place."""
     flat = value.detach().reshape(-1)
     if len(flat) and bool((flat == flat[0]).all()):
@@ -91,7 +91,7 @@ def _same(value: Tensor, law: Drawn) -> Drawn:
     return replace(_unknown(why, law.draws), elsewhere=False)
 
 
-def _watched(make: Callable[[int], Any], seed: int) -> tuple[dict[str, Drawn], Any]:
+def _watched(make: Callable[[int], Any], seed: int) -> tuple[dict[str, EntryLaw], Any]:
     with _Watch() as watch:
         module = make(seed)
     return {name: watch.final(t) for name, t in _tensors(module).items()}, module
@@ -101,8 +101,8 @@ def _tensors(module: Any) -> dict[str, Tensor]:
     return {**dict(module.named_parameters()), **dict(module.named_buffers())}
 
 
-def _unknown(why: str, draws: frozenset[int] = frozenset()) -> Drawn:
-    return Drawn("unknown", why, draws=draws, elsewhere=True)
+def _unknown(why: str, draws: frozenset[int] = frozenset()) -> EntryLaw:
+    return EntryLaw("unknown", why, draws=draws, elsewhere=True)
 
 
 def _dense(t: Tensor) -> bool:
@@ -123,7 +123,7 @@ class _Watch(TorchDispatchMode):
 
     def __init__(self) -> None:
         super().__init__()
-        self.held: dict[int, tuple[Any, Drawn, Tensor]] = {}
+        self.held: dict[int, tuple[Any, EntryLaw, Tensor]] = {}
         self.fills = 0
         self.read: frozenset[int] = frozenset()
 
@@ -143,11 +143,11 @@ class _Watch(TorchDispatchMode):
             self._keep(t, law)
         return out
 
-    def law_of(self, t: Tensor) -> Drawn:
+    def law_of(self, t: Tensor) -> EntryLaw:
         """The law of what is in the storage of t."""
         return self.held[_key(t)][1] if _key(t) in self.held else _unknown(_ELSEWHERE)
 
-    def final(self, t: Tensor) -> Drawn:
+    def final(self, t: Tensor) -> EntryLaw:
         """The law of a parameter of the finished module."""
         law = self.law_of(t)
         if law.draws & self.read:
@@ -160,14 +160,14 @@ class _Watch(TorchDispatchMode):
             return _unknown("was written to by something else than PyTorch", law.draws)
         return law
 
-    def _keep(self, t: Tensor, law: Drawn) -> None:
+    def _keep(self, t: Tensor, law: EntryLaw) -> None:
         if not _dense(t):
             old = self.law_of(t)
             filled = _unknown("is filled part by part", law.draws | old.draws)
             law = replace(filled, elsewhere=law.elsewhere or old.elsewhere)
         self.held[_key(t)] = (t.untyped_storage(), law, _whole(t).clone())
 
-    def _law(self, name: str, args: Any, kwargs: Any, before: list[Drawn]) -> Drawn:
+    def _law(self, name: str, args: Any, kwargs: Any, before: list[EntryLaw]) -> EntryLaw:
         """The law of what the operation wrote."""
         every = frozenset[int]().union(*(law.draws for law in before))
         if name in _CONSTANT:
@@ -217,8 +217,8 @@ def _number(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
-def _constant(value: float) -> Drawn:
-    return Drawn("constant", f"{value:g} everywhere", center=value)
+def _constant(value: float) -> EntryLaw:
+    return EntryLaw("constant", f"{value:g} everywhere", center=value)
 
 
 _SAMPLERS = {"normal": 1, "uniform": 1, "randn": 0, "rand": 0, "randint": 0, "bernoulli": 1}
@@ -226,7 +226,7 @@ _SAMPLERS |= {"randn_like": 1, "rand_like": 1}
 """PyTorch's samplers, and how many tensors they are given: none, or the one that they fill or whose shape they take."""
 
 
-def _sampled(name: str, args: Any, kwargs: Any) -> Drawn | None:
+def _sampled(name: str, args: Any, kwargs: Any) -> EntryLaw | None:
     """The law of a sampler of PyTorch with its numbers; None where they are not plain."""
     if kwargs.get("generator") is not None:
         return None
@@ -246,11 +246,11 @@ def _sampled(name: str, args: Any, kwargs: Any) -> Drawn | None:
     return None
 
 
-def _of(text: str, center: float | None, gaussian: bool = False) -> Drawn:
-    return Drawn("iid", f"independent and {text}", center, gaussian)
+def _of(text: str, center: float | None, gaussian: bool = False) -> EntryLaw:
+    return EntryLaw("iid", f"independent and {text}", center, gaussian)
 
 
-def _moved(name: str, args: Any, kwargs: Any, law: Drawn) -> Drawn | None:
+def _moved(name: str, args: Any, kwargs: Any, law: EntryLaw) -> EntryLaw | None:
     """The law after an operation on every entry alike with numbers; None for anything else."""
     if law.kind == "unknown" or name in ("uniform", "normal"):
         return None

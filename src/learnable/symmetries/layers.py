@@ -13,13 +13,13 @@ from torch import nn
 from learnable.symmetries.attention import attention, encoder
 from learnable.symmetries.contractions import looked_up, shared
 from learnable.symmetries.convolutions import convolution
-from learnable.symmetries.moves import Ledger, Moved, Own, blocks, entries, still, tidy
+from learnable.symmetries.moves import EntryMove, Ledger, Own, blocks, entries, still, tidy
 
 Rule = Callable[[Ledger, str, Any, list[Any], list[Any], Any, Callable[[str], Own]], Any]
 """(ledger, name, module, values, moves of the arguments, output, parameter by name) → the move of the output."""
 
 
-def linear(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Moved:
+def linear(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> EntryMove:
     """Shared weights on the last axis.
 
     >>> from learnable.symmetries.moves import of_images
@@ -48,7 +48,9 @@ def embedding(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out
     return looked_up(ledger, moves[0], given[0], weight, name)
 
 
-def trailing_norm(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Moved:
+def trailing_norm(
+    ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any
+) -> EntryMove:
     """Mean and size over the last axes, then a weight and a bias for each of their places.
 
     >>> from learnable.symmetries.moves import of_images
@@ -69,7 +71,9 @@ def trailing_norm(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any,
     return ledger.settle(moves[0], bad, name)
 
 
-def channel_norm(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Moved:
+def channel_norm(
+    ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any
+) -> EntryMove:
     """Numbers of their own for each channel: channels (axis 1) must stay where they are.
 
     >>> from learnable.symmetries.moves import of_images
@@ -90,7 +94,7 @@ def channel_norm(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, 
     )
 
 
-def pooled(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> Moved:
+def pooled(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: Any, own: Any) -> EntryMove:
     """Global pooling; any other leaves no move that is known.
 
     >>> from learnable.symmetries.moves import of_images
@@ -110,7 +114,7 @@ def pooled(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: A
         why = f"{name} pools windows to {tuple(out.shape[2:])}: only global pooling forgets where things are"
         return ledger.settle(still(ledger.elements, out.numel()), ~moves[0].still, why)
     found = tidy(ledger, found, bad, f"{name} pools over what g tears apart")
-    return Moved(found.row, torch.ones(found.row.shape, dtype=torch.int8))
+    return EntryMove(found.row, torch.ones(found.row.shape, dtype=torch.int8))
 
 
 RULES: dict[type, Rule] = {

@@ -16,7 +16,7 @@ from learnable.specs import InputError, in_words
 from learnable.symmetries.candidates import candidates
 from learnable.symmetries.closed import UntraceableError, told
 from learnable.symmetries.draws_test import LEVEL, refutation
-from learnable.symmetries.initialisation import Drawn, laws_of
+from learnable.symmetries.initialisation import EntryLaw, laws_of
 from learnable.symmetries.results import PAPER, Symmetry
 from learnable.symmetries.rotations import first_weights, rotation_invariant
 from learnable.symmetries.tracing import Followed, Walk, followed, traced
@@ -32,7 +32,7 @@ class Initial:
     network: ModuleNetwork
 
     @cached_property
-    def laws(self) -> dict[str, Drawn]:
+    def laws(self) -> dict[str, EntryLaw]:
         return laws_of(self.network.make)
 
     def fails(self, name: str, *, signs: bool) -> str:

@@ -15,7 +15,7 @@ from torch import Tensor
 
 
 @dataclass(frozen=True, eq=False)
-class Moved:
+class EntryMove:
     """Entry e of the value on gx is sign[g, e] times entry to[g, e] of the value on x; both (elements, entries).
 
     Where `swapped`, the tensor has two values and a sign of -1 stands for the other one.
@@ -39,16 +39,18 @@ class Own:
     ids: Tensor
 
 
-def still(elements: int, entries: int) -> Moved:
+def still(elements: int, entries: int) -> EntryMove:
     """A tensor that no element moves.
 
     >>> still(2, 3).to.tolist(), still(2, 3).still.tolist()
     ([[0, 1, 2], [0, 1, 2]], [True, True])
     """
-    return Moved(torch.arange(entries).repeat(elements, 1), torch.ones(elements, entries, dtype=torch.int8))
+    return EntryMove(
+        torch.arange(entries).repeat(elements, 1), torch.ones(elements, entries, dtype=torch.int8)
+    )
 
 
-def of_images(images: Tensor, rows: int = 1) -> Moved:
+def of_images(images: Tensor, rows: int = 1) -> EntryMove:
     """Inputs (rows, n) under elements (elements, n): coordinate i of gx is x_j where images[g, i] is j, -x_j where it is -j.
 
     >>> g = of_images(torch.tensor([[2, -1]]), rows=2)
@@ -58,7 +60,7 @@ def of_images(images: Tensor, rows: int = 1) -> Moved:
     elements, n = images.shape
     to = torch.arange(rows)[:, None] * n + (images.abs() - 1)[:, None, :]
     sign = images.sign().to(torch.int8)[:, None].expand(-1, rows, -1)
-    return Moved(to.reshape(elements, -1), sign.reshape(elements, -1))
+    return EntryMove(to.reshape(elements, -1), sign.reshape(elements, -1))
 
 
 class Ledger:
@@ -76,7 +78,7 @@ class Ledger:
             if not self.why[g]:
                 self.why[g] = why
 
-    def settle(self, moved: Moved, bad: Tensor, why: str) -> Moved:
+    def settle(self, moved: EntryMove, bad: Tensor, why: str) -> EntryMove:
         """`moved`, with the failed elements replaced by the identity, so that the walk goes on for the others."""
         self.fail(bad, why)
         plain = still(*moved.to.shape)
@@ -137,7 +139,7 @@ class Blocks:
     bad: Tensor
 
 
-def blocks(moved: Moved, order: Tensor) -> Blocks:
+def blocks(moved: EntryMove, order: Tensor) -> Blocks:
     """The move in that order, (rows, columns) of entry numbers, each entry once.
 
     >>> order = torch.arange(4).reshape(2, 2)
@@ -155,7 +157,7 @@ def blocks(moved: Moved, order: Tensor) -> Blocks:
     )
 
 
-def relocated(ledger: Ledger, moved: Moved, new: Tensor, why: str) -> Moved:
+def relocated(ledger: Ledger, moved: EntryMove, new: Tensor, why: str) -> EntryMove:
     """The move of a tensor whose entry e is entry new[e] of the one that `moved` is about.
 
     >>> ledger = Ledger(2, {})
@@ -169,14 +171,16 @@ def relocated(ledger: Ledger, moved: Moved, new: Tensor, why: str) -> Moved:
     repeats = bool((place[index] != torch.arange(len(index))).any())
     to = place[moved.to[:, index]]
     bad = (to < 0).any(1) | (~moved.still if repeats else torch.zeros(elements, dtype=torch.bool))
-    found = Moved(torch.where(bad[:, None], torch.zeros_like(to), to), moved.sign[:, index], moved.swapped)
+    found = EntryMove(
+        torch.where(bad[:, None], torch.zeros_like(to), to), moved.sign[:, index], moved.swapped
+    )
     if repeats:
         plain = still(elements, len(index))
         found = replace(found, to=plain.to, sign=plain.sign)
     return ledger.settle(found, bad, why)
 
 
-def unsigned(ledger: Ledger, moved: Moved, why: str) -> Moved:
+def unsigned(ledger: Ledger, moved: EntryMove, why: str) -> EntryMove:
     """`moved`, where an element that changes signs has failed.
 
     >>> ledger = Ledger(1, {})

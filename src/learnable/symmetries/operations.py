@@ -11,7 +11,17 @@ from torch import Tensor
 
 from learnable.symmetries.contractions import local, shared
 from learnable.symmetries.kinds import ODD, SCALED
-from learnable.symmetries.moves import Ledger, Moved, Own, blocks, entries, relocated, still, tidy, unsigned
+from learnable.symmetries.moves import (
+    EntryMove,
+    Ledger,
+    Own,
+    blocks,
+    entries,
+    relocated,
+    still,
+    tidy,
+    unsigned,
+)
 
 
 def placed(ledger: Ledger, name: str, value: Tensor, move: Any, apply: Callable[[Tensor], Any]) -> Any:
@@ -63,7 +73,7 @@ def paired(ledger: Ledger, name: str, kind: str, given: list[Any], moves: list[A
     """
     tensors = [(x, m) for x, m in zip(given, moves, strict=True) if isinstance(x, Tensor)]
     leading = max(
-        (i for i, (_, m) in enumerate(tensors) if isinstance(m, Moved)),
+        (i for i, (_, m) in enumerate(tensors) if isinstance(m, EntryMove)),
         key=lambda i: (not bool(tensors[i][1].still.all()), tensors[i][0].numel()),
     )
     x, move = tensors.pop(leading)
@@ -77,7 +87,7 @@ def paired(ledger: Ledger, name: str, kind: str, given: list[Any], moves: list[A
     return lead
 
 
-def _spread(move: Moved, x: Tensor, out: Tensor) -> Moved:
+def _spread(move: EntryMove, x: Tensor, out: Tensor) -> EntryMove:
     """The move of x broadcast to the shape of `out`."""
     if x.shape == out.shape:
         return move
@@ -94,11 +104,11 @@ def _spread(move: Moved, x: Tensor, out: Tensor) -> Moved:
     return replace(move, to=table[move.to[:, ids], code.reshape(-1)], sign=move.sign[:, ids])
 
 
-def _follow(ledger: Ledger, name: str, lead: Moved, ids: Tensor, other: Tensor, move: Any) -> None:
+def _follow(ledger: Ledger, name: str, lead: EntryMove, ids: Tensor, other: Tensor, move: Any) -> None:
     if isinstance(move, Own):
         own = move.ids.reshape(-1)[ids]
         ledger.act(move, own[lead.to], own[None])
-    elif isinstance(move, Moved):
+    elif isinstance(move, EntryMove):
         bad = (ids[lead.to] != move.to[:, ids]).any(1) | (move.sign < 0).any(1)
         ledger.fail(bad, f"{name} joins two tensors that g moves unlike")
     else:
@@ -107,7 +117,7 @@ def _follow(ledger: Ledger, name: str, lead: Moved, ids: Tensor, other: Tensor, 
         ledger.fail(bad, f"{name} adds constants that differ from place to place, and g moves places")
 
 
-def averaged(ledger: Ledger, name: str, x: Tensor, move: Moved, axes: Any, out: Tensor) -> Moved:
+def averaged(ledger: Ledger, name: str, x: Tensor, move: EntryMove, axes: Any, out: Tensor) -> EntryMove:
     """A mean, sum or maximum over axes.
 
     >>> from learnable.symmetries.moves import of_images
@@ -121,10 +131,10 @@ def averaged(ledger: Ledger, name: str, x: Tensor, move: Moved, axes: Any, out: 
     found = blocks(move, order)
     bad = found.bad | (found.sign < 0).any((1, 2))
     found = tidy(ledger, found, bad, f"{name} takes a mean over what g tears apart")
-    return Moved(found.row, torch.ones(found.row.shape, dtype=torch.int8))
+    return EntryMove(found.row, torch.ones(found.row.shape, dtype=torch.int8))
 
 
-def softened(ledger: Ledger, name: str, x: Tensor, move: Moved, axis: int) -> Moved:
+def softened(ledger: Ledger, name: str, x: Tensor, move: EntryMove, axis: int) -> EntryMove:
     """A softmax along an axis: entries of a line stay together.
 
     >>> from learnable.symmetries.moves import of_images
@@ -138,7 +148,7 @@ def softened(ledger: Ledger, name: str, x: Tensor, move: Moved, axis: int) -> Mo
     return ledger.settle(move, bad, f"{name} normalises over what g tears apart")
 
 
-def joined(ledger: Ledger, given: list[Tensor], moves: list[Any], axis: int) -> Moved:
+def joined(ledger: Ledger, given: list[Tensor], moves: list[Any], axis: int) -> EntryMove:
     """Tensors put side by side, each with its own move; parameters among them stay.
 
     >>> from learnable.symmetries.moves import of_images
@@ -150,20 +160,20 @@ def joined(ledger: Ledger, given: list[Tensor], moves: list[Any], axis: int) -> 
     for x, m in zip(given, moves, strict=True):
         if isinstance(m, Own):
             ledger.keep(m)
-        m = m if isinstance(m, Moved) else still(ledger.elements, x.numel())
+        m = m if isinstance(m, EntryMove) else still(ledger.elements, x.numel())
         if m.swapped:
             m = unsigned(ledger, replace(m, swapped=False), "cat joins tokens that g swaps")
         numbers.append(entries(x) + offset)
         to.append(m.to + offset)
         sign.append(m.sign)
         offset += x.numel()
-    whole = Moved(torch.cat(to, 1), torch.cat(sign, 1))
+    whole = EntryMove(torch.cat(to, 1), torch.cat(sign, 1))
     return relocated(ledger, whole, torch.cat(numbers, axis), "cat")
 
 
 def contracted(
-    ledger: Ledger, name: str, equation: str, x: Tensor, move: Moved, weight: Own, out: Tensor
-) -> Moved | None:
+    ledger: Ledger, name: str, equation: str, x: Tensor, move: EntryMove, weight: Own, out: Tensor
+) -> EntryMove | None:
     """einsum of what moves with a parameter: shared weights, or local ones where they have the axes of places.
 
     >>> from learnable.symmetries.moves import of_images
@@ -207,7 +217,7 @@ def _product(numbers: Any) -> int:
     return found
 
 
-def attended(ledger: Ledger, name: str, given: list[Tensor], moves: list[Any]) -> Moved:
+def attended(ledger: Ledger, name: str, given: list[Tensor], moves: list[Any]) -> EntryMove:
     """Attention by hand (…, tokens, features): tokens may move, heads and features may not.
 
     >>> from learnable.symmetries.moves import of_images

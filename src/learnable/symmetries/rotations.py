@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from learnable.symmetries.initialisation import Drawn
+from learnable.symmetries.initialisation import EntryLaw
 from learnable.symmetries.kinds import ABOUT, PLACES
 from learnable.symmetries.tracing import Walk
 
@@ -39,7 +39,7 @@ def first_weights(walk: Walk) -> tuple[str, ...] | str:
     return tuple(weights)
 
 
-def rotation_invariant(weights: tuple[str, ...], laws: dict[str, Drawn]) -> bool:
+def rotation_invariant(weights: tuple[str, ...], laws: dict[str, EntryLaw]) -> bool:
     """Whether all of these have independent Gaussian entries of mean 0 of their own."""
     return bool(weights) and all(laws[name].gaussian and laws[name].symmetric for name in weights)
 

@@ -12,9 +12,9 @@ from torch import Tensor, fx
 from torch.utils._pytree import tree_leaves
 
 from learnable.locks import TRACING
-from learnable.symmetries.calls import Call, Held, run
+from learnable.symmetries.calls import NodeCall, PassedMove, run
 from learnable.symmetries.closed import UntraceableError, refuse_hidden, refuse_unknown, told
-from learnable.symmetries.moves import Ledger, Moved, Own, entries, of_images
+from learnable.symmetries.moves import EntryMove, Ledger, Own, entries, of_images
 
 _map: Any = fx.node.map_arg
 
@@ -111,7 +111,7 @@ def follow(walk: Walk, images: Tensor, *, two_valued: bool = False) -> Ledger:
     return ledger
 
 
-def _visit(walk: Walk, ledger: Ledger, node: Any, values: Any, moves: Any, start: Moved) -> None:
+def _visit(walk: Walk, ledger: Ledger, node: Any, values: Any, moves: Any, start: EntryMove) -> None:
     if node.op == "placeholder":
         first = not values
         values[node] = walk.x.clone() if first else (node.args[0] if node.args else None)
@@ -122,16 +122,16 @@ def _visit(walk: Walk, ledger: Ledger, node: Any, values: Any, moves: Any, start
         moves[node] = None if name is None else Own(name, entries(values[node]))
     elif node.op == "output":
         final = _map(node.args[0], lambda a: moves[a])
-        for m in tree_leaves(final, is_leaf=lambda m: isinstance(m, Moved)):
-            if isinstance(m, Moved):
+        for m in tree_leaves(final, is_leaf=lambda m: isinstance(m, EntryMove)):
+            if isinstance(m, EntryMove):
                 ledger.fail(
                     ~m.still, "the output itself moves: nothing after the last layer forgets where things are"
                 )
     else:
         args = _map(node.args, lambda a: values[a])
         options = _map(node.kwargs, lambda a: values[a])
-        arg_moves = _map(node.args, lambda a: Held(moves[a]))
-        option_moves = _map(node.kwargs, lambda a: Held(moves[a]))
+        arg_moves = _map(node.args, lambda a: PassedMove(moves[a]))
+        option_moves = _map(node.kwargs, lambda a: PassedMove(moves[a]))
         layer = walk.module.get_submodule(node.target) if node.op == "call_module" else None
         try:
             values[node] = run(node, layer, args, options)
@@ -139,7 +139,7 @@ def _visit(walk: Walk, ledger: Ledger, node: Any, values: Any, moves: Any, start
             raise UntraceableError(
                 f"the traced forward failed at {node.name} ({type(error).__name__})"
             ) from error
-        call = Call(walk.names, ledger, node, layer, args, options, arg_moves, option_moves, values[node])
+        call = NodeCall(walk.names, ledger, node, layer, args, options, arg_moves, option_moves, values[node])
         moves[node] = call.move()
 
 

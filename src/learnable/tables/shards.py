@@ -25,7 +25,7 @@ _PART = re.compile(r"(train|test)/part-[0-9]{5,9}\.(npz|parquet)")
 
 
 @dataclass(frozen=True)
-class Part:
+class ShardFile:
     """One shard: its path in the folder, rows, bytes and SHA-256."""
 
     path: str
@@ -45,10 +45,10 @@ class Manifest:
     folder: str
     dimension: int
     rows: dict[str, int]
-    parts: tuple[Part, ...]
+    parts: tuple[ShardFile, ...]
     raw: dict[str, Any]
 
-    def of(self, split: str) -> tuple[Part, ...]:
+    def of(self, split: str) -> tuple[ShardFile, ...]:
         """The parts of one split, in order."""
         return tuple(p for p in self.parts if p.split == split)
 
@@ -95,7 +95,7 @@ def read_manifest(folder: str) -> Manifest:
     try:
         with open(path, encoding="utf-8") as file:
             raw = json.load(file)
-        parts = tuple(Part(p["path"], p["rows"], p["bytes"], p["sha256"]) for p in raw["parts"])
+        parts = tuple(ShardFile(p["path"], p["rows"], p["bytes"], p["sha256"]) for p in raw["parts"])
         found = Manifest(os.path.dirname(path), raw["dimension"], raw["rows"], parts, raw)
         sound = raw["schema"] == SCHEMA and isinstance(raw["dimension"], int) and _sound(found)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -114,7 +114,7 @@ def _sound(found: Manifest) -> bool:
     return found.dimension > 0 and once and sums == found.rows and all(sums.values())
 
 
-def read_part(manifest: Manifest, part: Part) -> tuple[Any, Any]:
+def read_part(manifest: Manifest, part: ShardFile) -> tuple[Any, Any]:
     """X (rows, dimension) and y (rows,) of one part, after its bytes were compared with the manifest.
 
     Raises `InputError`, which names the part, where it is missing or is not what was generated.

@@ -21,7 +21,7 @@ WHOLE = 250 * 10**6
 
 
 @dataclass(frozen=True, eq=False)
-class Rows:
+class StreamedRows:
     """An Arrow table, the places of its rows in the file (None for all of them), the decimal mark of its text, and notes."""
 
     table: Any
@@ -30,14 +30,14 @@ class Rows:
     notes: tuple[str, ...] = ()
 
 
-def read_file(path: str, full: str, asked: Reading) -> Rows:
+def read_file(path: str, full: str, asked: Reading) -> StreamedRows:
     """The rows of a file: at most `asked.rows` of them, or what `most_rows` allows; memory is forecast for those."""
     return (
         _of_parquet(path, full, asked) if full.lower().endswith(".parquet") else _of_text(path, full, asked)
     )
 
 
-def _of_text(path: str, full: str, asked: Reading) -> Rows:
+def _of_text(path: str, full: str, asked: Reading) -> StreamedRows:
     head = head_of(path, full)
     dialect = dialect_of(path, head, asked)
     total, columns, line = csv_size(head, dialect)
@@ -51,11 +51,11 @@ def _of_text(path: str, full: str, asked: Reading) -> Rows:
         allow(path, 3.0 * min(most, total) * max(columns, line / 4), "take fewer rows")
         label = target_name(path, names, asked.target) if len(set(names)) == len(names) else None
         choice = choose(batches_of(path, full, dialect), most, asked.seed, label)
-        found = _kept(choice, most, asked.seed) or Rows(read_delimited(path, full, dialect)[0])
-    return Rows(found.table, found.places, dialect.decimal, (*dialect.notes, *found.notes))
+        found = _kept(choice, most, asked.seed) or StreamedRows(read_delimited(path, full, dialect)[0])
+    return StreamedRows(found.table, found.places, dialect.decimal, (*dialect.notes, *found.notes))
 
 
-def _of_parquet(path: str, full: str, asked: Reading) -> Rows:
+def _of_parquet(path: str, full: str, asked: Reading) -> StreamedRows:
     arrow, parquet = pyarrow_part("parquet")
     try:
         with open(full, "rb") as file:
@@ -69,25 +69,25 @@ def _of_parquet(path: str, full: str, asked: Reading) -> Rows:
             names = [str(n) for n in shape.schema.to_arrow_schema().names]
             label = target_name(path, names, asked.target)
             found = _kept(choose(_parquet_batches(file), most, asked.seed, label), most, asked.seed)
-            return found or Rows(parquet.read_table(file))
+            return found or StreamedRows(parquet.read_table(file))
     except (arrow.ArrowException, OSError) as error:
         raise refused_parquet(path, error) from None
 
 
-def _few(path: str, table: Any, asked: Reading, most: int) -> Rows:
+def _few(path: str, table: Any, asked: Reading, most: int) -> StreamedRows:
     """At most that many rows of a table, every class of few rows among them."""
     total = table.num_rows
     if total <= most:
-        return Rows(table)
+        return StreamedRows(table)
     names = [str(n) for n in table.column_names]
     label = target_name(path, names, asked.target) if len(set(names)) == len(names) else None
     codes, classes = shares(table.column(label)) if label else (None, ())
     places = chosen(total, most, asked.seed, codes)
     notes = (_note(most, total, asked.seed), *rare_note(codes, classes, places))
-    return Rows(table.take(places), places, notes=notes)
+    return StreamedRows(table.take(places), places, notes=notes)
 
 
-def _kept(found: Choice, most: int, seed: int) -> Rows | None:
+def _kept(found: Choice, most: int, seed: int) -> StreamedRows | None:
     """The rows that were kept of a stream; None where it had none."""
     if not found.kept:
         return None
@@ -95,8 +95,8 @@ def _kept(found: Choice, most: int, seed: int) -> Rows | None:
 
     table = pa.concat_tables(found.kept).unify_dictionaries()
     if found.total <= most:
-        return Rows(table)
-    return Rows(table, found.places, notes=(_note(most, found.total, seed), *found.notes))
+        return StreamedRows(table)
+    return StreamedRows(table, found.places, notes=(_note(most, found.total, seed), *found.notes))
 
 
 def _note(most: int, total: int, seed: int) -> str:

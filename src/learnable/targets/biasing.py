@@ -12,8 +12,8 @@ from typing import Any
 
 from learnable.laws import Hypercube
 from learnable.specs import InputError
-from learnable.targets.characters import Characters, Levels, Spectrum
-from learnable.targets.forms import ByWeight, Form, Monomials, Table, restrict, tabulate
+from learnable.targets.characters import Characters, CharacterSpectrum, Levels
+from learnable.targets.forms import ByWeight, DenseTable, Form, Monomials, restrict, tabulate
 from learnable.transforms.biased import biased_coefficients, biased_derivatives, rounding, shifted_levels
 from learnable.transforms.krawtchouk import level_coefficients
 
@@ -93,7 +93,7 @@ def _expanded(form: Form, local: Monomials, bias: Fraction) -> Characters:
     return Characters(kept.terms, bias, local.scale)
 
 
-def _transformed(form: Form, bias: Fraction) -> Spectrum:
+def _transformed(form: Form, bias: Fraction) -> CharacterSpectrum:
     """The transform of a table: exact on whole numbers where 64 bits hold it."""
     import numpy as np
 
@@ -102,12 +102,14 @@ def _transformed(form: Form, bias: Fraction) -> Spectrum:
     if table.unit is not None and not off:
         exact = biased_derivatives(table.whole, bias)
         if exact is not None:
-            return Spectrum(exact[0], bias, exact[1] * table.unit)
+            return CharacterSpectrum(exact[0], bias, exact[1] * table.unit)
     largest = Fraction(float(np.abs(table.values).max()))
-    return Spectrum(biased_coefficients(table.values, bias), bias, error=largest * rounding(size) + off)
+    return CharacterSpectrum(
+        biased_coefficients(table.values, bias), bias, error=largest * rounding(size) + off
+    )
 
 
-def signed_table(form: Form) -> tuple[Table, Fraction]:
+def signed_table(form: Form) -> tuple[DenseTable, Fraction]:
     """The values on the coordinates that a form reads, its signs applied, and how far a value is off at most."""
     import numpy as np
 
@@ -115,7 +117,7 @@ def signed_table(form: Form) -> tuple[Table, Fraction]:
     found: Any = tabulate(form)
     minus = sum(1 << j for j, sign in enumerate(found.signs) if sign < 0)
     places = np.arange(len(found.local.values)) ^ minus
-    return Table(found.local.values[places]), _rounded(form.local)
+    return DenseTable(found.local.values[places]), _rounded(form.local)
 
 
 def _rounded(local: Any) -> Fraction:

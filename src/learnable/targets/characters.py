@@ -1,7 +1,8 @@
 """A function on a biased hypercube by its coefficients on the characters φ_S(x) = Π_{i∈S} (x_i - b)/s, s² = 1 - b².
 
 The coefficient on φ_S is s^{|S|}·r_S with r_S rational, so that its square is rational although s is a square root: weights
-by degree are exact. Held set by set (`Characters`), by the size of the set (`Levels`), or for all sets (`Spectrum`).
+by degree are exact. They are held set by set (`Characters`), by the size of the set (`Levels`), or for all sets
+(`CharacterSpectrum`).
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class Levels:
 
 
 @dataclass(frozen=True, eq=False)
-class Spectrum:
+class CharacterSpectrum:
     """The coefficient on φ_S for every set S of local coordinates, entry i with coordinate j in S where bit j of i is set.
 
     With a `unit` they are exactly unit·s^{|S|}·values[S], `values` whole; else each is within `error` of values[S].
@@ -99,7 +100,7 @@ class Spectrum:
         return rows[:, 0]
 
 
-OnCharacters = Characters | Levels | Spectrum
+OnCharacters = Characters | Levels | CharacterSpectrum
 
 
 def powers(bias: Fraction, most: int) -> list[Fraction]:

@@ -16,7 +16,7 @@ from learnable.estimates import ball_bounds
 from learnable.precision import precision
 from learnable.targets.levels import Bounds
 from learnable.targets.links import LINKS
-from learnable.targets.zonal import Coefficient
+from learnable.targets.zonal import DegreeCoefficient
 from learnable.transforms.gegenbauer import (
     absolute_moment,
     bend_factors,
@@ -31,7 +31,7 @@ CLOSED, INTEGRATED = 64, 41
 _NEGLIGIBLE = Fraction(1, 2**80)
 _BITS = 192
 
-Found = tuple[tuple[Coefficient, ...], Bounds, Fraction, int]
+Found = tuple[tuple[DegreeCoefficient, ...], Bounds, Fraction, int]
 """Coefficients, the mean square, a bound of the weight beyond them, and the least degree it can have."""
 
 
@@ -47,7 +47,7 @@ def gaussian_coefficients(link: str) -> Found:
     if link.startswith("he"):
         k = int(link[2:])
         one = Fraction(1), Fraction(1)
-        return (Coefficient(k, 1, one),), one, Fraction(0), k + 2
+        return (DegreeCoefficient(k, 1, one),), one, Fraction(0), k + 2
     with precision(_BITS):
         if link in ("relu", "abs", "sign"):
             rule = sign_square if link == "sign" else absolute_square
@@ -114,7 +114,7 @@ def _polynomial(k: int, d: int) -> Found:
     ]
     share = Fraction(d**odd, math.factorial(k))
     found = [
-        Coefficient(degree, 1 if b > 0 else -1, (w, w))
+        DegreeCoefficient(degree, 1 if b > 0 else -1, (w, w))
         for degree, b in enumerate(projections(inner, d))
         if b
         for w in [share * harmonic_dimension(d, degree) * b * b]
@@ -146,7 +146,7 @@ def _ended(rows: Iterator[tuple[int, int, Any]], norm: Any) -> Found:
     for k, sign, square in rows:
         low, high = ball_bounds(square)
         low = max(Fraction(0), low)
-        found.append(Coefficient(k, sign if low > 0 else 0, (low, high)))
+        found.append(DegreeCoefficient(k, sign if low > 0 else 0, (low, high)))
         held += low
         last = k
     mass = ball_bounds(norm)

@@ -13,7 +13,7 @@ from itertools import islice, takewhile
 from typing import Any
 
 from learnable.specs import InputError
-from learnable.targets.forms import Form, Table
+from learnable.targets.forms import DenseTable, Form
 from learnable.targets.labels import Sample
 from learnable.transforms.walsh import walsh_hadamard
 
@@ -23,7 +23,7 @@ SURE = 0.01
 
 
 @dataclass(frozen=True)
-class Coefficient:
+class WalshCoefficient:
     """One Walsh coefficient: its variables from 1, its value, and the `level` at which no coefficient of random labels
     would be as large, over all sets at once."""
 
@@ -36,7 +36,7 @@ class Coefficient:
 
 
 @dataclass(frozen=True, eq=False)
-class Cube:
+class CubeRows:
     """The truth table of rows: `values` (2^n,) or (2^n, c), the mean label at every point, not a number where it is missing.
 
     Entry i has coordinate j equal to -1 iff bit j-1 of i is set. `points` (m,) is the entry of each row, `counts` (2^n,)
@@ -74,16 +74,16 @@ class Cube:
                 f"a truth table of {self.n} coordinates wants one number at each of its {2**self.n} points; "
                 f"{len(self.missing)} are missing and {len(self.conflicting)} have several labels"
             )
-        return Form.plain(self.n, Table(self.values), self.n)
+        return Form.plain(self.n, DenseTable(self.values), self.n)
 
-    def coefficients(self, most: int = 16) -> tuple[Coefficient, ...]:
+    def coefficients(self, most: int = 16) -> tuple[WalshCoefficient, ...]:
         """The strongest coefficients of degree 1 and more, at most `most`, strongest first.
 
         For labels of two values the level is exact (hypergeometric, times the number of sets); for others it is normal.
         """
         return tuple(islice(self._ranked(), most))
 
-    def _ranked(self) -> Iterator[Coefficient]:
+    def _ranked(self) -> Iterator[WalshCoefficient]:
         """Every coefficient that is not zero, strongest first."""
         import numpy as np
 
@@ -95,7 +95,7 @@ class Cube:
             if abs(values[i]) <= least:
                 return
             level = min(1.0, (len(values) - 1) * self._chance(i, values[i]))
-            yield Coefficient(_bits(i), float(values[i]), level)
+            yield WalshCoefficient(_bits(i), float(values[i]), level)
 
     def suspects(self, level: float = SURE) -> tuple[int, ...]:
         """The points whose label of two values differs from what the coefficients of at most that `level` say.
@@ -149,7 +149,7 @@ class Cube:
         return float(law.cdf(np.floor(mean - far)) + law.sf(np.ceil(mean + far) - 1)) if far else 1.0
 
 
-def cube_of(sample: Sample) -> Cube | None:
+def cube_of(sample: Sample) -> CubeRows | None:
     """The cube that rows are points of: at most `MOST` columns, two values in each, at least half of the points there.
 
     >>> import numpy as np
@@ -178,7 +178,7 @@ def cube_of(sample: Sample) -> Cube | None:
     sums = np.zeros_like(values)
     np.add.at(sums, points, sample.y)
     values[conflicting] = (sums[conflicting].T / counts[conflicting]).T
-    return Cube(n, points, values, counts, tuple(conflicting.tolist()))
+    return CubeRows(n, points, values, counts, tuple(conflicting.tolist()))
 
 
 def _bits(index: int) -> tuple[int, ...]:

@@ -2,7 +2,7 @@
 
 A form works on the coordinates that matter: `Reading` says which coordinates of x, with which signs, a local
 function reads. The local function is a sum of `Monomials`, a list of values by Hamming weight (`ByWeight`), or
-a dense `Table`. So sign(staircase(n=40, degree=5)) is a table of 2^5 values, exact at n = 40. On a biased hypercube the
+a dense `DenseTable`. So sign(staircase(n=40, degree=5)) is a table of 2^5 values, exact at n = 40. On a biased hypercube the
 local function is held by its coefficients on that law's characters instead (`characters`).
 """
 
@@ -16,7 +16,7 @@ from typing import Any
 
 from learnable.memory import forecast
 from learnable.specs import InputError
-from learnable.targets.characters import Characters, Levels, OnCharacters, Spectrum
+from learnable.targets.characters import Characters, CharacterSpectrum, Levels, OnCharacters
 
 _MOST_UNITS = 64
 TABLE_LIMIT = 26
@@ -45,7 +45,7 @@ class ByWeight:
 
 
 @dataclass(frozen=True, eq=False)
-class Table:
+class DenseTable:
     """All 2^m values as a float64 array; entry i has local coordinate j equal to -1 iff bit j of i is set."""
 
     values: Any
@@ -75,15 +75,15 @@ class Table:
         return self.values if self.unit in (None, 1) else np.rint(self.values / float(self.unit))
 
 
-Local = Monomials | ByWeight | Table | OnCharacters
+Local = Monomials | ByWeight | DenseTable | OnCharacters
 
 _NAMES = {
     Monomials: "monomials",
     ByWeight: "values by Hamming weight",
-    Table: "dense table",
+    DenseTable: "dense table",
     Characters: "characters of the biased law",
     Levels: "levels of the biased law's characters",
-    Spectrum: "all characters of the biased law",
+    CharacterSpectrum: "all characters of the biased law",
 }
 
 
@@ -127,7 +127,7 @@ class Form:
             return np.array([float(v) for v in self.local.values])[minus]
         if isinstance(self.local, OnCharacters):
             return self.local.at(local)
-        if isinstance(self.local, Table):
+        if isinstance(self.local, DenseTable):
             bits = (local < 0).astype(np.int64)
             return self.local.values[bits @ (1 << np.arange(bits.shape[1], dtype=np.int64))]
         total = np.zeros(len(x))
@@ -169,7 +169,7 @@ def tabulate(form: Form) -> Form:
 
     form = restrict(form)
     size = len(form.coordinates)
-    if isinstance(form.local, Table):
+    if isinstance(form.local, DenseTable):
         return form
     if isinstance(form.local, OnCharacters):
         raise TypeError("a table is made of a function's values, not of its coefficients under a bias")
@@ -188,7 +188,7 @@ def tabulate(form: Form) -> Form:
             mask = sum(1 << i for i in members)
             values += float(coefficient) * (1.0 - 2.0 * (np.bitwise_count(index & mask) & 1))
         values *= float(form.local.scale) ** 0.5
-    return Form(form.n, form.coordinates, form.signs, Table(values))
+    return Form(form.n, form.coordinates, form.signs, DenseTable(values))
 
 
 def signs_of(form: Form) -> Form:
@@ -211,7 +211,7 @@ def signs_of(form: Form) -> Form:
         form = restrict(replace(form, local=_integral(local)))
     table = tabulate(form)
     signs: Any = table.local.values  # type: ignore[union-attr]
-    return Form(table.n, table.coordinates, table.signs, Table(np.where(signs >= 0, 1.0, -1.0)))
+    return Form(table.n, table.coordinates, table.signs, DenseTable(np.where(signs >= 0, 1.0, -1.0)))
 
 
 def exactly_signed(form: Form) -> Form:

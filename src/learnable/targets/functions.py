@@ -12,7 +12,7 @@ from learnable.memory import forecast
 from learnable.specs import InputError, printable, register
 from learnable.specs.running import executed, refuse_foreign
 from learnable.targets.biasing import on_law
-from learnable.targets.forms import Form, Table
+from learnable.targets.forms import DenseTable, Form
 from learnable.targets.tables import sized
 from learnable.targets.vocabulary import Target, targets, values_form
 
@@ -49,7 +49,7 @@ class Function(Target):
                 f"function: source is {self.source!r}; wanted file.py:name, or in Python a function f(X) -> (m,) array"
             )
         else:
-            object.__setattr__(self, "source", Held(self.source))
+            object.__setattr__(self, "source", HeldFunction(self.source))
 
     def form(self) -> Form | None:
         found: Form | None = on_law(self.law, values_form(self))
@@ -120,10 +120,10 @@ def _(target: Function) -> Form | None:
     for start in range(0, 2**n, _CHUNK):
         stop = min(start + _CHUNK, 2**n)
         values[start:stop] = target(target.law.points(start, stop))
-    return Form.plain(n, Table(sized(f"function: {target.source}", values)), n)
+    return Form.plain(n, DenseTable(sized(f"function: {target.source}", values)), n)
 
 
-class Held:
+class HeldFunction:
     """A function held in Python, under its own name."""
 
     def __init__(self, function: Callable[[Any], Any]):
@@ -140,12 +140,12 @@ _ALONE: set[tuple[int, str]] = set()
 """Functions, held by their loaded modules, that have been asked twice on a law."""
 
 
-def load(source: str | Held) -> Callable[[Any], Any]:
+def load(source: str | HeldFunction) -> Callable[[Any], Any]:
     """The object ``name`` of ``file.py:name``, or the function held; the file is imported as the user's own code.
 
     Raises `InputError` where the file or the name is missing, or the file raises.
     """
-    if isinstance(source, Held):
+    if isinstance(source, HeldFunction):
         return source.function
     refuse_foreign(source)
     path, colon, name = source.rpartition(":")

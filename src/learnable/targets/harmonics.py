@@ -10,7 +10,7 @@ from learnable.laws import Gaussian, Sphere
 from learnable.specs import register, within
 from learnable.targets.single_index import MOST
 from learnable.targets.vocabulary import Target, targets
-from learnable.targets.zonal import Coefficient, Zonal
+from learnable.targets.zonal import DegreeCoefficient, Zonal
 from learnable.transforms.gegenbauer import gegenbauer_values, harmonic_dimension
 from learnable.transforms.hermite import hermite_values
 
@@ -39,7 +39,7 @@ class Hermite(Target):
         return Gaussian(self.d)
 
     def form(self) -> Zonal:
-        return Zonal(self.law, (Coefficient(self.degree, 1, _ONE),), _ONE)
+        return Zonal(self.law, (DegreeCoefficient(self.degree, 1, _ONE),), _ONE)
 
     def __call__(self, x: Any) -> Any:
         import numpy as np
@@ -67,7 +67,7 @@ class Gegenbauer(Target):
         return Sphere(self.d)
 
     def form(self) -> Zonal:
-        return Zonal(self.law, (Coefficient(self.degree, 1, _ONE),), _ONE)
+        return Zonal(self.law, (DegreeCoefficient(self.degree, 1, _ONE),), _ONE)
 
     def __call__(self, x: Any) -> Any:
         import numpy as np

@@ -11,8 +11,8 @@ from functools import singledispatch
 from math import comb
 from typing import Any
 
-from learnable.targets.characters import Characters, Levels, Spectrum
-from learnable.targets.forms import ByWeight, Monomials, Table
+from learnable.targets.characters import Characters, CharacterSpectrum, Levels
+from learnable.targets.forms import ByWeight, DenseTable, Monomials
 from learnable.transforms.krawtchouk import level_coefficients
 from learnable.transforms.walsh import walsh_hadamard
 
@@ -43,7 +43,7 @@ def _(local: ByWeight) -> dict[int, Bounds]:
 
 
 @degree_weights.register
-def _(local: Table) -> dict[int, Bounds]:
+def _(local: DenseTable) -> dict[int, Bounds]:
     import numpy as np
 
     spectrum = walsh_hadamard(local.whole)
@@ -71,7 +71,7 @@ def _(local: Levels) -> dict[int, Bounds]:
 
 
 @degree_weights.register
-def _(local: Spectrum) -> dict[int, Bounds]:
+def _(local: CharacterSpectrum) -> dict[int, Bounds]:
     import numpy as np
 
     levels = np.bitwise_count(np.arange(len(local.values), dtype=np.int64))
@@ -93,13 +93,13 @@ def mean(local: Any) -> float:
     >>> mean(ByWeight((Fraction(1), Fraction(0))))
     0.5
     """
-    if isinstance(local, Table):
+    if isinstance(local, DenseTable):
         return float(local.values.mean())
     if isinstance(local, ByWeight):
         return float(level_coefficients(local.values, [0])[0])
     if isinstance(local, Levels):
         return float(local.derivatives[0]) * float(local.scale) ** 0.5
-    if isinstance(local, Spectrum):
+    if isinstance(local, CharacterSpectrum):
         return float(local.floats[0][0])
     empty = sum((c for members, c in local.terms if not members), Fraction(0))
     return float(empty) * float(local.scale) ** 0.5

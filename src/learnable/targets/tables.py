@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from learnable.laws import Hypercube
 from learnable.memory import forecast
 from learnable.specs import InputError, register, within
-from learnable.targets.forms import TABLE_LIMIT, Form, Table
+from learnable.targets.forms import TABLE_LIMIT, DenseTable, Form
 from learnable.targets.vocabulary import Target, targets
 
 
@@ -45,7 +45,7 @@ class RandomBoolean(Target):
         name = f"learnable random_boolean n={self.n} seed={self.seed}"
         data = shake_256(name.encode()).digest((2**self.n + 7) // 8)
         bits = np.unpackbits(np.frombuffer(data, dtype=np.uint8), bitorder="little")[: 2**self.n]
-        return Form.plain(self.n, Table(1.0 - 2.0 * bits), self.n)
+        return Form.plain(self.n, DenseTable(1.0 - 2.0 * bits), self.n)
 
     def __call__(self, x: Any) -> Any:
         return self.form()(x)
@@ -71,7 +71,7 @@ class TruthTable(Target):
         if not np.all(np.isfinite(values)):
             at = int(np.flatnonzero(~np.isfinite(values))[0])
             raise InputError(f"truth_table: entry {at} of {self.path} is {values[at]}; wanted finite numbers")
-        return Form.plain(self.law.n, Table(sized(f"truth_table: {self.path}", values)), self.law.n)
+        return Form.plain(self.law.n, DenseTable(sized(f"truth_table: {self.path}", values)), self.law.n)
 
     def __call__(self, x: Any) -> Any:
         return self.form()(x)

@@ -14,7 +14,7 @@ from learnable.targets.levels import Bounds
 
 
 @dataclass(frozen=True)
-class Coefficient:
+class DegreeCoefficient:
     """The coefficient c on one degree: its sign (0 where c is 0 or may be), and bounds of c²."""
 
     degree: int
@@ -32,7 +32,7 @@ class Zonal:
     """
 
     law: Sphere | Gaussian
-    coefficients: tuple[Coefficient, ...]
+    coefficients: tuple[DegreeCoefficient, ...]
     norm: Bounds
     tail: Fraction = Fraction(0)
     beyond: int = 0

@@ -12,7 +12,7 @@ from fractions import Fraction
 from learnable.estimates import to_float
 from learnable.laws import Sphere
 from learnable.specs import InputError
-from learnable.targets.zonal import Coefficient, Zonal
+from learnable.targets.zonal import DegreeCoefficient, Zonal
 from learnable.theorems.converse import BIASES, UNITS, Converse, share_of
 from learnable.theorems.one_step import OneStep
 from learnable.transforms.gegenbauer import gegenbauer_values, harmonic_dimension
@@ -57,7 +57,7 @@ def _seen(d: int, degree: int) -> Fraction:
     return _MARGIN * sum((v * v for v in values), Fraction(0)) / len(BIASES)
 
 
-def step_on_sphere(d: int, held: list[Coefficient], variance: float, units: int, seed: int) -> OneStep:
+def step_on_sphere(d: int, held: list[DegreeCoefficient], variance: float, units: int, seed: int) -> OneStep:
     """One step at the best rate for Σ c_k φ_k(<u, x>), with the Gram Σ_k dim V_k a_k(b) a_k(b') P_k(<w, w'>).
 
     What lies beyond the last degree is put on the diagonal, where P_k is 1.

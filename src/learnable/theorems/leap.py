@@ -26,7 +26,7 @@ from typing import Any
 from learnable.complexity.leap import closure, leap
 from learnable.specs import Call, parse
 from learnable.targets import targets
-from learnable.targets.forms import Monomials, Table
+from learnable.targets.forms import DenseTable, Monomials
 from learnable.theorems import phrases
 from learnable.theorems.certificates.assembly import Asked, Facts
 from learnable.theorems.certificates.stating import coordinates_of
@@ -108,7 +108,7 @@ def walsh_terms(target: str) -> dict[tuple[int, ...], Fraction] | None:
         if sum(len(s) for s, _ in form.local.terms) > MOST_MEMBERS or form.local.scale != 1:
             return None
         return {tuple(sorted(place[i] for i in s)): c for s, c in form.local.terms}
-    if not isinstance(form.local, Table) or form.local.unit is None:
+    if not isinstance(form.local, DenseTable) or form.local.unit is None:
         return None
     spectrum, bits = walsh_hadamard(form.local.whole), len(place)
     sets = ((tuple(place[j] for j in range(bits) if i >> j & 1), int(v)) for i, v in enumerate(spectrum))

@@ -19,7 +19,7 @@ Coefficients = tuple[tuple[tuple[int, ...], Fraction], ...]
 
 
 @dataclass(frozen=True)
-class Threshold:
+class AttackThreshold:
     """One attack: it starts at about n^exponent outputs, up to powers of log n; None where it says nothing."""
 
     attack: str
@@ -66,20 +66,20 @@ class PredicateAudit:
         return self.smallest - 1 if self.balanced else None
 
     @property
-    def thresholds(self) -> tuple[Threshold, ...]:
+    def thresholds(self) -> tuple[AttackThreshold, ...]:
         """Where each known attack on f_{P,G} starts."""
         t, e, value = self.smallest, self.rational_degree, abs(dict(self.coefficients)[self.witness])
         where = f"the coefficient of {_set(self.witness)} is of size {value}"
         one = Fraction(1)
         return (
-            Threshold("counting ones", None, "P is balanced")
+            AttackThreshold("counting ones", None, "P is balanced")
             if self.balanced
-            else Threshold("counting ones", Fraction(0), f"E (-1)^P = {self.bias}"),
-            Threshold("the linear attack", one, where)
+            else AttackThreshold("counting ones", Fraction(0), f"E (-1)^P = {self.bias}"),
+            AttackThreshold("the linear attack", one, where)
             if t == 1
-            else Threshold("the linear attack", None, f"no single bit correlates with P, t = {t}"),
-            Threshold("the spectral attack", max(one, Fraction(t, 2)), f"t = {t}, {where}"),
-            Threshold("the algebraic attack", Fraction(e), f"P has rational degree {e}"),
+            else AttackThreshold("the linear attack", None, f"no single bit correlates with P, t = {t}"),
+            AttackThreshold("the spectral attack", max(one, Fraction(t, 2)), f"t = {t}, {where}"),
+            AttackThreshold("the algebraic attack", Fraction(e), f"P has rational degree {e}"),
         )
 
     @property

@@ -19,7 +19,7 @@ FAILURE = 0.01
 
 
 @dataclass(frozen=True)
-class Trial:
+class TrialRows:
     """Rows X with labels to train on; held-out rows, what is 1 - y of their bits, and the label that stands for 1."""
 
     X: Any
@@ -64,7 +64,7 @@ class TrialDesign:
         k, terms, m = self.predicate.arity, sum(self.predicate.table), self.rows + self.held_out
         return self.smoothing <= depth2.largest_smoothing(self.n, k, terms, m, self.input_noise, FAILURE)
 
-    def trial(self, fair: bool, rng: Any) -> Trial:
+    def trial(self, fair: bool, rng: Any) -> TrialRows:
         """A fresh hypergraph with the bits of a generator, or with fair ones, as rows."""
         x = rng.integers(0, 2, size=self.n)
 
@@ -87,17 +87,17 @@ def exact_noise(n: int, k: int, m: int) -> float:
     return 1.0 / (4.0 * sqrt(2.0 * k * n * log(2.0 ** (k + 1) * m / FAILURE)))
 
 
-def _shallow(plan: TrialDesign, ones: Any, rng: Any) -> Trial:
+def _shallow(plan: TrialDesign, ones: Any, rng: Any) -> TrialRows:
     """Depth 2: every pair is a row z^S + N(0, input_noise²), its label the scale [1+ξ]_+ times 1 - y."""
     edges = hyperedges(plan.n, plan.rows + plan.held_out, plan.predicate.arity, rng)
     bits, clean = ones(edges), encode(edges, plan.n)
     X = plan.input_noise * rng.standard_normal(clean.shape)
     X += clean
     scale, held = max(0.0, 1.0 + plan.smoothing * rng.standard_normal()), plan.held_out
-    return Trial(X[held:], scale * bits[held:], X[:held], bits[:held], scale)
+    return TrialRows(X[held:], scale * bits[held:], X[:held], bits[:held], scale)
 
 
-def _deep(plan: TrialDesign, ones: Any, rng: Any) -> Trial:
+def _deep(plan: TrialDesign, ones: Any, rng: Any) -> TrialRows:
     """Depth 3: a share P_enc of the training pairs sits in Gaussian rows; every held-out one does, away from the ramps.
 
     The label is what the network says without the neurons that depend on x, `known`, where the row hides a pair and
@@ -120,4 +120,4 @@ def _deep(plan: TrialDesign, ones: Any, rng: Any) -> Trial:
             f"smoothing is {plan.smoothing}, and the network is at most 1/2 on each of {plan.held_out} encodings; "
             f"type smoothing={plan.exact_up_to:.1g} or less"
         )
-    return Trial(z, labels, at[good], bits[good], scale[good])
+    return TrialRows(z, labels, at[good], bits[good], scale[good])

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 from learnable.files import flush, settle, write_text
 from learnable.hardness.storage.shards import digest
 from learnable.specs import InputError
-from learnable.tables.shards import UNFINISHED, Part
+from learnable.tables.shards import UNFINISHED, ShardFile
 
 REQUEST, DONE, LOCK = "request.json", "done.jsonl", "lock"
 
@@ -55,14 +55,14 @@ def begin(out: Path, request: dict[str, Any]) -> None:
     settle(out)
 
 
-def note(out: Path, part: Part) -> None:
+def note(out: Path, part: ShardFile) -> None:
     """One more shard is done.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     out = Path(folder)
     ...     begin(out, {})
-    ...     note(out, Part("train/part-00000.npz", rows=10, bytes=5, sha256="ab"))
+    ...     note(out, ShardFile("train/part-00000.npz", rows=10, bytes=5, sha256="ab"))
     ...     print((out / UNFINISHED / DONE).read_text(), end="")
     {"path": "train/part-00000.npz", "rows": 10, "bytes": 5, "sha256": "ab"}
     """
@@ -71,7 +71,7 @@ def note(out: Path, part: Part) -> None:
         flush(file)
 
 
-def finished(out: Path) -> dict[str, Part]:
+def finished(out: Path) -> dict[str, ShardFile]:
     """The shards that the journal names and whose bytes are as it says, by path. A broken last line is passed over.
 
     >>> from tempfile import TemporaryDirectory
@@ -79,7 +79,7 @@ def finished(out: Path) -> dict[str, Part]:
     ...     out = Path(folder)
     ...     begin(out, {})
     ...     _ = (out / "a").write_bytes(b"12345")
-    ...     for part in (Part("a", 1, 5, digest(out / "a")), Part("b", 1, 5, "ab")):
+    ...     for part in (ShardFile("a", 1, 5, digest(out / "a")), ShardFile("b", 1, 5, "ab")):
     ...         note(out, part)
     ...     list(finished(out))  # b is not there
     ['a']
@@ -91,19 +91,19 @@ def finished(out: Path) -> dict[str, Part]:
     found = {}
     for line in lines:
         with contextlib.suppress(ValueError, TypeError):
-            part = Part(**json.loads(line))
+            part = ShardFile(**json.loads(line))
             found[part.path] = part
     return {path: part for path, part in found.items() if intact(out, part)}
 
 
-def intact(out: Path, part: Part) -> bool:
+def intact(out: Path, part: ShardFile) -> bool:
     """Whether the file of a part is there and has its SHA-256.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     out = Path(folder)
     ...     _ = (out / "a").write_bytes(b"12345")
-    ...     [intact(out, Part("a", 1, size, digest(out / "a"))) for size in (5, 6)]
+    ...     [intact(out, ShardFile("a", 1, size, digest(out / "a"))) for size in (5, 6)]
     [True, False]
     """
     try:

@@ -20,7 +20,7 @@ from learnable.hardness.storage.plans import DataPlan, Shard, shard_rows
 from learnable.hardness.storage.shards import WRITERS, digest
 from learnable.memory import forecast
 from learnable.specs import InputError
-from learnable.tables.shards import MANIFEST, SCHEMA, SPLITS, UNFINISHED, Part, read_manifest
+from learnable.tables.shards import MANIFEST, SCHEMA, SPLITS, UNFINISHED, ShardFile, read_manifest
 
 COPIES = 6
 """How many times its own size as float64 a shard takes while it is made."""
@@ -32,7 +32,7 @@ class Written:
 
     out: Path
     plan: DataPlan
-    parts: tuple[Part, ...]
+    parts: tuple[ShardFile, ...]
     made: int
     removed: int
 
@@ -96,17 +96,17 @@ def as_json(found: Any) -> str:
 def _parts(
     plan: DataPlan,
     out: Path,
-    known: Mapping[str, Part],
+    known: Mapping[str, ShardFile],
     workers: int,
     tick: Callable[[int, int], None] | None,
-) -> tuple[Part, ...]:
+) -> tuple[ShardFile, ...]:
     """All parts: those that are known, and the others made by threads; the journal is written here alone."""
     for split in SPLITS:
         (out / split).mkdir(exist_ok=True)
     answer = plan.answer()
     found, total = dict(known), plan.count
     pool = ThreadPoolExecutor(workers)
-    waiting: set[Future[Part]] = set()
+    waiting: set[Future[ShardFile]] = set()
     try:
         for shard in plan.shards():
             if shard.path(plan.format) in known:
@@ -125,7 +125,7 @@ def _parts(
     return tuple(found[s.path(plan.format)] for s in plan.shards())
 
 
-def _collect(out: Path, waiting: set[Future[Part]], found: dict[str, Part]) -> None:
+def _collect(out: Path, waiting: set[Future[ShardFile]], found: dict[str, ShardFile]) -> None:
     """Wait for a shard, and keep one that is done; raises what making it raised."""
     done, _ = wait(waiting, return_when=FIRST_COMPLETED)
     future = next(filter(_succeeded, done), None) or done.pop()
@@ -133,18 +133,18 @@ def _collect(out: Path, waiting: set[Future[Part]], found: dict[str, Part]) -> N
     _keep(out, future.result(), found)
 
 
-def _keep(out: Path, part: Part, found: dict[str, Part]) -> None:
+def _keep(out: Path, part: ShardFile, found: dict[str, ShardFile]) -> None:
     """Give a shard its own name, and note it."""
     put(_temporary(out, part.path), out / part.path)
     note(out, part)
     found[part.path] = part
 
 
-def _succeeded(future: Future[Part]) -> bool:
+def _succeeded(future: Future[ShardFile]) -> bool:
     return future.done() and not future.cancelled() and future.exception() is None
 
 
-def _make(plan: DataPlan, shard: Shard, answer: dict[str, Any], out: Path) -> Part:
+def _make(plan: DataPlan, shard: Shard, answer: dict[str, Any], out: Path) -> ShardFile:
     path = shard.path(plan.format)
     temporary = _temporary(out, path)
     try:
@@ -152,7 +152,7 @@ def _make(plan: DataPlan, shard: Shard, answer: dict[str, Any], out: Path) -> Pa
     except OSError:
         temporary.unlink(missing_ok=True)  # a full disk gets its room back
         raise
-    return Part(path, shard.rows, temporary.stat().st_size, digest(temporary))
+    return ShardFile(path, shard.rows, temporary.stat().st_size, digest(temporary))
 
 
 def _temporary(out: Path, path: str) -> Path:
@@ -165,7 +165,7 @@ def _tell(tick: Callable[[int, int], None] | None, done: int, total: int) -> Non
 
 
 def _manifest(
-    plan: DataPlan, out: Path, parts: tuple[Part, ...], documents: Mapping[str, str]
+    plan: DataPlan, out: Path, parts: tuple[ShardFile, ...], documents: Mapping[str, str]
 ) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
@@ -176,7 +176,7 @@ def _manifest(
     }
 
 
-def _all_there(out: Path) -> tuple[Part, ...]:
+def _all_there(out: Path) -> tuple[ShardFile, ...]:
     """The parts of a finished folder, each with its checksum; else a refusal that names the first that differs."""
     manifest = read_manifest(str(out))
     for part in manifest.parts:
