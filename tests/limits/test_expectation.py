@@ -88,4 +88,5 @@ def test_without_a_forecast_rows_and_pilot_decide(healthy):
     silent = replace(healthy, forecast=None, known={})
     assert isinstance(silent, Evidence)
     assert expectation(replace(silent, pilot=pilot(0.6), overfit=overfit(0.9))).low > 0.1
-    assert expectation(silent).branch == "short"
+    assert expectation(silent).branch == "not linearised"
+    assert decide(silent).label == "undecided"

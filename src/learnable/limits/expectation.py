@@ -159,6 +159,8 @@ def _forecast(evidence: Evidence) -> Expectation:
     if fits and not evidence.misfit and max(skill, whole) >= BARELY:
         whole = max(whole, (max(0.0, skill) + evidence.rows.skill) / 2)
         return Expectation(whole, max(0.11, whole - 0.25), min(1.0, whole + 0.3), "moves")
+    if evidence.forecast is None and seen < BARELY and not (evidence.pilot and over):
+        return Expectation(0.5 * max(0.0, evidence.rows.skill), -0.2, 1.0, "not linearised")
     if whole >= LEARNS:
         return Expectation(whole, whole - 0.15, min(1.0, whole + 0.3), "fits")
     short = max(skill, whole, seen if evidence.forecast is None else -1.0)

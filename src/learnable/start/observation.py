@@ -20,6 +20,8 @@ from learnable.start.units import LayerUnits, layer_units
 ROWS = 400
 """Rows that are looked at, fewer where the network is large."""
 RARE = 9
+HELD = 3
+"""A start whose rows' gradients are more than so many times `MOST` numbers is not linearised."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +141,7 @@ def linear_start(trial: Any, drawn: Any, seed: int = 0) -> Linearisation | None:
     module = ready(trial, X, seed)
     with torch.no_grad():
         finite = bool(torch.isfinite(module(X.clone())).all())
-    if not finite or _numbers(module) * len(drawn) > 20 * MOST:
+    if not finite or _numbers(module) * len(drawn) > HELD * MOST:
         return None
     held = optimizer_facts(trial.budget.optimizer(list(module.parameters()))).held
     return linearise(module, X, targets, trial.loss, held, seed)
