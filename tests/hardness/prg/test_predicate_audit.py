@@ -1,7 +1,6 @@
 """The audit against definitions by brute force, the table of the literature, and its refusal."""
 
 import json
-import time
 from fractions import Fraction
 from itertools import combinations, product
 
@@ -189,12 +188,10 @@ def test_json_is_json():
     assert told["coefficients"][-1] == {"set": [1, 2, 3], "value": -0.5}
 
 
-def test_twelve_bits_take_seconds():
+def test_twelve_bits():
     rng = np.random.default_rng(0)
     digits = "".join(map(str, rng.integers(0, 2, size=2**12)))
-    start = time.process_time()
     found = audit_predicate(f'table("{digits}")')
-    assert time.process_time() - start < 60
     assert found.smallest == 1 and found.rational_degree in (5, 6)
 
 
