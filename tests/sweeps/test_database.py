@@ -1,6 +1,7 @@
 """A report or an export writes over none of a sweep's own files, under any of their names."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,15 +12,24 @@ from learnable.specs import InputError
 from learnable.sweeps.export import export
 
 
-@pytest.fixture
-def here(tmp_path, monkeypatch):
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
     """A sweep that was run, with a part beside it and a table taken out of it."""
+    folder = tmp_path_factory.mktemp("sweep")
+    grid = folder / "grid.toml"
+    grid.write_text("question = 'echo'\n[axes]\nseed = [0, 1]\n")
+    assert _run(["sweep", "run", str(grid), "--workers", "1", "-q"]) == 0
+    assert _run(["sweep", "run", str(grid), "--workers", "1", "--worker", "1/1", "-q"]) == 0
+    assert _run(["sweep", "export", str(grid), "--out", str(folder / "rows.parquet"), "-q"]) == 0
+    (folder / "folder").mkdir()
+    return folder
+
+
+@pytest.fixture
+def here(made, tmp_path, monkeypatch):
+    """A copy of it, and the current folder."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    Path("grid.toml").write_text("question = 'echo'\n[axes]\nseed = [0, 1]\n")
-    assert _run(["sweep", "run", "grid.toml", "--workers", "1", "-q"]) == 0
-    assert _run(["sweep", "run", "grid.toml", "--workers", "1", "--worker", "1/1", "-q"]) == 0
-    assert _run(["sweep", "export", "grid.toml", "--out", "rows.parquet", "-q"]) == 0
-    Path("folder").mkdir()
     return tmp_path
 
 

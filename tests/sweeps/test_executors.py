@@ -65,11 +65,15 @@ def expected(grid):
     return rows
 
 
-@pytest.fixture(scope="module")
-def cluster():
+PROCESSES = pytest.param(True, id="processes", marks=pytest.mark.slow)
+
+
+@pytest.fixture(scope="module", params=[pytest.param(False, id="threads"), PROCESSES])
+def cluster(request):
+    """The address of a Dask cluster of two workers."""
     distributed = pytest.importorskip("distributed")
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50
+        n_workers=2, threads_per_worker=1, processes=request.param, dashboard_address=":0", silence_logs=50
     ) as made:
         yield made.scheduler_address
 
@@ -82,7 +86,9 @@ EXECUTORS = {
 }
 
 
-@pytest.mark.parametrize("kind", EXECUTORS)
+@pytest.mark.parametrize(
+    "kind", [pytest.param(k, marks=[pytest.mark.slow] * k.startswith("processes of")) for k in EXECUTORS]
+)
 def test_the_same_sweep_is_the_same_bytes_on_every_executor(grid, expected, tmp_path, kind):
     options = EXECUTORS[kind]()
     found = run(grid, store=tmp_path / "other.sqlite", **options)
@@ -109,6 +115,7 @@ def test_a_client_that_the_user_holds_is_a_crew_too(grid, expected, tmp_path, cl
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("cluster", [True], indirect=True)
 def test_a_cell_that_ends_dask_workers_is_given_up_and_the_others_finish(tmp_path, cluster):
     found, outcomes = ran(
         tmp_path / "d.sqlite", [*(str(i) for i in range(30)), "kill"], None, scheduler=cluster
@@ -155,15 +162,12 @@ def test_a_pool_that_breaks_is_made_again_and_the_culprit_found(tmp_path):
         assert (outcomes[text].state, outcomes[text].attempts) == ("killed", 3)
 
 
-def test_a_system_without_process_groups_takes_the_pool_of_the_standard_library(
-    grid, expected, tmp_path, monkeypatch
-):
+def test_a_system_without_process_groups_takes_the_pool_of_the_standard_library(tmp_path, monkeypatch):
     monkeypatch.setattr("learnable.sweeps.executors.POSIX", False)
-    found = run(grid, store=tmp_path / "other.sqlite", workers=2)
-    assert (found.ran, results(tmp_path / "other.sqlite")) == (20, expected)
     found, outcomes = ran(tmp_path / "p.sqlite", ["1", "2", "kill", "3"], None)
     assert found.counts == {"done": 3, "failed": 0, "killed": 1, "missing": 0}
     assert outcomes["kill"].attempts == 3
+    assert all(outcomes[text].answer == sweep_cells.double(text) for text in "123")
 
 
 def test_a_pool_that_breaks_and_cannot_be_made_again_is_one_sentence(tmp_path):

@@ -76,7 +76,7 @@ def test_a_failing_cell_fails_alone(path):
     assert "sweep_cells.py" in outcomes["value"].traceback
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("workers", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_a_cell_that_ends_its_worker_thrice_is_given_up_and_the_others_finish(path, workers):
     texts = [*(str(i) for i in range(300)), *sweep_cells.DEADLY]
     found, outcomes = ran(path, texts, workers=workers)
