@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from learnable.specs import InputError
+
+
+def thinned(cases: Iterable[Any], fast: Collection[Any]) -> list[Any]:
+    """All cases as parameters, tuples as several: those of `fast` in every run of the tests, the others in the slow set."""
+    found = tuple(cases)
+    missing = [case for case in fast if case not in found]
+    assert not missing, missing
+    return [
+        pytest.param(
+            *(case if isinstance(case, tuple) else (case,)), marks=() if case in fast else pytest.mark.slow
+        )
+        for case in found
+    ]
+
 
 SMALL: dict[str, Callable[[np.ndarray], float]] = {
     "parity(n=4, degree=0)": lambda x: 1.0,

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from cases import thinned
 from learnable import audit, certify
 from learnable.audit.targets import read_target, weights_of
 from learnable.descent.budgets import SGD, NoisyGD
@@ -267,7 +268,14 @@ def harmless(path: tuple, before: Any, after: Any) -> bool:
     return path[0] == "inputs" and isinstance(after, str) and str(before).strip() == after.strip()
 
 
-@pytest.mark.parametrize("name", [*HONEST, *SILENT])
+ONE_OF_A_KIND = (
+    "parity", "coordinate", "batch", "polynomial", "vouched", "table", "leap", "leap granted", "even", "even stated",
+    "gaussian", "permutations", "cut", "cut sign", "sgd", "unknown network", "rotated coordinates",
+)  # fmt: skip
+"""Every theorem, clipping, kind of inputs and reason to be silent."""
+
+
+@pytest.mark.parametrize("name", thinned([*HONEST, *SILENT], ONE_OF_A_KIND))
 def test_nothing_can_be_changed_without_notice(name):
     honest = (HONEST | SILENT)[name]
     tried = 0

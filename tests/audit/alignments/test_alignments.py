@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from tests.audit.test_audit import changes, harmless, leaves, replaced
 
+from cases import thinned
 from learnable import audit
 from learnable.audit.alignments.comparing import derived, on_grid
 from learnable.audit.alignments.tanh import gaussian_tanh, sphere_tanh
@@ -93,7 +94,10 @@ def test_an_honest_alignment_holds_and_one_lower_by_a_millionth_does_not(text, g
         )
 
 
-@pytest.mark.parametrize(("text", "group"), [ROWS[i] for i in (6, 12, 19, 23, 26, -3)])
+CHANGED = [ROWS[i] for i in (6, 12, 19, 23, 26, -3)]
+
+
+@pytest.mark.parametrize(("text", "group"), thinned(CHANGED, [CHANGED[0], CHANGED[4]]))
 def test_no_field_of_such_a_certificate_can_be_changed(text, group):
     options, cut = given(text, group)
     tried = 0
