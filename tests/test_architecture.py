@@ -4,6 +4,7 @@ import ast
 import graphlib
 import importlib
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -32,6 +33,7 @@ FLOORS = {
 }
 FLOOR_OF = {room: floor for floor, rooms in FLOORS.items() for room in rooms}
 FILES = sorted(SOURCE.rglob("*.py"))
+SPECIAL = {"__dir__", "__getattr__"}
 GENERATORS = ("default_rng", "Generator", "SeedSequence", "PCG64", "Philox", "get_state", "set_state")
 TORCH = (
     "descent/",
@@ -173,6 +175,26 @@ def test_every_name_that_is_re_exported_exists():
             assert getattr(module, word, None) is not None, f"{name} has no {word}"
             checked += 1
     assert checked > 40
+
+
+UNWIRED = {"cube_of", "rows_shown"}
+"""Functions that tests alone call so far."""
+
+
+def test_a_function_that_nothing_calls_is_named_in_the_docs():
+    """Functions at the top of a file; one with a decorator is called by its registry."""
+    used, defined = set(), {}
+    for path in FILES:
+        tree = ast.parse(path.read_text())
+        used |= {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+        used |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list:
+                defined.setdefault(node.name, place(path))
+    assert len(defined) > 1000
+    pages = " ".join(p.read_text() for p in (SOURCE.parents[1] / "docs").rglob("*.md"))
+    named = set(re.findall(r"\w+", pages)) | UNWIRED
+    assert {name: where for name, where in defined.items() if name not in used | named | SPECIAL} == {}
 
 
 def test_randomness_comes_in_as_an_argument():

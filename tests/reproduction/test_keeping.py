@@ -8,8 +8,7 @@ import pytest
 from learnable import reproduce
 from learnable.estimates import Estimate
 from learnable.reproduction import catalogue, running
-from learnable.reproduction.catalogue import listing
-from learnable.reproduction.gathering import gathered
+from learnable.reproduction.catalogue import gathered, listing
 from learnable.reproduction.keeping import read
 from learnable.reproduction.studies import Drawing, Expected, Study
 from learnable.specs import InputError
@@ -45,8 +44,7 @@ TOY = Study(
 def toy(monkeypatch):
     """The catalogue with one study, a toy."""
     monkeypatch.setattr(catalogue, "HOMES", {"staircase": "toy"})
-    monkeypatch.setattr("learnable.reproduction.gathering.HOMES", {"staircase": "toy"})
-    for module in ("running", "catalogue", "gathering"):
+    for module in ("running", "catalogue"):
         monkeypatch.setattr(f"learnable.reproduction.{module}.study_named", lambda name: TOY)
     return TOY
 

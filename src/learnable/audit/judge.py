@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from learnable.audit.certificate import audit_certificate
 from learnable.audit.dataset import SCHEMA_OF_DATA, audit_dataset
 from learnable.audit.effort import UnreadableError, counted
-from learnable.audit.files import load
 from learnable.audit.plain import only_json
 from learnable.audit.report import AuditReport, unreadable
 from learnable.audit.whole import audit_whole
-
-
-def audit_file(path: str | Path) -> AuditReport:
-    """The report on a file; see `audit_object`."""
-    try:
-        found = load(path)
-    except UnreadableError as error:
-        return unreadable(error)
-    return audit_object(found)
 
 
 def audit_object(found: Any) -> AuditReport:

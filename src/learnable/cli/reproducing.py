@@ -127,7 +127,7 @@ def _last(last: dict[str, Any] | None) -> str:
 def _page(out: Path) -> str:
     """The page of every result in the folder."""
     from learnable.reports.reproduction import reproduction_page
-    from learnable.reproduction.gathering import gathered
+    from learnable.reproduction.catalogue import gathered
 
     return reproduction_page(*gathered(out))
 

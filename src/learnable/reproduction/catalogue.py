@@ -6,9 +6,11 @@ import importlib
 from pathlib import Path
 from typing import Any
 
-from learnable.reproduction.keeping import SCHEMA, last
+from learnable.reproduction.keeping import SCHEMA, drawn, last, read
 from learnable.reproduction.studies import Study
 from learnable.specs import InputError, nearest
+
+Gathered = tuple[list[dict[str, Any]], list[list[dict[str, str]]], list[dict[str, Any]]]
 
 HOMES = {
     "initial-alignment-boolean": "boolean_alignment",
@@ -55,6 +57,30 @@ def listing(out: str | Path) -> dict[str, Any]:
         for s in studies
     ]
     return {"schema": SCHEMA, "out": str(out), "results": rows}
+
+
+def gathered(out: str | Path) -> Gathered:
+    """The results in reading order, the pictures of each, and what is listed of those that are not there.
+
+    Of a study the full result is taken, else its smaller version. Raises `InputError` for a result that is damaged.
+    """
+    results, pictures = [], []
+    for name in HOMES:
+        study = study_named(name)
+        found = read(study, out) or read(study, out, quick=True)
+        if found is None:
+            continue
+        results.append(found)
+        svgs = drawn(study, found["tables"])
+        pictures.append(
+            [
+                {"title": d.title, "words": "" if found["quick"] else d.words, "svg": svg}
+                for d, svg in zip(study.drawings, svgs.values(), strict=True)
+            ]
+        )
+    there = {r["name"] for r in results}
+    missing = [r for r in listing(out)["results"] if r["name"] not in there]
+    return results, pictures, missing
 
 
 def _last(study: Study, out: str | Path) -> dict[str, Any] | None:

@@ -10,8 +10,8 @@ from learnable.estimates import student_95
 from learnable.laws import Hypercube, Law
 from learnable.networks.draws import BATCH, Draw, draw_of
 from learnable.networks.vocabulary import Network
-from learnable.sampling.threads import each
 from learnable.specs import within
+from learnable.threads import each
 
 EXACT_POINTS = 14
 """The most coordinates of a hypercube of which every point is visited."""

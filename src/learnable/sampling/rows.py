@@ -11,8 +11,8 @@ from learnable.networks.draws import BATCH, Draw, draw_of
 from learnable.networks.kernels import diagonal, gram, kernel_method
 from learnable.networks.mlp import MLP
 from learnable.networks.vocabulary import Network
-from learnable.sampling.threads import each
 from learnable.specs import InputError, within
+from learnable.threads import each
 
 TILE = 1024
 """Rows and columns of the Gram matrix that are computed at once."""

@@ -52,22 +52,10 @@ def suits(bound: Bound, task: Task) -> None:
 
 
 def step_of(bound: Bound, task: Task) -> Callable[[], Any]:
-    """One step of the probe's training on its first batch, for who wants to time it."""
+    """One step of the probe's training on its first batch, to be timed."""
     step = _stepping(bound.build(0).train(), RATE)
     X, Y = _batch(bound, task, slice(BATCH))
     return lambda: step(X, Y)
-
-
-def epoch_of(bound: Bound, task: Task) -> Callable[[], Any]:
-    """One epoch of the probe's training on all rows, for who wants to time it."""
-    step = _stepping(bound.build(0).train(), RATE)
-    X, Y = _batch(bound, task, slice(None))
-
-    def epoch() -> None:
-        for x, y in zip(X.split(BATCH), Y.split(BATCH), strict=True):
-            step(x, y)
-
-    return epoch
 
 
 def _batch(bound: Bound, task: Task, rows: Any) -> tuple[Any, Any]:

@@ -48,20 +48,12 @@ def fischer(p: Homogeneous, q: Homogeneous) -> RootSum:
     return total
 
 
-def harmonic_products(p: Homogeneous, q: Homogeneous, degrees: tuple[int, int], d: int) -> dict[int, RootSum]:
-    """E over the sphere of (Π_l p)(Π_l q) for every degree l of harmonics, p and q of those degrees; d coordinates.
-
-    >>> square = {((0, 2),): RootSum.of(1)}
-    >>> {l: str(v.rational) for l, v in harmonic_products(square, square, (2, 2), 3).items()}
-    {0: '1/9', 2: '4/45'}
-    """
-    return products_of_laplacians(laplacians(p, degrees[0]), laplacians(q, degrees[1]), degrees, d)
-
-
 def products_of_laplacians(
     p: list[Homogeneous], q: list[Homogeneous], degrees: tuple[int, int], d: int
 ) -> dict[int, RootSum]:
-    """The same from all Laplacians of the two, which many products share.
+    """E over the sphere of (Π_l p)(Π_l q) for every degree l of harmonics, from all Laplacians of p and of q.
+
+    `degrees` are those of the two homogeneous polynomials, `d` the number of coordinates. Many products share Laplacians.
 
     >>> square = laplacians({((0, 2),): RootSum.of(1)}, 2)
     >>> {l: str(v.rational) for l, v in products_of_laplacians(square, square, (2, 2), 3).items()}

@@ -1,4 +1,4 @@
-"""Named targets on the hypercube, polynomials as written, and targets whose values no spec says."""
+"""Named targets on the hypercube, functions of one direction, polynomials as written, and values that no spec says."""
 
 from __future__ import annotations
 
@@ -10,12 +10,26 @@ from learnable.audit.effort import UnreadableError
 from learnable.audit.laws import COORDINATES, Law, read_law
 from learnable.audit.polynomials import read_terms
 from learnable.audit.reader import Call, Word
-from learnable.audit.targets.kinds import ByWeight, Coins, Powers, Single, Stairs, Sum, Target, TargetRow
+from learnable.audit.targets.kinds import (
+    ByWeight,
+    Coins,
+    Harmonic,
+    Link,
+    Powers,
+    Single,
+    Stairs,
+    Sum,
+    Target,
+    TargetRow,
+)
 
 TABLE_BITS = 22
 """Coins on more coordinates are not worked out: what is stated of them is trusted."""
 SYMMETRIC = 2_000
 """The most coordinates of a function of the Hamming weight."""
+STEEPEST = 100
+"""The greatest degree of a harmonic that has a name."""
+LINKS = ("relu", "abs", "sign", "tanh", "cos", *(f"he{k}" for k in range(10)))
 FILE, CODE, COINS = (
     "its values stand in a file",
     "its values are what the user's code returns",
@@ -92,6 +106,16 @@ def _text(value: Any, where: str) -> str:
     return str(value)
 
 
+def _harmonic(name: str, found: dict[str, Any]) -> Target:
+    law = read_law(Call("sphere" if name == "gegenbauer" else "gaussian", (found["d"],)))
+    return Target(law, Harmonic(whole(found["degree"], 0, STEEPEST, f"{name}: degree")))
+
+
+def _single_index(name: str, found: dict[str, Any]) -> Target:
+    law = read_law(Call(one_of(found["law"], ("gaussian", "sphere"), "single_index: law"), (found["d"],)))
+    return Target(law, Link(one_of(found["link"], LINKS, "single_index: link")))
+
+
 NAMED = {
     "parity": TargetRow({"n": REQUIRED, "degree": REQUIRED}, _monomials),
     "staircase": TargetRow({"n": REQUIRED, "degree": REQUIRED}, _monomials),
@@ -103,4 +127,7 @@ NAMED = {
     "same": TargetRow({"first": REQUIRED, "second": REQUIRED, "q": REQUIRED, "length": REQUIRED}, _same),
     "truth_table": TargetRow({"path": REQUIRED}, _truth_table),
     "function": TargetRow({"source": REQUIRED, "law": REQUIRED}, _function),
+    "gegenbauer": TargetRow({"d": REQUIRED, "degree": REQUIRED}, _harmonic),
+    "hermite": TargetRow({"d": REQUIRED, "degree": REQUIRED}, _harmonic),
+    "single_index": TargetRow({"d": REQUIRED, "link": REQUIRED, "law": Word("gaussian")}, _single_index),
 }

@@ -7,11 +7,10 @@ from typing import Any
 from learnable.audit.arguments import bound
 from learnable.audit.effort import once
 from learnable.audit.targets.composed import COMPOSED
-from learnable.audit.targets.directions import DIRECTIONS
 from learnable.audit.targets.kinds import Target
 from learnable.audit.targets.named import NAMED
 
-TARGETS = NAMED | COMPOSED | DIRECTIONS
+TARGETS = NAMED | COMPOSED
 
 
 def read_target(given: Any) -> Target:
