@@ -26,7 +26,7 @@ FLOORS = {
     8: {"forecast"},
     9: {"limits"},
     10: {"verdicts", "generation", "regeneration"},
-    11: {"verification", "ranking", "scaling"},
+    11: {"verification", "ranking", "scaling", "advising"},
     12: {"reproduction", "sweeps"},
     13: {"cli"},
     14: {"__main__"},

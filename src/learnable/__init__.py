@@ -9,6 +9,7 @@ from learnable.specs import InputError as InputError
 from learnable.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from learnable.advising import advise as advise
     from learnable.attacks import attack as attack
     from learnable.generation import generate as generate
     from learnable.hardness.prg.distinguisher import distinguish as distinguish
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from learnable.verification import verify as verify
 
 _PLACES = {
+    "advise": "advising",
     "alignment": "measures",
     "attack": "attacks",
     "cross_predictability": "measures",

@@ -167,7 +167,8 @@ def test_digits_are_learnable_and_the_classes_are_named():
 @pytest.mark.parametrize("seed", [0, 1])
 def test_shuffled_digits_are_not(seed):
     found = check(f"shuffled(digits, seed={seed})", "mlp(widths=[256])")
-    assert found.verdict.label == "undecided"
+    assert found.verdict.label in ("predicted-hard", "undecided")
+    assert found.verdict.predicted.skill.low < 0.1 and "no_signal" in {x.kind for x in found.verdict.limits}
     assert re.search(r"about [\d,]+ rows would (decide|show)", found.verdict.next)
 
 

@@ -104,10 +104,21 @@ X = RNG.normal(size=(300, 6))
 BITS = 1.0 - 2.0 * RNG.integers(0, 2, (300, 14))
 WEAK = np.where(0.3 * X[:, 0] + RNG.normal(size=300) > 0, 1.0, -1.0)
 DATA = {
-    "a signal": (X, np.where(X[:, 0] > 0, 1.0, -1.0), {}, ["learnable.verify(data, "]),
+    "a signal": (
+        X,
+        np.where(X[:, 0] > 0, 1.0, -1.0),
+        {"training": "adam(rate=0.01)"},
+        ["learnable.verify(data, "],
+    ),
+    "too short a budget": (
+        X,
+        np.where(X[:, 0] > 0, 1.0, -1.0),
+        {"training": "adam(epochs=1)"},
+        ["learnable.check(data, "],
+    ),
     "nothing, and more rows to take": (X, RNG.permutation(WEAK), {"samples": 40}, ["samples="]),
     "nothing, and no more rows": (X, RNG.permutation(WEAK), {}, []),
-    "a small signal": (X, WEAK, {"edge": 0.5}, ["edge=0.0", "learnable.verify(data, "]),
+    "a small signal": (X, WEAK, {"edge": 0.5}, ["edge=0.0"]),
     "a parity": (BITS, BITS[:, :7].prod(axis=1), {}, ["learnable check 'parity(n=14, degree=7)'"]),
 }
 

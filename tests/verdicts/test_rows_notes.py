@@ -46,9 +46,10 @@ def test_a_scaled_row_index_is_named_by_check():
 
 
 @pytest.mark.parametrize("classes", ["all", None])
-def test_three_classes_are_refused_with_what_rank_can_do(tmp_path, classes):
+def test_three_classes_are_answered_for(tmp_path, classes):
     rows = [f"{i % 7},{i % 5},{'abc'[i % 3]}" for i in range(90)]
     (tmp_path / "r.csv").write_text("\n".join(["u,v,y", *rows]))
     spec = f'data("{tmp_path}/r.csv"' + (f", classes={classes})" if classes else ")")
-    with pytest.raises(lb.InputError, match=r"(learnable|for) rank, which orders networks for all of them"):
-        lb.check(spec, "mlp(widths=[4])")
+    found = lb.check(spec, "mlp(widths=[4])").json()
+    assert found["target"]["classes"] == "3 classes" and found["measures"]["inal"]["layers"]
+    assert found["verdict"]["predicted"]["chance"] == pytest.approx(1 / 3)

@@ -13,10 +13,11 @@ from typing import Annotated, Any
 
 import typer
 
+from learnable.cli.advising import advise
 from learnable.cli.attacking import attack
 from learnable.cli.generating import generate
 from learnable.cli.interrupts import EXIT_CODE, NOTHING, StoppedError, leave, terminable
-from learnable.cli.options import Json, Net, Quiet, Samples, Seed, TrustCode, Workers
+from learnable.cli.options import PILOT, Json, Net, Pilot, Quiet, Samples, Seed, TrustCode, Workers
 from learnable.cli.output_paths import replace, writable
 from learnable.cli.ranking import rank
 from learnable.cli.reproducing import reproduce
@@ -58,8 +59,12 @@ def check(
         str | None, typer.Option(help="The symmetry of the initialisation, which you vouch for.")
     ] = None,
     edge: Annotated[
-        str, typer.Option(help="Learned means loss <= (1 - edge)·Var f: better than the mean by edge.")
+        str,
+        typer.Option(
+            help="Learned means loss <= (1 - edge)·Var f: better than the mean by edge; on rows, skill >= edge."
+        ),
     ] = "0.1",
+    pilot: Pilot = PILOT,
     seed: Seed = 0,
     samples: Samples = None,
     workers: Workers = 1,
@@ -85,7 +90,8 @@ def check(
 
     writable(html, "--html", target, net)
     writable(certificate, "--certificate", target, net)
-    found = ask(target, net, training, seed=seed, samples=samples, workers=workers, group=group, edge=edge)
+    options: dict[str, Any] = {"seed": seed, "samples": samples, "workers": workers, "group": group}
+    found = ask(target, net, training, **options, edge=edge, pilot=pilot)
     if html is not None:  # before printing: a reader that goes away must not lose the files
         from learnable.reports.pages import check_page
 
@@ -109,7 +115,10 @@ def verify(
     group: Annotated[
         str | None, typer.Option(help="The symmetry of the initialisation, which you vouch for.")
     ] = None,
-    edge: Annotated[str, typer.Option(help="Learned means loss <= (1 - edge)·Var f.")] = "0.1",
+    edge: Annotated[
+        str, typer.Option(help="Learned means loss <= (1 - edge)·Var f; on rows, skill >= edge.")
+    ] = "0.1",
+    pilot: Pilot = PILOT,
     seed: Seed = 0,
     samples: Samples = None,
     workers: Workers = 1,
@@ -142,6 +151,7 @@ def verify(
         "workers": workers,
         "group": group,
         "edge": edge,
+        "pilot": pilot,
     }
     options |= {
         "save": save,
@@ -191,6 +201,7 @@ def scale(
 
 
 app.command()(rank)
+app.command()(advise)
 
 
 app.command()(generate)

@@ -23,3 +23,11 @@ Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Print as little as p
 Net = Annotated[
     str, typer.Option("--net", help="mlp(widths=[512], …) or file.py:factory (your own code, imported).")
 ]
+PILOT = 0.05
+Pilot = Annotated[
+    float,
+    typer.Option(
+        metavar="SHARE",
+        help="On data: the share of the budget trained to test the forecast; 0 trains nothing.",
+    ),
+]

@@ -52,7 +52,12 @@ def show_check(console: Console, found: Check, quiet: bool) -> None:
     for command in found.commands:  # unbroken, whatever the width, so that it can be pasted
         console.print(Text(f"  {command}"), soft_wrap=True)
     console.print(facts(found))
-    console.print(_layers(found))
+    if found.parts is not None:
+        from learnable.cli.show_rows import show_rows
+
+        show_rows(console, found)
+    if found.layers:
+        console.print(_layers(found))
     if found.profile is not None:
         console.print(_profile(found))
     if found.profile is not None or found.measures["alignment"]:

@@ -27,6 +27,8 @@ def sharpness(linear: Linearisation, pace: Pace, loss: Any, K: Any) -> float:
 def leap(linear: Linearisation, pace: Pace) -> float:
     """The size of one first step over the size of the trained weights together."""
     moved = linear.trained
+    if not bool(moved.any()):
+        return 0.0
     weights = float((linear.weights * moved).norm()) or float(moved.sum()) ** 0.5 * 0.1
     if pace.adaptive:
         return pace.rate * float(moved.sum()) ** 0.5 / weights

@@ -12,6 +12,8 @@ from learnable.limits.network_changes import without_dropout
 from learnable.limits.table import Limit
 
 TIMES = (3, 10, 30, 100)
+HARDLY = 10
+"""Steps up to which a budget is too short, whatever the forecast of longer ones."""
 RATES = (3.0, 10.0, 100.0, 1e3, 1e4, 1e5)
 MOST_OF = 0.8
 FEW_STEPS = 30
@@ -106,6 +108,10 @@ def epochs(evidence: Evidence, expected: Expectation) -> Limit | None:
     if not _starved(evidence, expected):
         return None
     found = _least(evidence, (changes.epochs_change(evidence.trial, k) for k in TIMES))
+    if (found is None or found[1] < SOME) and evidence.steps <= HARDLY:
+        change = changes.epochs_change(evidence.trial, TIMES[-1])
+        because = f"{evidence.steps} steps are hardly a training: give it {TIMES[-1]} times as many"
+        return Limit("budget", "epochs", because, {"steps": evidence.steps}, change)
     if found is None or found[1] < SOME:
         return _few_steps(evidence)
     change, skill = found
@@ -169,7 +175,7 @@ def optimizer(evidence: Evidence, expected: Expectation) -> Limit | None:
     if not _starved(evidence, expected) or evidence.start.optimizer.adaptive:
         return None
     found = _least(evidence, (changes.adam_change(evidence.trial, r) for r in (1e-3, 1e-2)))
-    if found is None:
+    if found is None or found[1] < SOME:
         return None
     change, skill = found
     because = (

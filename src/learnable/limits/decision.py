@@ -52,6 +52,7 @@ def _from(evidence: Evidence, expected: Expectation) -> str:
         "does not overfit": "since sixteen rows could not be fitted, though the forecast is better",
         "no signal": "since neither simple models nor the forecast do better than chance",
         "not linearised": "since the network is too large to be linearised, and no pilot was trained",
+        "few rows": "which so few rows can show by chance, since nothing but the network sees a signal in them",
         "orderless": "since the network does not see where its columns stand",
     }
     return words.get(expected.branch, f"since {_STOPS.get(expected.obstacle, expected.obstacle)}")

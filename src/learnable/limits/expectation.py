@@ -41,6 +41,10 @@ BARELY = 0.1
 """Skill below which a forecast or a pilot has shown nothing."""
 
 
+BEYOND = 4.0
+"""Standard errors of a skill, about 1/√rows, beyond which it is no chance where simple models see nothing."""
+
+
 @dataclass(frozen=True)
 class Expectation:
     """Skill at the budget's end with an 80% interval, the branch of the rule, and the obstacle where there is one."""
@@ -150,6 +154,8 @@ def _forecast(evidence: Evidence) -> Expectation:
     seen = -1.0 if evidence.pilot is None else evidence.pilot.skill
     if not evidence.rows.signal and skill < LEARNS:
         return Expectation(min(skill, 0.0), min(skill, 0.0) - 0.15, 0.08, "no signal")
+    if skill >= LEARNS and by_chance(evidence, skill, len(evidence.start.drawn)):
+        return Expectation(0.5 * skill, -0.2, min(1.0, skill + 0.2), "few rows")
     if skill >= LEARNS and moves:
         return Expectation(min(1.0, whole), max(0.11, whole - 0.2), min(1.0, whole + 0.25), "learns")
     if skill >= LEARNS:
@@ -174,6 +180,11 @@ def _most(evidence: Evidence, short: float) -> float:
     later = None if evidence.forecast is None else evidence.after(epochs_change(evidence.trial, SOONER))
     soon = 0.0 if later is None else reached(evidence, later)
     return soon if soon >= LEARNS else 0.09
+
+
+def by_chance(evidence: Evidence, skill: float, rows: int) -> bool:
+    """Whether a skill on so many rows may be chance: the rows alone show no signal, and it is not `BEYOND` its error."""
+    return not evidence.rows.signal and skill * rows**0.5 < BEYOND
 
 
 def _pilot_learns(evidence: Evidence, seen: float) -> Expectation:

@@ -95,6 +95,19 @@ def hidden_activation(paths: tuple[str, ...], before: str, replace: bool) -> Cha
     return edited("hidden activation", before, after, edit, code)
 
 
+def rectified(paths: tuple[str, ...], leaky: bool = False) -> Change:
+    """ReLUs, or leaky ones, in place of the leaves `paths`."""
+    import torch
+
+    def edit(module: Any) -> Any:
+        for path in paths:
+            module = replaced(module, path, torch.nn.LeakyReLU() if leaky else torch.nn.ReLU())
+        return module
+
+    after = "leaky ReLU" if leaky else "ReLU"
+    return edited("hidden activation", "as given", after, edit, f"nn.{'LeakyReLU' if leaky else 'ReLU'}()")
+
+
 def normalised(paths: tuple[str, ...]) -> Change:
     """The outputs of each of the leaves `paths` brought to mean 0 and variance 1 row by row."""
     import torch

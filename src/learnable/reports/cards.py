@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from learnable.reports.figures import layers_of
 from learnable.reports.numbers import amount, number, percent, spread
 from learnable.reports.theorem_titles import titled
 
@@ -111,7 +112,7 @@ def _asked(found: dict[str, Any]) -> list[tuple[str, Any]]:
 
 
 def _layers(found: dict[str, Any]) -> list[tuple[str, ...]]:
-    layers = found["measures"]["inal"]["layers"]
+    layers = layers_of(found)
     return [
         ("layer", "alignment", "how far off"),
         *((layer["layer"], amount(layer["centred"]), spread(layer["centred"])) for layer in layers),

@@ -41,14 +41,22 @@ class Picture:
 
 def pictures(found: dict[str, Any]) -> list[Picture]:
     """Every picture that this result has numbers for, in reading order."""
-    layers = found["measures"]["inal"]["layers"]
+    layers = layers_of(found)
     shown = [_profile(found, layers)] if found["profile"] else []
+    rows = baseline_rows(found["baselines"])
+    if not layers:
+        return [*shown, _baselines(rows)] if rows else shown
     if all(layer.get("eigenvalues") for layer in layers):
         shown.append(_spectrum(layers, _coordinates(found)))
     sampled = any(layer["centred"]["method"] == "sampled" for layer in layers)
     shown.append(_sampled_layers(layers) if sampled else _layers(layers))
-    rows = baseline_rows(found["baselines"])
     return [*shown, _baselines(rows)] if rows else shown
+
+
+def layers_of(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """The layers whose alignment was measured; none of a network with several outputs."""
+    inal = found["measures"]["inal"]
+    return [] if inal is None else list(inal["layers"])
 
 
 TITLES = {"linear": "a linear model", "neighbours": "5 nearest neighbours"}

@@ -9,7 +9,7 @@ from typing import Any
 
 from learnable.reports.claims import blind, claims, parity
 from learnable.reports.commands import check_command
-from learnable.reports.figures import baseline_rows, pictures
+from learnable.reports.figures import baseline_rows, layers_of, pictures
 from learnable.reports.numbers import (
     amount,
     counted,
@@ -38,14 +38,17 @@ def check_page(found: dict[str, Any], commands: Sequence[str] = ()) -> str:
     `found` is the object of ``check --json``, `commands` take its next step. Everything in them is escaped, the same
     arguments give the same bytes.
     """
-    return _page(found, pictures(found), None, commands)
+    from learnable.reports.rows_charts import rows_pictures
+
+    return _page(found, [*rows_pictures(found), *pictures(found)], None, commands)
 
 
 def verify_page(found: dict[str, Any]) -> str:
     """The page of one ``verify``: score and success rate first, learning curves, then the page of its check."""
+    from learnable.reports.rows_charts import rows_pictures
     from learnable.reports.training_charts import training_pictures
 
-    return _page(found, [*training_pictures(found), *pictures(found)], _trained(found))
+    return _page(found, [*training_pictures(found), *rows_pictures(found), *pictures(found)], _trained(found))
 
 
 SCORES = {"agree": ("✓", "agrees"), "disagree": ("✗", "disagrees"), "silent": ("○", "does not settle it")}
@@ -91,7 +94,8 @@ def _page(
         facts=_facts(found),
         pictures=shown,
         trained=trained,
-        blind=blind(found["measures"]["inal"]["layers"]),
+        blind=blind(layers_of(found)),
+        limits=found["verdict"].get("limits", []),
         certificates=[(c, claims(c)) for c in found["certificates"]],
         measures=_measures(found["measures"]),
         parity=parity(found["baselines"]) if baseline_rows(found["baselines"]) else [],
@@ -152,7 +156,9 @@ def _facts(found: dict[str, Any]) -> list[tuple[str, str]]:
         ("training", found["training"]),
         (
             "learned means",
-            f"a loss of at most {number(aim)}: better than the mean by {percent(found['edge'])}",
+            f"skill of at least {found['edge']:g} on rows held out"
+            if "pilot" in found
+            else f"a loss of at most {number(aim)}: better than the mean by {percent(found['edge'])}",
         ),
         ("seed", str(found["seed"])),
     ]
@@ -174,10 +180,12 @@ def _where(alignment: dict[str, Any]) -> str:
 def _measures(measures: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
     """Name, value, error, method and remark of every measure that was taken."""
     inal = measures["inal"]
-    rows = [
-        _row("INAL", inal, f"largest over the neurons: {inal['neuron']}"),
-        _row("INAL, centred", inal["centred"], f"the target minus its mean: {inal['centred']['neuron']}"),
-    ]
+    rows = []
+    if inal is not None:
+        rows += [
+            _row("INAL", inal, f"largest over the neurons: {inal['neuron']}"),
+            _row("INAL, centred", inal["centred"], f"the target minus its mean: {inal['centred']['neuron']}"),
+        ]
     if measures.get("alignment"):
         m = measures["alignment"]
         rows.append(_row("alignment", m, _where(m)))

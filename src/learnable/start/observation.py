@@ -9,6 +9,7 @@ from typing import Any
 
 from learnable.networks.leaf_calls import leaf_calls
 from learnable.networks.module import torch_seed
+from learnable.rows.splits import blocks_of
 from learnable.start.columns import Scales, scales_of
 from learnable.start.constant_loss import constant_loss
 from learnable.start.linearisation import MOST, Linearisation, linearise, rows_for
@@ -17,6 +18,8 @@ from learnable.start.output_range import OutputRange, output_range
 from learnable.start.parameters import Parameters, parameters_of
 from learnable.start.units import LayerUnits, layer_units
 
+MANY = 20_000
+"""Copies are looked for among at most so many rows."""
 ROWS = 400
 """Rows that are looked at, fewer where the network is large."""
 RARE = 9
@@ -104,11 +107,18 @@ class Start:
 
 
 def drawn_rows(trial: Any, rows: Any, seed: int = 0, most: int = ROWS) -> Any:
-    """At most `most` of the rows by `seed`, fewer for a large network, with `RARE` rows of every class that has them."""
+    """At most `most` of the rows by `seed`, fewer for a large network, with `RARE` rows of every class that has them.
+
+    Of rows that are copies of each other one is drawn.
+    """
     import numpy as np
 
     count = min(rows_for(_numbers(trial.build(seed)), most), len(rows))
     order = np.random.default_rng([seed, 7]).permutation(np.asarray(rows))
+    if len(order) <= MANY:
+        _, first = np.unique(blocks_of(trial.X[order].numpy())[0], return_index=True)
+        order = order[np.sort(first)]
+    count = min(count, len(order))
     codes = trial.labels.codes
     if codes is None or trial.labels.classes * RARE > count:
         return order[:count]

@@ -11,10 +11,11 @@ from learnable.networks import MadeNetwork, ModuleNetwork, Network
 from learnable.specs import InputError, within
 from learnable.targets import Labelled, Target
 from learnable.threads import one_thread
+from learnable.verdicts.draws import check_function
 from learnable.verdicts.exact import check_exact
-from learnable.verdicts.options import Options, read_edge, read_group, read_network, read_target
+from learnable.verdicts.options import PILOT, Options, read_edge, read_group, read_network, read_target
 from learnable.verdicts.results import Check
-from learnable.verdicts.rows import check_data, check_function
+from learnable.verdicts.rows import PEOPLE, check_data
 
 
 def check(
@@ -27,6 +28,7 @@ def check(
     workers: int = 1,
     group: Any = None,
     edge: float | str = 0.1,
+    pilot: float = PILOT,
 ) -> Check:
     """Can gradient descent learn this target with this network? Measures, certificates and a verdict.
 
@@ -34,7 +36,8 @@ def check(
     or HuggingFace dataset, or a loader (`Source` names the label's column); `net` a function that returns a fresh
     `nn.Module`, or a module, which is initialised again. `edge` is
     what counts as learned: a loss of at most (1 - edge)·Var f. `samples` is the number of inputs where anything is
-    sampled (rows used, on data). Matrices are multiplied on one thread, so that the bytes are the same on any number of
+    sampled (rows used, on data). On labelled rows `pilot` is the share of the budget that may be trained to test the
+    forecast, 0 for none. Matrices are multiplied on one thread, so that the bytes are the same on any number of
     cores; `workers` threads draw networks. Raises `InputError` for anything that cannot be used.
 
     >>> found = check("parity(n=30, degree=15)", "mlp(widths=[64])")
@@ -49,16 +52,22 @@ def check(
         within("samples", samples, 2)
     goal = read_target(target)
     network = read_network(net)
+    if not 0 <= pilot <= 1:
+        raise InputError(f"pilot is {pilot}; wanted a share of the budget from 0 to 1, such as pilot=0.05")
+    on_data = isinstance(goal, Labelled)
+    assumed = training is None and on_data and not is_estimator(net)
     if training is None:
-        training = budget_of(net) if is_estimator(net) and isinstance(goal, Labelled) else NoisyGD()
+        training = (budget_of(net) if is_estimator(net) else PEOPLE) if on_data else NoisyGD()
     budget = training_of(training)
     if isinstance(goal, Target):
         on_fresh_examples(budget)
-    asked = Options(seed, samples, workers, share, budget)
+    asked = Options(seed, samples, workers, share, budget, pilot)
     with one_thread():
         found = _checked(goal, network, group, asked)
     if isinstance(network, MadeNetwork) and network.note:
-        return replace(found, notes=(*found.notes, network.note))
+        found = replace(found, notes=(*found.notes, network.note))
+    if assumed:
+        found = replace(found, notes=(f"no budget was named, so {budget} was assumed", *found.notes))
     return found
 
 

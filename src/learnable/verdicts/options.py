@@ -13,6 +13,8 @@ from learnable.networks import MLP, ModuleNetwork, Network, made, networks
 from learnable.specs import InputError
 from learnable.targets import Labelled, Target, source_of, targets
 
+PILOT = 0.05
+
 
 @dataclass(frozen=True)
 class Options:
@@ -23,6 +25,8 @@ class Options:
     workers: int
     edge: Fraction
     training: Training
+    pilot: float = PILOT
+    """The share of the budget that may be trained on rows to test the forecast."""
 
 
 def read_edge(edge: float | str) -> Fraction:

@@ -74,9 +74,9 @@ class Check:
         return {
             "schema": SCHEMA,
             "version": __version__,
-            **self._asked(),
+            **self.asked(),
             "profile": self.profile,
-            "measures": {"inal": inal_json(self.layers), **self.measures},
+            "measures": {"inal": inal_json(self.layers) if self.layers else None, **self.measures},
             "certificates": [c.json() for c in self.certificates],
             "baselines": self.baselines,
             "verdict": verdict,
@@ -84,7 +84,7 @@ class Check:
             **(self.parts or {}),
         }
 
-    def _asked(self) -> dict[str, Any]:
+    def asked(self) -> dict[str, Any]:
         """The question, as JSON."""
         return {
             "seed": self.seed,
@@ -98,7 +98,7 @@ class Check:
     @property
     def commands(self) -> tuple[str, ...]:
         """What takes the verdict's next step, each on one line that a shell reads; none where it is no command."""
-        return commands(self._asked(), self.verdict.steps)
+        return commands(self.asked(), self.verdict.steps)
 
     def __str__(self) -> str:
         return f"{self.verdict.label}: {self.verdict.because}"

@@ -1,258 +1,245 @@
-"""The check of labelled data, and of a function known only by draws: tests against shuffled labels."""
+"""The check of labelled rows: what the rows show, the network's start, where the budget ends, a pilot, and the limits."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from learnable.complexity.support import support
+from learnable import rows
+from learnable.descent.budgets import Budget
 from learnable.estimates import Estimate
-from learnable.groups import Group
-from learnable.laws import Hypercube, Law
-from learnable.memory import forecast
-from learnable.networks import MLP, Network, on_rows
-from learnable.profiles import profile
-from learnable.resampling import null_of
-from learnable.rows import Decision, Evidence, decide, evidence_of
-from learnable.rows.baselines import ROWS
-from learnable.rows.flags import task_flags
-from learnable.rows.row_order import order_notes
-from learnable.rows.task import of_sample
-from learnable.sampling import RowsAlignment, rows_alignment
+from learnable.extras import installed, sentence
+from learnable.networks import Network, on_rows
+from learnable.rows import Decision, Shown
+from learnable.rows import look as look_at
+from learnable.rows.shuffles import beside_shuffles
+from learnable.rows.splits import split
+from learnable.sampling import rows_alignment
 from learnable.specs import InputError
-from learnable.symmetries import symmetry
-from learnable.targets import Biased, Labelled, Parity, Sample, Target
-from learnable.verdicts.architecture import inexpressible
-from learnable.verdicts.exact import UNFORECAST, certificates_of, forecast_of, symmetry_of
-from learnable.verdicts.grounds import Grounds
-from learnable.verdicts.group_measures import by_draws
-from learnable.verdicts.next_commands import NextCommand, points_of, verify
+from learnable.targets import Labelled
+from learnable.targets.labels import Sample
+from learnable.verdicts.draws import (
+    THEOREMLESS,
+    check_sample,
+    layers_beside_null,
+    refuse_largest,
+    verdict_of_parity,
+)
+from learnable.verdicts.next_commands import NextCommand
 from learnable.verdicts.options import Options
 from learnable.verdicts.results import Check, LayerReport
-from learnable.verdicts.rule import Verdict, judge
+from learnable.verdicts.rule import Prediction, Verdict
 
-_LARGEST = 1e50
-_FEWEST = 8
-_SCALES = (0.05, 20.0)
-"""Mean squares of a feature between these pass without a word."""
-_DRAWN = 4096
-"""Inputs drawn for a function that is known by draws, unless `samples` says otherwise."""
+if TYPE_CHECKING:
+    from learnable.limits.decision import RowsDecision
+    from learnable.limits.evidence import Evidence
+
+PEOPLE = "adam(rate=0.001, epochs=20, batch=64)"
+"""The budget that is assumed on rows where none is named."""
+ROWS = 1_000
+"""Rows that are tested against shuffles, unless `samples` says otherwise."""
+ALIGNED, FEWER_SHUFFLES = 600, 200
+"""Rows that alignments are taken on, and shuffles of a label of several columns."""
+COMMANDS = 2
+"""Limits whose changes are written as commands, at most."""
 
 
 def check_data(data: Labelled, network: Network, asked: Options) -> Check:
-    """The evidence of a sample against its shuffles, and the verdict it supports."""
-    return check_sample(data.load(), network, asked)
+    """Rows, network and budget together, or the rows alone where torch is missing or the budget is ``noisy_gd(…)``."""
+    sample = data.load()
+    if isinstance(asked.training, Budget) and installed("torch"):
+        return _checked(sample, network, asked)
+    found = check_sample(sample, network, asked)
+    if installed("torch"):
+        return found
+    missing = (
+        f"{sentence('a verdict on the network and the budget', 'torch')}; this one is about the rows alone"
+    )
+    return replace(found, notes=(*found.notes, missing))
 
 
-def check_function(target: Target, network: Network, group: Group | None, asked: Options) -> Check:
-    """A function without an exact form: fresh draws from its law, then as for data; a group's alignment is sampled."""
+@dataclass(frozen=True, eq=False)
+class Looked:
+    """A training on rows with what was seen of it before it is run, and the decision from it."""
+
+    evidence: Evidence
+    decision: RowsDecision
+
+
+def look(trial: Any, shown: Shown, *, share: float, edge: float, seed: int) -> Looked:
+    """Split the rows, observe the start, forecast, train a share of the budget, and decide."""
     import numpy as np
 
-    samples = asked.samples or _DRAWN
-    forecast(
-        8 * 3 * samples * target.law.dimension,
-        f"{samples} draws from {target.law}",
-        "type a smaller --samples",
-    )
-    x = target.law.draw(samples, np.random.default_rng(np.random.SeedSequence(asked.seed, spawn_key=(9,))))
-    names = tuple(f"x{i + 1}" for i in range(x.shape[1]))
-    y = np.asarray(target(x), dtype=np.float64)
-    if np.all(y == y[0]):
-        raise InputError(
-            f"{target} is {y[0]:g} on all of {samples} draws: there is nothing to learn from them"
-        )
-    why = (
-        f"a table of 2^{x.shape[1]} values is too large"
-        if isinstance(target.law, Hypercube)
-        else "it has no exact form there"
-    )
-    notes = [f"known by {samples} draws from {target.law}: {why}, so no theorem speaks"]
-    measures: dict[str, Any] = {}
-    if group is not None:
-        measures, note = by_draws(target, group, y, asked)
-        symmetry(network, target.law, group=group, seed=asked.seed)  # refuses one that is known to be none
-        notes.append(note)
-    found = check_sample(Sample(x, y, names, "", str(target), tuple(notes)), network, asked, target.law)
-    if group is None:
-        return found
-    vouched = not isinstance(network, MLP)
-    known = found.network | {"group": str(group), "vouched": vouched, "named": True}
-    return replace(found, measures=found.measures | measures, network=known)
+    from learnable.forecast.pilot import overfit, pilot
+    from learnable.limits.decision import decide
+    from learnable.limits.evidence import gathered, rows_shown
+
+    part = split(trial.X.numpy(), trial.labels.codes, trial.groups, seed=seed)
+    with np.errstate(all="ignore"):  # a start or a pilot that blows up is an answer
+        trained = fitted = None
+        if share > 0:
+            trained = pilot(trial, part.train, part.held, share, seed=seed)
+            fitted = overfit(trial, part.train, seed=seed)
+        evidence = gathered(trial, part.train, rows_shown(shown), trained, fitted, edge=edge, seed=seed)
+        return Looked(evidence, decide(evidence))
 
 
-def check_sample(sample: Sample, network: Network, asked: Options, law: Law | None = None) -> Check:
-    """Alignments with their null, baselines, the parity test, and a verdict; `law` is that of the inputs, where known."""
-    if sample.y.ndim > 1:
-        raise InputError(
-            f"{sample.spec} has {len(sample.labels)} classes, and check answers for two; type classes=[a,b] to "
-            "compare two of them, or learnable rank, which orders networks for all of them"
-        )
-    if len(sample.y) < _FEWEST:
-        raise InputError(f"{sample.spec} has {len(sample.y)} rows; check wants at least {_FEWEST}")
-    if not sample.variance > 0:
-        value = sample.classes or f"every label is {sample.y[0]:g}"
-        raise InputError(f"{sample.spec}: {value}; wanted two classes or a real label")
-    largest = float(abs(sample.X).max())
-    if largest > _LARGEST:
-        raise InputError(
-            f"the features reach {largest:.3g}, beyond what networks can add up; standardise the columns first"
-        )
-    network = on_rows(network, sample.X.shape[1], sample.shape)
-    evidence = evidence_of(
-        sample, network, rows=asked.samples or ROWS, seed=asked.seed, workers=asked.workers
-    )
-    found = decide(evidence, edge=float(asked.edge))
-    bias = law.bias if isinstance(law, Hypercube) else 0.0
-    points = len(sample.y) if law is None else points_of(law)
-    verdict = _verdict(found, sample, network, asked, bias, points)
-    target = {
-        "spec": sample.spec,
-        "law": f"{len(sample.y)} rows of {sample.X.shape[1]} features",
-        "variance": sample.variance,
-        "classes": sample.classes,
-        "rows": len(sample.y),
-        "rows_used": evidence.rows,
-    }
+def _checked(sample: Sample, network: Network, asked: Options) -> Check:
+    from learnable.descent.trials import trial_of
+
+    refuse_largest(sample)
+    trial = trial_of(network, sample, asked.training)
+    shown = look_at(sample, rows=asked.samples or ROWS, seed=asked.seed)
+    layers, found = _aligned(sample, network, shown, asked)
+    seen = look(trial, shown, share=asked.pilot, edge=float(asked.edge), seed=asked.seed)
+    verdict = _with_rows(found, verdict_of(seen), sample, network, asked)
     return Check(
         seed=asked.seed,
         edge=asked.edge,
-        target=target,
-        network={"spec": str(network), "group": None, "parameters": network.parameters(sample.X.shape[1])},
+        target={
+            "spec": sample.spec,
+            "law": f"{len(sample.y)} rows of {sample.X.shape[1]} features",
+            "variance": sample.variance,
+            "classes": sample.classes,
+            "rows": len(sample.y),
+            "rows_used": len(sample.y) if asked.samples is None else shown.rows,
+        },
+        network={"spec": str(network), "group": None, "parameters": numbers_of(trial)},
         training=asked.training,
         profile=None,
-        layers=_layers(sample, network, evidence, asked),
+        layers=layers,
         measures={"alignment": None, "cross_predictability": None, "leap": None, "degree": None},
         certificates=(),
-        baselines={
-            **found.numbers["baselines"],
-            "parity": found.numbers["parity"],
-            "parity_test": found.numbers["parity_test"],
-            "quadratic_over_gf2": found.numbers["quadratic_over_gf2"],
-        },
+        baselines=_baselines(found),
         verdict=verdict,
-        notes=(
-            *sample.notes,
-            *_scale_note(sample),
-            *_repeats_note(sample),
-            *(() if law else _rows_notes(sample)),
-            *(() if law else ("on data no theorem speaks: the law of the inputs is not known",)),
-        ),
+        notes=tuple(dict.fromkeys((*sample.notes, *shown.remarks, THEOREMLESS))),
         samples=asked.samples,
+        parts=parts_of(seen, shown),
     )
 
 
-def _scale_note(sample: Sample) -> tuple[str, ...]:
-    """A word where the inputs are far from the scale that initialisations are made for."""
+def _aligned(
+    sample: Sample, network: Network, shown: Shown, asked: Options
+) -> tuple[tuple[LayerReport, ...], Decision | None]:
+    """The alignment of every layer beside shuffled labels, and what they and the baselines say together.
+
+    Empty and None where the rows cannot be tested, or the network gives more than one number a row.
+    """
     import numpy as np
 
-    square = float(np.mean(sample.X**2))
-    if _SCALES[0] <= square <= _SCALES[1]:
-        return ()
-    return (
-        f"the features have mean square {square:.3g}, and initialisations are made for about 1: standardise the columns "
-        "before training, or expect a start far from this scale",
+    if not shown.baselines:
+        return (), None
+    m = min(len(sample.y), asked.samples or ALIGNED)
+    kept = np.sort(np.random.default_rng([asked.seed, 7]).permutation(len(sample.y))[:m])
+    y = sample.y[kept].reshape(m, -1)
+    shuffles = shown.shuffles if y.shape[1] == 1 else FEWER_SHUFFLES
+    labels = beside_shuffles(y - y.mean(axis=0), shuffles, asked.seed).reshape(m, 1 + shuffles, -1)
+    options: dict[str, Any] = {"seed": asked.seed, "workers": asked.workers}
+    try:
+        shaped = on_rows(network, sample.X.shape[1], sample.shape)
+        given = rows_alignment(shaped, sample.X[kept], y[:, None], **options)
+        centred = rows_alignment(shaped, sample.X[kept], labels, **options)
+    except InputError:
+        return (), None
+    evidence = rows.Evidence(
+        m, len(sample.y), sample.names, centred, rows.highest(centred), shown.baselines, shown.parity
+    )
+    return layers_beside_null(given, centred, m, asked.seed), rows.decide(evidence, edge=float(asked.edge))
+
+
+def _baselines(found: Decision | None) -> dict[str, Any]:
+    if found is None:
+        return {}
+    named = ("parity", "parity_test", "quadratic_over_gf2")
+    return {**found.numbers["baselines"], **{name: found.numbers[name] for name in named}}
+
+
+def _with_rows(
+    found: Decision | None, verdict: Verdict, sample: Sample, network: Network, asked: Options
+) -> Verdict:
+    """The verdict with what the rows alone add: the exact target of a parity, the rows that would show a signal."""
+    if found is None or verdict.label == "predicted-learnable":
+        return verdict
+    if found.label == "parity":
+        exact = verdict_of_parity(found, network, asked, 0.0, len(sample.y), NextCommand("verify"))
+        because = f"{exact.because}; {verdict.because}"
+        return replace(verdict, because=because, next=exact.next, steps=exact.steps)
+    if verdict.limits and verdict.limits[0].kind == "no_signal" and found.label == "undecided":
+        steps = tuple(NextCommand("check", (change,)) for change in found.asks)
+        return replace(verdict, next=found.next, steps=steps)
+    return verdict
+
+
+def verdict_of(seen: Looked) -> Verdict:
+    """The verdict of the interface: the decision, the skill to expect, and commands for what specs can change."""
+    decision = seen.decision
+    expected = decision.expected
+    low, skill, high = (
+        round(min(1.0, max(-1.0, float(v))), 4) for v in (expected.low, expected.skill, expected.high)
+    )
+    rows = len(seen.evidence.train)
+    log10 = math.log10(abs(skill)) if skill else None
+    codes = seen.evidence.trial.labels.codes
+    chance = None
+    if codes is not None:
+        import numpy as np
+
+        chance = float(np.bincount(codes).max() / len(codes))
+    return Verdict(
+        decision.label,
+        decision.because,
+        decision.next,
+        steps=(*_changed(decision), NextCommand("verify")),
+        predicted=Prediction(Estimate(skill, log10, low, high, "sampled", rows, seen.evidence.seed), chance),
+        limits=decision.limits,
     )
 
 
-def _repeats_note(sample: Sample) -> tuple[str, ...]:
-    """A word where many rows are copies: copies on both sides of a split look like signal."""
-    import numpy as np
-
-    distinct = len(np.unique(sample.X, axis=0))
-    if distinct > 0.9 * len(sample.X):
-        return ()
-    return (
-        f"only {distinct} of {len(sample.X)} rows are different: copies of a row on both sides of a split look like signal, "
-        "so drop them unless the inputs really repeat",
-    )
-
-
-def _rows_notes(sample: Sample) -> tuple[str, ...]:
-    """What `rank` says of the same rows: their order, lopsided classes, blank images, values of a size."""
-    return (*order_notes(sample.X, sample.y, sample.names), *task_flags(of_sample(sample)))
+def _changed(decision: RowsDecision) -> tuple[NextCommand, ...]:
+    """The same question with each of the first changes that specs can say."""
+    steps = []
+    for limit in decision.limits[:COMMANDS]:
+        if limit.change is None:
+            continue
+        change = limit.change
+        specs = (("network", change.net), ("training", change.training), ("target", change.target))
+        named = tuple((key, spec) for key, spec in specs if spec is not None)
+        if named and (change.budget or change.code is None):
+            steps.append(NextCommand("check", named))
+    return tuple(steps)
 
 
-def _layers(sample: Sample, network: Network, evidence: Evidence, asked: Options) -> tuple[LayerReport, ...]:
-    """Every layer's alignment as given and centred, beside the null of shuffled labels."""
-    import numpy as np
-
-    rows = np.sort(np.random.default_rng([asked.seed, 7]).permutation(len(sample.y))[: evidence.rows])
-    labels = sample.y[rows][:, None]
-    given = rows_alignment(network, sample.X[rows], labels, seed=asked.seed, workers=asked.workers)
-    return tuple(
-        LayerReport(
-            name,
-            _estimate(given[name], evidence.rows, asked.seed),
-            _estimate(found, evidence.rows, asked.seed),
-            found.mean_square,
-            null=_null(found),
-        )
-        for name, found in evidence.alignments.items()
-    )
+def numbers_of(trial: Any) -> int:
+    """The trained parameters of a trial's network."""
+    return sum(p.numel() for p in trial.build(0).parameters() if p.requires_grad)
 
 
-def _estimate(found: RowsAlignment, rows: int, seed: int) -> Estimate:
-    return Estimate.sampled(found.value, found.high - found.value, rows, seed)
-
-
-def _null(found: RowsAlignment) -> dict[str, Any]:
-    null = null_of(found.value, found.nulls)
-    return {
-        "mean": null.mean,
-        "standard_deviation": null.deviation,
-        "z": null.z,
-        "p_value": null.p_value,
-        "shuffles": len(found.nulls),
+def parts_of(seen: Looked, shown: Shown) -> dict[str, Any]:
+    """The keys ``rows``, ``start``, ``forecast`` and ``pilot``; a number that is not finite is None."""
+    evidence = seen.evidence
+    pilot = None if evidence.pilot is None else evidence.pilot.json()
+    if evidence.overfit is not None:
+        empty: dict[str, Any] = {"share": 0.0, "steps": 0, "skill": None, "curve": [], "loss": []}
+        pilot = {**(pilot or empty), "overfit": evidence.overfit.json()}
+    parts = {
+        "rows": shown.json(),
+        "start": evidence.start.json(),
+        "forecast": None if evidence.forecast is None else evidence.forecast.json(),
+        "pilot": pilot,
     }
+    return {name: finite(part) for name, part in parts.items()}
 
 
-def _verdict(
-    found: Decision, sample: Sample, network: Network, asked: Options, bias: float, points: float
-) -> Verdict:
-    train = verify(asked.training, points=points)
-    if found.label == "predicted-learnable":
-        because = (
-            f"{found.because} This is about the rows: the budget and the depth of the network did not enter."
-        )
-        return Verdict(found.label, because, found.next, steps=(train,))
-    if found.label != "parity":
-        asks = tuple(NextCommand("check", (change,)) for change in found.asks)
-        return Verdict(
-            found.label, found.because, found.next, steps=(*asks, *((train,) if found.trains else ()))
-        )
-    return _of_parity(found, network, asked, bias, None if points > len(sample.y) else len(sample.y), train)
+def finite(value: Any) -> Any:
+    """JSON with None for every number that is not finite.
 
-
-def _of_parity(
-    found: Decision, network: Network, asked: Options, bias: float, rows: int | None, train: NextCommand
-) -> Verdict:
-    """The verdict of the exact target, a parity of k of n bits, told as one on data: predicted at most."""
-    plain = Parity(int(found.numbers["parity"]["n"]), int(found.numbers["parity"]["k"]))
-    parity: Target = Biased(plain, bias) if bias else plain
-    form = parity.form()
-    cut = profile(form, symmetry_of(Hypercube(plain.n, bias)))
-    known = isinstance(network, MLP)
-    parameters = network.parameters(plain.n) if known else 0
-    certificates = certificates_of(parity, cut, network, parameters, asked, False) if known else ()
-    exact = judge(
-        Grounds(
-            cut,
-            support(form, asked.edge / 2),
-            asked.training,
-            parameters,
-            len(network.widths) if isinstance(network, MLP) else 1,
-            asked.edge,
-            certificates[0] if certificates else None,
-            None if bias else forecast_of(network, plain.n, cut, asked),
-            known,
-            UNFORECAST if bias else "",
-            inexpressible=None if bias else inexpressible(network, plain.n, cut.weights(), asked.training),
-            rows=rows,
-        )
-    )
-    label = "predicted-hard" if exact.label == "proved-hard" else exact.label
-    because = (
-        f"{found.because} As an exact target, {parity} with this budget is {exact.label}: {exact.because}"
-    )
-    steps = (NextCommand("check", (("target", str(parity)),)), *((train,) if exact.steps else ()))
-    return Verdict(label, because, f"{found.next}; {exact.next}", exact.predicted_loss, steps)
+    >>> finite({"skill": float("nan"), "curve": [[0, 1.0], [1, float("inf")]]})
+    {'skill': None, 'curve': [[0, 1.0], [1, None]]}
+    """
+    if isinstance(value, Mapping):
+        return {key: finite(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -17,7 +17,7 @@ from learnable.targets import Labelled, Target
 from learnable.targets.forms import Form
 from learnable.threads import one_thread
 from learnable.verdicts import Check, check
-from learnable.verdicts.options import read_network, read_target
+from learnable.verdicts.options import PILOT, read_network, read_target
 from learnable.verdicts.scoring import fixed
 from learnable.verification.budget import examples_of, recorded, rows_of, rows_sum, seeds_of
 from learnable.verification.folders import opened
@@ -40,6 +40,7 @@ def verify(
     workers: int = 1,
     group: Any = None,
     edge: float | str = 0.1,
+    pilot: float = PILOT,
     save: str | Path | None = None,
     resume: str | Path | None = None,
     device: str = "cpu",
@@ -62,7 +63,13 @@ def verify(
     if save is not None or resume is not None:
         need("verify with save or resume", "safetensors")
     folder = opened(save, resume)
-    options: dict[str, Any] = {"seed": seed, "samples": samples, "workers": workers, "edge": edge}
+    options: dict[str, Any] = {
+        "seed": seed,
+        "samples": samples,
+        "workers": workers,
+        "edge": edge,
+        "pilot": pilot,
+    }
     goal, network = read_target(target), read_network(net)
     if isinstance(goal, Target):
         held(network.parameters(goal.law.dimension), runs)
