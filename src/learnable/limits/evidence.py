@@ -51,7 +51,7 @@ def rows_shown(shown: Shown) -> RowsShown:
     signal = shown.label == "signal" or (shown.label != "parity" and best.skill.low > SOME)
     level = best_of(dict(shown.skills), balanced=True)
     balanced = best.skill if level.balanced is None else level.balanced
-    leaks = tuple(leak.remark for leak in shown.leaks)
+    leaks = tuple(leak.remark for leak in shown.leaks if leak.how == "multiple")
     return RowsShown(best.skill.value, signal, best.model, shown.label == "parity", leaks, balanced.value)
 
 
