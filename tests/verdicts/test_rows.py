@@ -57,7 +57,12 @@ FAILS = {
     "one step": (REAL, NET, "sgd(rate=0.000001, steps=1)", {"rate_low", "epochs"}),
     "a rate too low": (REAL, NET, "adam(rate=0.000001, epochs=5)", {"rate_low", "epochs"}),
     "a rate too high": (REAL, NET, "sgd(rate=50, epochs=5)", {"rate_high"}),
-    "negatives under a relu": (Arrays(X, X[:, 0] - X[:, 1] - 9.0), closed, GOOD, {"output_range", "output_activation"}),
+    "negatives under a relu": (
+        Arrays(X, X[:, 0] - X[:, 1] - 9.0),
+        closed,
+        GOOD,
+        {"output_range", "output_activation"},
+    ),
     "softmax over one output": (REAL, softmax_of_one, GOOD, {"output_activation", "output_range"}),
     "frozen": (REAL, frozen, GOOD, {"frozen"}),
     "all units alike": (BENT, constant, GOOD, {"initialisation", "symmetry"}),
