@@ -109,16 +109,16 @@ def _crossed(
     """The mean of the U-statistics with Student's interval, and room for what no element showed."""
     import numpy as np
 
-    found, squares = [], []
+    products, squares = [], []
     for _ in range(elements):
         x = law.draw(samples, rng)
         first = values(x)
         z = first * values(moved(x, group.draw(rng), group))
-        found.append((z.sum() ** 2 - (z * z).sum()) / (samples * (samples - 1)))
+        products.append((z.sum() ** 2 - (z * z).sum()) / (samples * (samples - 1)))
         squares.append(float((first * first).mean()))
-    half = student_95(elements - 1) * float(np.std(found, ddof=1)) / sqrt(elements)
+    half = student_95(elements - 1) * float(np.std(products, ddof=1)) / sqrt(elements)
     rare = UNSEEN / elements * float(np.mean(squares)) ** 2
-    middle = float(np.mean(found))
+    middle = float(np.mean(products))
     return Estimate(
         middle,
         _log10(middle),

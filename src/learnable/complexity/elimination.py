@@ -37,11 +37,11 @@ def solutions(A: Any, b: Any) -> tuple[Any, Any] | None:
     """
     import numpy as np
 
-    _, found, kernel = _solved(A, b, kernel=True)
-    if found is None:
+    _, solution, kernel = _solved(A, b, kernel=True)
+    if solution is None:
         return None
     one = np.zeros(np.shape(A)[1], dtype=bool)
-    one[found] = True
+    one[solution] = True
     return one, kernel
 
 

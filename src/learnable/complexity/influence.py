@@ -49,8 +49,10 @@ def influences(form: Form) -> dict[int, float]:
     >>> influences(targets.read('polynomial(n=9, expression="x1 + x1*x4/2")').form())
     {1: 1.25, 4: 0.25}
     """
-    found = _influences(form.local)
-    return {i + 1: found[place] for place, i in sorted(enumerate(form.coordinates), key=lambda pair: pair[1])}
+    shares = _influences(form.local)
+    return {
+        i + 1: shares[place] for place, i in sorted(enumerate(form.coordinates), key=lambda pair: pair[1])
+    }
 
 
 @singledispatch
@@ -61,21 +63,21 @@ def _influences(local: Any) -> list[float]:
 @_influences.register
 def _(local: Monomials) -> list[float]:
     size = 1 + max((i for s, _ in local.terms for i in s), default=-1)
-    found = [Fraction(0)] * size
+    shares = [Fraction(0)] * size
     for members, c in local.terms:
         for i in members:
-            found[i] += c * c
-    return [float(v * local.scale) for v in found]
+            shares[i] += c * c
+    return [float(v * local.scale) for v in shares]
 
 
 @_influences.register
 def _(local: Characters) -> list[float]:
     size = 1 + max((i for s, _ in local.terms for i in s), default=-1)
-    found, rest = [Fraction(0)] * size, 1 - local.bias**2
+    shares, rest = [Fraction(0)] * size, 1 - local.bias**2
     for members, r in local.terms:
         for i in members:
-            found[i] += r * r * rest ** len(members)
-    return [float(v * local.scale) for v in found]
+            shares[i] += r * r * rest ** len(members)
+    return [float(v * local.scale) for v in shares]
 
 
 @_influences.register
@@ -98,8 +100,8 @@ def _(local: DenseTable) -> list[float]:
     import numpy as np
 
     bits = len(local.values).bit_length() - 1
-    found = []
+    shares = []
     for i in range(bits):
         pairs = local.values.reshape(-1, 2, 2**i)
-        found.append(float(np.mean(((pairs[:, 0] - pairs[:, 1]) / 2) ** 2)))
-    return found
+        shares.append(float(np.mean(((pairs[:, 0] - pairs[:, 1]) / 2) ** 2)))
+    return shares

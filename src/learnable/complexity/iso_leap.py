@@ -100,12 +100,12 @@ def _closure(tensors: Mapping[int, Homogeneous], level: int, axes: list[int]) ->
 def _along(q: Homogeneous, directions: tuple[Vector, ...], axes: list[int]) -> Homogeneous:
     """The derivative of q along every direction in turn."""
     for u in directions:
-        found: Homogeneous = {}
+        terms: Homogeneous = {}
         for i, c in zip(axes, u, strict=True):
             if c:
                 for powers, value in _derivative(q, i).items():
-                    found[powers] = found.get(powers, RootSum(())) + value * c
-        q = {powers: value for powers, value in found.items() if value}
+                    terms[powers] = terms.get(powers, RootSum(())) + value * c
+        q = {powers: value for powers, value in terms.items() if value}
     return q
 
 
@@ -120,13 +120,13 @@ def _linear_forms(q: Homogeneous, degree: int, axes: list[int]) -> Iterator[Vect
 
 
 def _derivative(q: Homogeneous, i: int) -> Homogeneous:
-    found: Homogeneous = {}
+    terms: Homogeneous = {}
     for powers, c in q.items():
         for place, (j, power) in enumerate(powers):
             if j == i:
                 kept: Powers = ((i, power - 1),) if power > 1 else ()
-                found[(*powers[:place], *kept, *powers[place + 1 :])] = c * power
-    return found
+                terms[(*powers[:place], *kept, *powers[place + 1 :])] = c * power
+    return terms
 
 
 def _extend(basis: list[Vector], vector: Vector) -> None:

@@ -33,12 +33,12 @@ class MergedStaircase:
     def json(self, most: int = 64) -> dict[str, Any]:
         """The entry of ``measures`` in the interface; of a longer order the first sets."""
         shown = [list(s) for s in self.order[:most]]
-        found = {
+        result = {
             "value": self.value,
             "order": shown,
             "stuck": None if self.stuck is None else list(self.stuck[:most]),
         }
-        return found if len(self.order) <= most else found | {"more": len(self.order) - most}
+        return result if len(self.order) <= most else result | {"more": len(self.order) - most}
 
 
 def merged_staircase(supports: Iterable[Sequence[int]]) -> MergedStaircase:
@@ -77,13 +77,13 @@ def _next_two(members: tuple[int, ...], places: list[int], i: int, seen: set[int
     """The first two unseen members; what lies before the first is seen for good."""
     while places[i] < len(members) and members[places[i]] in seen:
         places[i] += 1
-    found = []
+    sets = []
     for coordinate in members[places[i] :]:
         if coordinate not in seen:
-            found.append(coordinate)
-            if len(found) == 2:
+            sets.append(coordinate)
+            if len(sets) == 2:
                 break
-    return found
+    return sets
 
 
 def merged_staircase_of(form: Form) -> MergedStaircase:
@@ -93,9 +93,9 @@ def merged_staircase_of(form: Form) -> MergedStaircase:
     >>> merged_staircase_of(targets.read("majority(n=3)").form()).order
     ((1,), (2,), (3,))
     """
-    found = _sets(form.local)
+    sets = _sets(form.local)
     place = [i + 1 for i in form.coordinates]
-    return merged_staircase(tuple(place[i] for i in s) for s in found if s)
+    return merged_staircase(tuple(place[i] for i in s) for s in sets if s)
 
 
 @singledispatch

@@ -79,5 +79,5 @@ def unseen_error(values: Any, seen: Any) -> float:
     unseen = ~np.asarray(seen, dtype=bool)
     if not unseen.any():
         return 0.0
-    found = minimum_degree_interpolator(values, seen)
-    return float(np.mean((found - np.asarray(values, dtype=float))[unseen] ** 2))
+    interpolator = minimum_degree_interpolator(values, seen)
+    return float(np.mean((interpolator - np.asarray(values, dtype=float))[unseen] ** 2))

@@ -105,9 +105,9 @@ def _(local: DenseTable, drop: Fraction) -> Support:
 @_support.register
 def _(local: CharacterSpectrum, drop: Fraction) -> Support:
     """Coefficients that may be zero count as zero."""
-    found = local.floats[0].copy()
-    found[0] = 0.0
-    return _of_masks(found**2, local.support[local.support > 0], Fraction(1), drop)
+    squares = local.floats[0].copy()
+    squares[0] = 0.0
+    return _of_masks(squares**2, local.support[local.support > 0], Fraction(1), drop)
 
 
 def _of_masks(energies: Any, masks: Any, square: Fraction, drop: Fraction) -> Support:
@@ -134,8 +134,8 @@ def leading_monomials(form: Form, most: int = 8) -> tuple[tuple[int, ...], ...]:
     >>> leading_monomials(targets.read("staircase(n=9, degree=3)").form())
     ((1,), (1, 2), (1, 2, 3))
     """
-    found = sorted(_heaviest(form.local, most), key=lambda term: (-term[0], len(term[1]), term[1]))[:most]
-    return tuple(tuple(sorted(form.coordinates[i] + 1 for i in members)) for _, members in found)
+    heaviest = sorted(_heaviest(form.local, most), key=lambda term: (-term[0], len(term[1]), term[1]))[:most]
+    return tuple(tuple(sorted(form.coordinates[i] + 1 for i in members)) for _, members in heaviest)
 
 
 @singledispatch

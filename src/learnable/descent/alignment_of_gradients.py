@@ -96,7 +96,7 @@ def junk_flow(
     steps = tuple(
         sorted({0, last, *np.unique(np.round(np.geomspace(1, max(last, 1), points))).astype(int).tolist()})
     )
-    found = tuple(
+    measured = tuple(
         gradient_alignment(
             network,
             target,
@@ -112,8 +112,8 @@ def junk_flow(
         total = values[0] + float(np.trapezoid(values, steps))
         return budget.rate / (2 * budget.noise) * np.sqrt(max(0.0, total))
 
-    value, high = bound([e.value for e in found]), bound([e.high for e in found])
-    return JunkFlow(steps, found, Estimate.sampled(value, high - value, members, seed, floor=0.0))
+    value, high = bound([e.value for e in measured]), bound([e.high for e in measured])
+    return JunkFlow(steps, measured, Estimate.sampled(value, high - value, members, seed, floor=0.0))
 
 
 def _engine(network: Any, target: Any) -> tuple[Any, Any]:
@@ -133,8 +133,8 @@ def _walked(engine: Any, seed: int, walk: float) -> Weights:
 def _pull(engine: Any, weights: Weights, pair: Any, cut: Cut, shares: Any = None) -> Weights:
     X, y = (tensor(a, engine)[None] for a in pair)
     parts = None if shares is None else tensor(shares, engine)[None]
-    found: Weights = engine.pulled(weights, X, y, cut, loss_named("correlation"), parts).gradient
-    return found
+    gradient: Weights = engine.pulled(weights, X, y, cut, loss_named("correlation"), parts).gradient
+    return gradient
 
 
 def _noisy(training: Any) -> NoisyGD:

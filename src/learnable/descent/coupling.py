@@ -182,7 +182,7 @@ def _outputs(
     engine: Any, budget: Any, g: Tensor | None, probes: Tensor, steps: int, seeds: range, seed: int
 ) -> Any:
     """The outputs at the probes of networks trained on (gx, y) and read at g·probe: (runs, probes)."""
-    width, found = engine.plan(ROWS).members, []
+    width, outputs = engine.plan(ROWS).members, []
     for i in range(0, len(seeds), width):
         chosen = list(seeds[i : i + width])
         rule = _rule(engine, budget, len(chosen), seed)
@@ -192,8 +192,8 @@ def _outputs(
             xi = [_noise_of(state, s, t, engine.trained) for s in chosen]
             noise = tuple(torch.stack(parts) for parts in zip(*xi, strict=True))
             state, _ = step(engine, rule, state, (X if g is None else X @ g.T)[None], y[None], noise)
-        found.append(engine.outputs(state.weights, (probes if g is None else probes @ g.T)[None]))
-    return torch.cat(found).detach().numpy()
+        outputs.append(engine.outputs(state.weights, (probes if g is None else probes @ g.T)[None]))
+    return torch.cat(outputs).detach().numpy()
 
 
 def _rule(engine: Any, budget: Any, members: int, seed: int) -> Rule:

@@ -86,11 +86,11 @@ def _refuse_random(module: Any, label: str, X: Tensor) -> None:
 
 def _outputs(module: Any, X: Tensor) -> dict[str, Tensor]:
     """The output of every submodule, in the order in which they finish."""
-    found: dict[str, Tensor] = {}
+    outputs: dict[str, Tensor] = {}
 
     def keep(path: str, out: Any) -> None:
         if isinstance(out, Tensor):
-            found[path] = out
+            outputs[path] = out
 
     hooks = [
         part.register_forward_hook(lambda m, given, out, path=path: keep(path, out))
@@ -101,7 +101,7 @@ def _outputs(module: Any, X: Tensor) -> dict[str, Tensor]:
     finally:
         for hook in hooks:
             hook.remove()
-    return found
+    return outputs
 
 
 def _obstacle(module: Any, X: Tensor) -> str | None:

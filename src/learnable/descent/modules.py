@@ -61,12 +61,12 @@ class Modules:
     def draw(self, seed: int) -> Weights:
         """One member's initial parameters and buffers."""
         module = self.make(seed)
-        found = {**dict(module.named_parameters()), **dict(module.named_buffers())}
+        tensors = {**dict(module.named_parameters()), **dict(module.named_buffers())}
         return tuple(
-            found[k]
+            tensors[k]
             .detach()
             .clone()
-            .to(self.dtype if found[k].is_floating_point() else found[k].dtype)
+            .to(self.dtype if tensors[k].is_floating_point() else tensors[k].dtype)
             .to(self.device)
             for k in self.names
         )
@@ -154,13 +154,13 @@ class Modules:
             given = tuple(r[0] for r in rows) if shared else rows
             dims = (0, *((None if shared else 0),) * len(rows), *(0,) * len(more))
             return torch.func.vmap(function, in_dims=dims)(weights, *given, *more)
-        found = [
+        modules = [
             function(
                 tuple(w[i] for w in weights), *(r[0 if shared else i] for r in rows), *(m[i] for m in more)
             )
             for i in range(len(weights[0]))
         ]
-        return _stacked(found)
+        return _stacked(modules)
 
 
 def modules_of(
@@ -189,10 +189,10 @@ def _against(number: Tensor, g: Tensor) -> Tensor:
     return number.view(-1, *(1,) * (g.dim() - 1))
 
 
-def _stacked(found: list[Any]) -> Any:
-    if isinstance(found[0], Tensor):
-        return torch.stack([f.detach() for f in found])
-    return tuple(_stacked([f[i] for f in found]) for i in range(len(found[0])))
+def _stacked(tensors: list[Any]) -> Any:
+    if isinstance(tensors[0], Tensor):
+        return torch.stack([f.detach() for f in tensors])
+    return tuple(_stacked([f[i] for f in tensors]) for i in range(len(tensors[0])))
 
 
 def _sum(one: Any, two: Any) -> Any:

@@ -146,19 +146,19 @@ class Perceptrons:
 
     def _weighted(self, layers: Any, values: list[Tensor], deltas: list[Tensor], s: Tensor) -> Weights:
         """Σ_r s_r ∇f(x_r)."""
-        found: list[Tensor] = []
+        weighted: list[Tensor] = []
         readout = layers[-1][0].transpose(1, 2)
         for depth, delta in enumerate(deltas):
             scale = readout if depth + 1 == len(deltas) else None
             W = against(values[depth] * s[..., None], delta)
-            found.append(W if scale is None else W * scale)
+            weighted.append(W if scale is None else W * scale)
             if self.network.bias:
                 b = combined(s, delta)
-                found.append(b if scale is None else b * scale[:, 0])
-        found.append(combined(s, values[-1])[..., None])
+                weighted.append(b if scale is None else b * scale[:, 0])
+        weighted.append(combined(s, values[-1])[..., None])
         if self.network.bias:
-            found.append(s.sum(1, keepdim=True))
-        return tuple(found)
+            weighted.append(s.sum(1, keepdim=True))
+        return tuple(weighted)
 
     def _coordinatewise(
         self, layers: Any, values: list[Tensor], deltas: list[Tensor], pull: Tensor, share: Tensor, cut: Cut
@@ -168,13 +168,13 @@ class Perceptrons:
         s = share if inside else pull * share
         factor = pull[..., None] if inside else torch.ones_like(pull)[..., None]
         full = [*deltas[:-1], deltas[-1] * layers[-1][0].transpose(1, 2), torch.ones_like(factor)]
-        found: list[Tensor] = []
+        clipped: list[Tensor] = []
         for depth, delta in enumerate(full):
             right, first = delta * factor, depth == 0 and self.signs
-            found.append(cut_outer(values[depth], right, s, cut.size, signs=first))
+            clipped.append(cut_outer(values[depth], right, s, cut.size, signs=first))
             if self.network.bias:
-                found.append(cut_outer(torch.ones_like(factor), right, s, cut.size, signs=True)[:, 0])
-        return tuple(found)
+                clipped.append(cut_outer(torch.ones_like(factor), right, s, cut.size, signs=True)[:, 0])
+        return tuple(clipped)
 
 
 def _backward(layers: list[tuple[Tensor, Tensor | None]], slopes: list[Tensor]) -> list[Tensor]:

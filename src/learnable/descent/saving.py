@@ -80,24 +80,24 @@ def load(folder: str | Path) -> Ensemble:
         for part in ("weights", "memory")
     }
     try:
-        found = Ensemble(**_read_header(header), **arrays, **parts)
-        fits = _fits(found)
+        ensemble = Ensemble(**_read_header(header), **arrays, **parts)
+        fits = _fits(ensemble)
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError(
             f"{files[0]} is damaged: its header is not what descent.save writes ({error})"
         ) from None
     if not fits:
         raise InputError(f"{files[0]} and {files[1].name} are damaged: they are not of the same runs")
-    return found
+    return ensemble
 
 
 def fingerprint(folder: str | Path) -> str:
     """The SHA-256 of both files, one after the other."""
-    found = hashlib.sha256()
+    digest = hashlib.sha256()
     for name in (WEIGHTS, CURVES):
         with open(_there(Path(folder), name), "rb") as file:
-            found.update(hashlib.file_digest(file, "sha256").digest())
-    return found.hexdigest()
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
 
 
 def _there(place: Path, name: str) -> Path:
@@ -111,15 +111,15 @@ def _there(place: Path, name: str) -> Path:
 def _curves(path: Path) -> dict[str, Any]:
     try:
         with np.load(path, allow_pickle=False) as curves:
-            found: dict[str, Any] = {name: np.asarray(curves[name]) for name in _MEASURED}
+            arrays: dict[str, Any] = {name: np.asarray(curves[name]) for name in _MEASURED}
             scored = [name for name in curves.files if name.startswith(SCORE)]
-            found["scores"] = {name.removeprefix(SCORE): np.asarray(curves[name]) for name in scored}
+            arrays["scores"] = {name.removeprefix(SCORE): np.asarray(curves[name]) for name in scored}
     except (
         ValueError, KeyError, TypeError, AttributeError, EOFError, OSError, RuntimeError, SyntaxError,
         zipfile.BadZipFile, zlib.error,
     ) as error:  # fmt: skip
         raise InputError(f"{path} is damaged: {error}") from None
-    return found
+    return arrays
 
 
 def _fits(e: Ensemble) -> bool:
@@ -139,7 +139,7 @@ def _header(ensemble: Ensemble) -> dict[str, Any]:
 
 
 def _read_header(header: dict[str, Any]) -> dict[str, Any]:
-    found = {name: header[name] for name in _HEADER} | {name: tuple(header[name]) for name in _LISTED}
-    found["monomials"] = tuple(tuple(m) for m in header["monomials"])
-    found["stopped"] = tuple(Stop(**s) if s else None for s in header["stopped"])
-    return found
+    fields = {name: header[name] for name in _HEADER} | {name: tuple(header[name]) for name in _LISTED}
+    fields["monomials"] = tuple(tuple(m) for m in header["monomials"])
+    fields["stopped"] = tuple(Stop(**s) if s else None for s in header["stopped"])
+    return fields

@@ -117,11 +117,11 @@ def _direction(rule: Rule, state: State, pull: Weights) -> tuple[Weights, Weight
         first = tuple(b1 * m + (1 - b1) * g for m, g in zip(first, pull, strict=True))
         second = tuple(b2 * v + (1 - b2) * g * g for v, g in zip(second, pull, strict=True))
         t = state.step + 1
-        found = tuple(
+        direction = tuple(
             (m / (1 - b1**t)) / ((v / (1 - b2**t)).sqrt() + ADAM_FLOOR)
             for m, v in zip(first, second, strict=True)
         )
-        return found, first + second
+        return direction, first + second
     if rule.momentum:
         velocity = tuple(rule.momentum * m + g for m, g in zip(state.memory, pull, strict=True))
         return velocity, velocity

@@ -23,8 +23,8 @@ def _band(values: Any) -> dict[str, list[float | None]]:
     bands: dict[str, list[float | None]] = {"mean": [], "low": [], "high": []}
     for column in np.asarray(values).T:
         going = column[np.isfinite(column)]
-        found = (going.mean(), *np.quantile(going, [0.1, 0.9])) if len(going) else (None, None, None)
-        for name, value in zip(("mean", "low", "high"), found, strict=True):
+        band = (going.mean(), *np.quantile(going, [0.1, 0.9])) if len(going) else (None, None, None)
+        for name, value in zip(("mean", "low", "high"), band, strict=True):
             bands[name].append(None if value is None else float(value))
     return bands
 
@@ -39,9 +39,9 @@ def fourier(e: Ensemble, *, characters: bool = False) -> dict[str, Any]:
     names = ["*".join(f"x{i}" for i in m) for m in e.monomials]
     names = [f"φ({name})" for name in names] if characters else names
     with np.errstate(all="ignore"):
-        found = np.asarray(e.coefficients)
-        going = np.isfinite(found)
-        means = np.where(going, found, 0.0).sum(axis=0) / np.maximum(going.sum(axis=0), 1)
+        coefficients = np.asarray(e.coefficients)
+        going = np.isfinite(coefficients)
+        means = np.where(going, coefficients, 0.0).sum(axis=0) / np.maximum(going.sum(axis=0), 1)
     return {
         "monomials": names,
         "steps": [int(p) for p in e.points],

@@ -42,8 +42,8 @@ def write_tensors(path: Path, tensors: Mapping[str, Array], header: Mapping[str,
 def read_tensors(path: Path) -> tuple[dict[str, Any], dict[str, Array]]:
     """The header and the arrays of a file. Raises `InputError` for one that is damaged or that nothing here wrote."""
     header, tensors = _read(path, arrays=True)
-    found = header.pop("crc32", None)  # version 0.1.0 wrote none
-    if found is not None and found != _sum(tensors, header):
+    stated = header.pop("crc32", None)  # version 0.1.0 wrote none
+    if stated is not None and stated != _sum(tensors, header):
         raise InputError(f"{path} is damaged: its check sum is not that of its contents")
     return header, tensors
 
@@ -78,9 +78,9 @@ def _read(path: Path, arrays: bool) -> tuple[dict[str, Any], dict[str, Array]]:
 
 def _sum(tensors: Mapping[str, Array], header: Mapping[str, Any]) -> int:
     """The CRC-32 of names, kinds, shapes and bytes."""
-    found = crc32(json.dumps(header, sort_keys=True).encode())
+    checksum = crc32(json.dumps(header, sort_keys=True).encode())
     for name in sorted(tensors):
         array = tensors[name]
-        found = crc32(f"{name} {array.dtype.str} {array.shape}".encode(), found)
-        found = crc32(array.tobytes(), found)
-    return found
+        checksum = crc32(f"{name} {array.dtype.str} {array.shape}".encode(), checksum)
+        checksum = crc32(array.tobytes(), checksum)
+    return checksum

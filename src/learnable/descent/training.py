@@ -115,10 +115,10 @@ def train(
     with progress_bar(progress, len(layout) * (budget.steps - begin), stop) as tick:
         job = Job(engine, budget, source, loss_named(loss), gauge, points, population, tick)
         run = partial(_chunk, job, seeds, own, start, parts)
-        found = over(run, list(enumerate(layout)), stop, parallel=engine.parallel)
+        chunks = over(run, list(enumerate(layout)), stop, parallel=engine.parallel)
     kept = [
         ([run for run in chunk if run is not None], done)
-        for chunk, done in zip(layout, found, strict=True)
+        for chunk, done in zip(layout, chunks, strict=True)
         if done is not None
     ]
     finished, ensemble = _gathered(engine, kept, header, seeds, own)
@@ -216,10 +216,10 @@ def _on(engine: Any, chunk: Chunk) -> Chunk:
 
 
 def _gathered(
-    engine: Any, found: Any, header: Any, seeds: Sequence[int], own: Any
+    engine: Any, chunks: Any, header: Any, seeds: Sequence[int], own: Any
 ) -> tuple[list[int], Ensemble]:
     """Which runs finished, and those runs in the order in which they were asked for."""
-    places = [(run, chunk, place) for runs, chunk in found for place, run in enumerate(runs)]
+    places = [(run, chunk, place) for runs, chunk in chunks for place, run in enumerate(runs)]
     places.sort(key=lambda p: p[0])
     finished = [run for run, _, _ in places]
 

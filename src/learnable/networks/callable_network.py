@@ -39,9 +39,9 @@ def made(given: Callable[..., Any]) -> MadeNetwork:
     if any(c.__module__.startswith("torch.nn") and c.__name__ == "Module" for c in type(given).__mro__):
         return _of_module(given)
     name = printable(str(getattr(given, "__name__", type(given).__name__)))
-    found = MadeNetwork(given, name)
-    module = found.make()
-    return MadeNetwork(given, f"lambda of {_size(module)}") if name == "<lambda>" else found
+    network = MadeNetwork(given, name)
+    module = network.make()
+    return MadeNetwork(given, f"lambda of {_size(module)}") if name == "<lambda>" else network
 
 
 def _of_module(module: Any) -> MadeNetwork:
@@ -55,13 +55,13 @@ def _of_module(module: Any) -> MadeNetwork:
                 part.reset_parameters()
         return fresh
 
-    found = MadeNetwork(build, name, AGAIN)
-    first, second = (dict(found.make(seed).named_parameters()) for seed in (0, 1))
+    network = MadeNetwork(build, name, AGAIN)
+    first, second = (dict(network.make(seed).named_parameters()) for seed in (0, 1))
     for path, values in first.items():
         flat = values.detach().reshape(-1)
         if bool((values == second[path]).all()) and bool((flat != flat[:1]).any()):
             raise _not_again(name, f"reset_parameters() leaves {path} as it is")
-    return found
+    return network
 
 
 def _refuse_unready(name: str, module: Any) -> None:

@@ -36,11 +36,11 @@ class Reach:
 
     def through(self, outer: Reach) -> Reach:
         """The reach of Σ_j a_j·C(r)^j, where C has this reach and a has the reach `outer`."""
-        found: list[tuple[float, int]] = []
+        exponents: list[tuple[float, int]] = []
         for j, parity in ((outer.even, 0), (outer.odd, 1)):
             if j is not None:
-                found += self._power(j, parity)
-        return Reach(_top(found, 0), _top(found, 1))
+                exponents += self._power(j, parity)
+        return Reach(_top(exponents, 0), _top(exponents, 1))
 
     def plus(self, other: Reach) -> Reach:
         """The reach of the sum of two kernels.
@@ -104,6 +104,6 @@ def _lower(a: float | None) -> float | None:
     return None if not a else a - 1
 
 
-def _top(found: list[tuple[float, int]], parity: int) -> float | None:
-    tops = [exponent for exponent, of in found if of == parity]
+def _top(exponents: list[tuple[float, int]], parity: int) -> float | None:
+    tops = [exponent for exponent, of in exponents if of == parity]
     return max(tops) if tops else None

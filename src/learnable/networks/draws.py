@@ -49,14 +49,14 @@ def _finite(network: Network, draw: Draw) -> Draw:
     import numpy as np
 
     def units(X: Any) -> dict[str, Any]:
-        found = draw(X)
-        for name, values in found.items():
+        read = draw(X)
+        for name, values in read.items():
             if not np.isfinite(values).all():
                 got = "NaN" if np.isnan(values).any() else "an infinite number"
                 raise InputError(
                     f"network {network}: layer {name} gives {got} at initialisation; mend the module (or its activation) "
                     "so that every unit is a finite number"
                 )
-        return found
+        return read
 
     return units

@@ -44,17 +44,23 @@ def proven_eigenvalues(network: MLP, n: int, degrees: Sequence[int]) -> Found:
     proven = reaches(network, n)
     while True:
         with precision(bits):
-            found: Found = {}
+            eigenvalues: Found = {}
             for name, (raw, square) in (_tree if tree else _window)(network, n, near, bits).items():
                 values = {k: raw.get(k) for k in degrees}
                 reach = proven[name]
                 blind = {k for k in degrees if reach is not None and not reach.sees(k)}
-                found[name] = {k: _enclosed(v, n, k, square, k in blind) for k, v in values.items()}, square
+                eigenvalues[name] = (
+                    {k: _enclosed(v, n, k, square, k in blind) for k, v in values.items()},
+                    square,
+                )
             sure = all(
-                _sure(v[k]) for v, _ in found.values() for k in near if tree or 2 * needs[k] <= MOST_BITS
+                _sure(v[k])
+                for v, _ in eigenvalues.values()
+                for k in near
+                if tree or 2 * needs[k] <= MOST_BITS
             )
         if sure or 2 * bits > cap:
-            return found
+            return eigenvalues
         bits *= 2
 
 
@@ -109,12 +115,12 @@ def _window(network: MLP, n: int, degrees: Sequence[int], bits: int) -> Found:
                 sums[name][k] += weight * values[place]
         chance = chance * (n - h) / (h + 1)
     outside = arb(0) if low == 0 and high == n else 2 * (arb(-2 * radius * radius) / n).exp()
-    found: Found = {}
+    eigenvalues: Found = {}
     for name, values in kernel.items():
         rest = arb(0, 1) * outside * values[0]
         scaled = {k: total / fmpz(math.comb(n, k)) + rest for k, total in sums[name].items()}
-        found[name] = scaled, values[0]
-    return found
+        eigenvalues[name] = scaled, values[0]
+    return eigenvalues
 
 
 def _numbers(n: int, h: int, degrees: Sequence[int]) -> dict[int, int]:

@@ -63,9 +63,9 @@ def read_units(module: Any, names: dict[str, str], X: Any, network: str = "it") 
         raise InputError(f"network {network} failed on these rows: {known(run.error)}") from run.error
     if run.error is not None:
         raise run.error
-    found = {names[path]: out.reshape(len(X), -1).numpy() for path, out in run.outputs.items()}
-    found["output"] = run.result.detach().reshape(len(X), 1).to(torch.float64).numpy()
-    return found
+    units = {names[path]: out.reshape(len(X), -1).numpy() for path, out in run.outputs.items()}
+    units["output"] = run.result.detach().reshape(len(X), 1).to(torch.float64).numpy()
+    return units
 
 
 def _fitting(network: str, module: Any, bits: Any) -> Pass:

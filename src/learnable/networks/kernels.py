@@ -61,7 +61,7 @@ def reaches(network: MLP, inputs: int) -> dict[str, Reach | None]:
     >>> reaches(MLP(widths=(8,)), 10)["hidden 1"].sees(3)
     False
     """
-    found: dict[str, Reach | None] = {}
+    supports: dict[str, Reach | None] = {}
     now: Reach | None = INPUT
     for step in steps(network, inputs):
         if step.weight_variance == 0:
@@ -71,8 +71,8 @@ def reaches(network: MLP, inputs: int) -> dict[str, Reach | None]:
         if step.activation is not None:
             outer = step.activation.reach
             now = None if outer is None or now is None else now.through(outer)
-        found[step.name] = now
-    return found
+        supports[step.name] = now
+    return supports
 
 
 def closed_form(network: MLP) -> bool:
@@ -107,7 +107,7 @@ def hypercube_kernel(
     with precision(bits):
         distances = range(n + 1) if weights is None else weights
         now = [arb(n - 2 * h) / n for h in distances]
-        peak, found, reach = arb(1), {}, reaches(network, n)
+        peak, kernels, reach = arb(1), {}, reaches(network, n)
         incoming: Reach | None = INPUT
         for step in steps(network, n):
             w, b = _ball(step.weight_variance), _ball(step.bias_variance)
@@ -115,9 +115,9 @@ def hypercube_kernel(
             if step.activation is not None:
                 inside = incoming.with_bias() if incoming is not None and step.bias_variance > 0 else incoming
                 now, peak = _activated(step.activation, now, peak, _ends(distances, n, inside))
-            found[step.name] = now
+            kernels[step.name] = now
             incoming = reach[step.name]
-        return found
+        return kernels
 
 
 def _ends(distances: Sequence[int], n: int, reach: Reach | None) -> dict[int, int]:
@@ -164,14 +164,14 @@ def gram(network: MLP, X: Any, Z: Any) -> dict[str, Any]:
 
     d = X.shape[1]
     now, x, z = X @ Z.T / d, np.einsum("ij,ij->i", X, X) / d, np.einsum("ij,ij->i", Z, Z) / d
-    found = {}
+    grams = {}
     for step in steps(network, d):
         w, b = float(step.weight_variance), float(step.bias_variance)
         now, x, z = w * now + b, w * x + b, w * z + b
         if step.activation is not None:
             now, x, z = _dual_of_rows(step.activation, now, x, z)
-        found[step.name] = now
-    return found
+        grams[step.name] = now
+    return grams
 
 
 def diagonal(network: MLP, X: Any) -> dict[str, Any]:
@@ -180,13 +180,13 @@ def diagonal(network: MLP, X: Any) -> dict[str, Any]:
 
     d = X.shape[1]
     now = np.einsum("ij,ij->i", X, X) / d
-    found = {}
+    diagonals = {}
     for step in steps(network, d):
         now = float(step.weight_variance) * now + float(step.bias_variance)
         if step.activation is not None:
             now = _mean_squares(step.activation, now)
-        found[step.name] = now
-    return found
+        diagonals[step.name] = now
+    return diagonals
 
 
 def _dual_of_rows(sigma: Activation, c: Any, qx: Any, qz: Any) -> tuple[Any, Any, Any]:
@@ -237,7 +237,7 @@ def features(network: MLP, layers: Sequence[tuple[Any, Any]], X: Any) -> dict[st
 
     `layers` is what `MLP.draw` returned. The output is an array (m, 1).
     """
-    now, found = X, {}
+    now, outputs = X, {}
     for depth, (weights, biases) in enumerate(layers):
         before, now = now, now @ weights + biases
         last = depth == len(layers) - 1
@@ -245,8 +245,8 @@ def features(network: MLP, layers: Sequence[tuple[Any, Any]], X: Any) -> dict[st
             if network.sigma.name == "sign":
                 now = _unrounded(now, before, weights, biases)
             now = apply(network.sigma.function, now)
-        found["output" if last else f"hidden {depth + 1}"] = now
-    return found
+        outputs["output" if last else f"hidden {depth + 1}"] = now
+    return outputs
 
 
 def _unrounded(sums: Any, X: Any, weights: Any, biases: Any) -> Any:

@@ -130,14 +130,14 @@ def seeded(network: str, call: str, build: Callable[[], Any], seed: int) -> Any:
 
 def _read(call: Call | Word) -> FileNetwork | None:
     """``net.py:make`` is this network; a Python file without a function is a slip worth a word."""
-    found = _WRITTEN.fullmatch(str(call)) if isinstance(call, Word) else None
-    if found is None:
+    written = _WRITTEN.fullmatch(str(call)) if isinstance(call, Word) else None
+    if written is None:
         return None
-    if found["name"] is None:
+    if written["name"] is None:
         raise InputError(
-            f"network {call} names no function; type {found['path']}:make, where make() returns it"
+            f"network {call} names no function; type {written['path']}:make, where make() returns it"
         )
-    return FileNetwork(path=found["path"], factory=found["name"])  # type: ignore[call-arg]
+    return FileNetwork(path=written["path"], factory=written["name"])  # type: ignore[call-arg]
 
 
 networks.readers.append(_read)

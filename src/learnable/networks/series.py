@@ -50,14 +50,14 @@ def quadrature_eigenvalues(
     """
     from flint import arb
 
-    walk, proven, found = walk_levels(n, ORDER), reaches(network, n), {}
+    walk, proven, eigenvalues = walk_levels(n, ORDER), reaches(network, n), {}
     for name, now in layer_series(network, n):
         reach = proven[name]
         values = {
             k: _eigenvalue(now, walk, n, k) if reach is None or reach.sees(k) else arb(0) for k in degrees
         }
-        found[name] = values, _interval(now.total, SLACK * now.total)
-    return found
+        eigenvalues[name] = values, _interval(now.total, SLACK * now.total)
+    return eigenvalues
 
 
 def layer_series(network: MLP, inputs: int, scale: float = 1.0) -> Iterator[tuple[str, Series]]:
@@ -81,14 +81,14 @@ def walk_levels(n: int, order: int) -> Any:
     import numpy as np
 
     size = min(n, order) + 1
-    found = np.zeros((order + 1, size))
-    found[0, 0] = 1.0
+    walk = np.zeros((order + 1, size))
+    walk[0, 0] = 1.0
     away = (n - np.arange(size - 1)) / n
     back = np.arange(1, size) / n
     for j in range(order):
-        found[j + 1, 1:] += found[j, :-1] * away
-        found[j + 1, :-1] += found[j, 1:] * back
-    return found
+        walk[j + 1, 1:] += walk[j, :-1] * away
+        walk[j + 1, :-1] += walk[j, 1:] * back
+    return walk
 
 
 def _unit(place: int) -> Any:
@@ -110,11 +110,11 @@ def _activated(sigma: Activation, inner: Series) -> Series:
     import numpy as np
 
     q = inner.total
-    found = expand(sigma.function, np.array([q]), ORDER + 1)
+    expansion = expand(sigma.function, np.array([q]), ORDER + 1)
     # a variance that is off by rounding moves a coefficient by as much
-    error = found.error + SLACK * math.sqrt(float(found.mean_square[0]))
-    total = float(found.mean_square[0]) + float(found.mean_square_error[0])
-    size = np.abs(found.coefficients[0])
+    error = expansion.error + SLACK * math.sqrt(float(expansion.mean_square[0]))
+    total = float(expansion.mean_square[0]) + float(expansion.mean_square_error[0])
+    size = np.abs(expansion.coefficients[0])
     least, most = np.maximum(size - error, 0.0) ** 2, (size + error) ** 2
     never = _never(sigma)
     least[never], most[never] = 0.0, 0.0

@@ -144,11 +144,11 @@ def _by_series(sigma: Activation, q: float, r: Any) -> Any:
     for parity, top in ((0, reach.even), (1, reach.odd)):
         if top is None:
             continue
-        found = expand(_half(sigma, parity), np.array([q]), _ORDER, stated=False)
+        expansion = expand(_half(sigma, parity), np.array([q]), _ORDER, stated=False)
         places = [j for j in range(parity, _ORDER, 2) if j <= top]
-        series[places] = found.coefficients[0, places] ** 2
+        series[places] = expansion.coefficients[0, places] ** 2
         if top >= _ORDER:
-            series[_ORDER + parity] = max(0.0, float(found.mean_square[0]) - float(series[places].sum()))
+            series[_ORDER + parity] = max(0.0, float(expansion.mean_square[0]) - float(series[places].sum()))
     return np.polynomial.polynomial.polyval(r, series)
 
 

@@ -56,7 +56,7 @@ def made(study: Study, quick: bool, seed: int, tell: Tell) -> dict[str, Any]:
     settings = study.asked(quick, seed)
     began, worked = time.monotonic(), time.process_time()
     tables = study.measure(settings, tell)
-    values = {k: _plain(e.json()) for k, e in study.sums(tables).items()}
+    values = {k: _jsonable(e.json()) for k, e in study.sums(tables).items()}
     numbers = judged(study.expected, values, quick)
     found = {
         "schema": SCHEMA,
@@ -71,7 +71,7 @@ def made(study: Study, quick: bool, seed: int, tell: Tell) -> dict[str, Any]:
         "settings": settings,
         "verdict": verdict(numbers),
         "numbers": numbers,
-        "tables": _plain(tables),
+        "tables": _jsonable(tables),
         "clock": {
             "seconds": round(time.monotonic() - began, 1),
             "cpu_seconds": round(time.process_time() - worked, 1),
@@ -83,12 +83,12 @@ def made(study: Study, quick: bool, seed: int, tell: Tell) -> dict[str, Any]:
     return plain
 
 
-def _plain(value: Any) -> Any:
+def _jsonable(value: Any) -> Any:
     """The same as JSON has it: lists for tuples, None for what is no finite number, floats of six figures."""
     if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
+        return {k: _jsonable(v) for k, v in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(v) for v in value]
+        return [_jsonable(v) for v in value]
     if isinstance(value, float):
         return float(f"{value:.6g}") if math.isfinite(value) else None
     return value

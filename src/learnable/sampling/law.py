@@ -63,11 +63,11 @@ def law_alignment(
         draw = draw_of(network, law.dimension, seed, index)
         return _of_draw(draw, _inputs(law, samples, seed, index), target, every)
 
-    found = each(one, draws, workers)
+    alignments = each(one, draws, workers)
     count = 2**law.dimension if every else samples
     return {
-        name: _over_draws(name, [f[name][0] for f in found], [f[name][1] for f in found], count)
-        for name in found[0]
+        name: _over_draws(name, [f[name][0] for f in alignments], [f[name][1] for f in alignments], count)
+        for name in alignments[0]
     }
 
 
@@ -106,11 +106,11 @@ def _of_draw(
             else:
                 now = [(weight * y) @ units, (weight * y * y) @ squares, (weight @ squares).sum()]
             sums[name] = [a + b for a, b in zip(sums[name], now, strict=True)] if name in sums else now
-    found = {}
+    alignments = {}
     for name, (first, second, square) in sums.items():
         pairs = first**2 / count**2 if every else (first**2 - second) / (count * (count - 1))
-        found[name] = float(pairs.mean()), float(square) / (count * len(first))
-    return found
+        alignments[name] = float(pairs.mean()), float(square) / (count * len(first))
+    return alignments
 
 
 def _over_draws(name: str, values: list[float], squares: list[float], samples: int) -> LayerAlignment:

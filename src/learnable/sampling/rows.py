@@ -82,12 +82,12 @@ def _by_gram(network: MLP, X: Any, Y: Any) -> dict[str, RowsAlignment]:
                 products[name][a] += K @ flat[b]
                 if left > top:
                     products[name][b] += K.T @ flat[a]
-    found = {}
+    alignments = {}
     for name, square in squares.items():
         rows = (flat * (products[name] - square[:, None] * flat) / (m - 1)).reshape(Y.shape).sum(axis=2)
         method = kernel_method(network, name)
-        found[name] = _result(rows[:, 0], rows.mean(axis=0), float(square.mean()), 0.0, method)
-    return found
+        alignments[name] = _result(rows[:, 0], rows.mean(axis=0), float(square.mean()), 0.0, method)
+    return alignments
 
 
 def _result(rows: Any, values: Any, mean_square: float, between: float, method: Any) -> RowsAlignment:
@@ -108,10 +108,10 @@ def _by_draws(
     def one(index: int) -> dict[str, tuple[Any, Any, float]]:
         return _rows_of_draw(draw_of(network, X.shape[1], seed, index), X, Y)
 
-    found = each(one, draws, workers)
+    alignments = each(one, draws, workers)
     result = {}
-    for name in found[0]:
-        rows, values, squares = (np.array([f[name][part] for f in found]) for part in range(3))
+    for name in alignments[0]:
+        rows, values, squares = (np.array([f[name][part] for f in alignments]) for part in range(3))
         between = student_95(draws - 1) ** 2 * float(values[:, 0].var(ddof=1)) / draws
         result[name] = _result(
             rows.mean(axis=0), values.mean(axis=0), float(squares.mean()), between, "sampled"
@@ -140,10 +140,10 @@ def _rows_of_draw(draw: Draw, X: Any, Y: Any) -> dict[str, tuple[Any, Any, float
             owns[name][part] = (units * units).sum(axis=1)
             others = units @ sums[name][:, : label.shape[1]] - owns[name][part][:, None] * label[part]
             rows[name][part] = (label[part] * others).sum(axis=1)
-    found = {}
+    alignments = {}
     for name, total in sums.items():
         count = len(total)
         values = ((total * total).sum(axis=0) - owns[name] @ (flat * flat)) / (count * m * (m - 1))
         values = values.reshape(Y.shape[1:]).sum(axis=1)
-        found[name] = rows[name] / (count * (m - 1)), values, float(owns[name].mean()) / count
-    return found
+        alignments[name] = rows[name] / (count * (m - 1)), values, float(owns[name].mean()) / count
+    return alignments

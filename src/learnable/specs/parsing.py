@@ -204,14 +204,14 @@ class _Reader:
         self.fail("a value")
 
     def items(self, close: str) -> list[Any]:
-        found: list[Any] = []
+        values: list[Any] = []
         while not self.take(close):
-            if found and not self.take(","):
+            if values and not self.take(","):
                 self.fail(f"a comma or {close!r}")
-            if found and self.take(close):
+            if values and self.take(close):
                 break
-            found.append(self.value())
-        return found
+            values.append(self.value())
+        return values
 
     def call(self, name: str) -> Call:
         positional: list[Any] = []

@@ -91,17 +91,17 @@ class Vocabulary:
     def _around(self, call: Call, key: str) -> str:
         """A spec that wraps the call and has that argument, where exactly one word does: ``biased(parity(…), bias=…)``."""
         built = self.entries[call.name].cls
-        found = []
+        refusals = []
         for entry in self.entries.values():
             fields = _fields(entry.cls)
             wraps = typing.get_type_hints(entry.cls)[fields[0].name] if fields else None
             if key in map(_key, fields[1:]) and isinstance(wraps, type) and issubclass(built, wraps):
-                found.append(entry)
-        if len(found) != 1:
+                refusals.append(entry)
+        if len(refusals) != 1:
             return ""
         kept = tuple((k, v) for k, v in call.keyword if k != key)
         inner = Call(call.name, call.positional, kept)
-        return f"{Call(found[0].name, (inner,), ((key, dict(call.keyword)[key]),))}, or "
+        return f"{Call(refusals[0].name, (inner,), ((key, dict(call.keyword)[key]),))}, or "
 
 
 @typing.dataclass_transform(frozen_default=True)

@@ -88,20 +88,20 @@ def _cosine(d: int, variance: Fraction, bias: Fraction, degrees: Sequence[int]) 
     """cos(su+b) = cos(su)cos b - sin(su)sin b, and a_k is ±s^k e^(-s²/2)/√k! for both."""
     c, damp = variance / d, (-2 * _ball(bias)).exp()
     shares = (1 + damp) / 2, (1 - damp) / 2
-    found = {}
+    products = {}
     for j in degrees:
         for k in degrees:
             if (j - k) % 2:
-                found[j, k] = 0 * damp
+                products[j, k] = 0 * damp
                 continue
             m = (j + k) // 2
             rising = math.prod(range(d, d + 2 * m, 2))
             mean = _ball(c**m * rising) * ((1 + 2 * _ball(c)).log() * -_ball(Fraction(d, 2) + m)).exp()
             signs = (-1) ** (j // 2 + k // 2)
             root = _ball(Fraction(math.factorial(j) * math.factorial(k))).sqrt()
-            found[j, k] = signs * shares[j % 2] * mean / root
+            products[j, k] = signs * shares[j % 2] * mean / root
     square = (1 + ((1 + 4 * _ball(c)).log() * -_ball(Fraction(d, 2))).exp() * damp) / 2
-    return Products("exact", found, square)
+    return Products("exact", products, square)
 
 
 def _integrated(sigma: Activation, d: int, variance: float, bias: float, degrees: Sequence[int]) -> Products:
@@ -113,12 +113,12 @@ def _integrated(sigma: Activation, d: int, variance: float, bias: float, degrees
     coarse, fine = (((a[rows] * w) @ a[rows].T, float((w * squares).sum())) for a, squares, w in rules)
     scale = abs(fine[1])
     error = 2 * np.abs(fine[0] - coarse[0]) + 1e-13 * scale
-    found = {
+    products = {
         (j, k): arb(float(fine[0][x, y]), float(error[x, y]))
         for x, j in enumerate(rows)
         for y, k in enumerate(rows)
     }
-    return Products("quadrature", found, arb(fine[1], 2 * abs(fine[1] - coarse[1]) + 1e-13 * scale))
+    return Products("quadrature", products, arb(fine[1], 2 * abs(fine[1] - coarse[1]) + 1e-13 * scale))
 
 
 def _grid(

@@ -34,14 +34,14 @@ def biased_eigenvalues(
     kinks = [scale * (2 * h - n) for h in range(n + 1)]
     moments = _moments(kinks, spread)
     whole = _level_numbers(n, degrees)
-    found = {}
+    eigenvalues = {}
     for k in degrees:
         total, size = arb(0), arb(fmpz(math.comb(n, k) << n))
         for j, (level, tilt, slope) in enumerate(_lines(name, n, whole[k])):
             a, b = (scale * ball(tilt) + ball(level)) / size, ball(slope) / size
             total += a * a * moments[j][0] + 2 * a * b * moments[j][1] + b * b * moments[j][2]
-        found[k] = total
-    return found, _mean_square(name, n, kinks, spread)
+        eigenvalues[k] = total
+    return eigenvalues, _mean_square(name, n, kinks, spread)
 
 
 def _lines(name: str, n: int, numbers: list[int]) -> list[tuple[Fraction, Fraction, Fraction]]:
@@ -60,12 +60,12 @@ def _lines(name: str, n: int, numbers: list[int]) -> list[tuple[Fraction, Fracti
 def _level_numbers(n: int, degrees: Sequence[int]) -> dict[int, list[int]]:
     """C(n,h) Kr_k(h) for h = 0…n."""
     top = max((min(k, n - k) for k in degrees), default=0)
-    found: dict[int, list[int]] = {k: [] for k in degrees}
+    numbers: dict[int, list[int]] = {k: [] for k in degrees}
     for h in range(n + 1):
         row, count = list(krawtchouk_row(n, h, top)), math.comb(n, h)
         for k in degrees:
-            found[k].append(count * (row[k] if k <= n - k else (-1) ** h * row[n - k]))
-    return found
+            numbers[k].append(count * (row[k] if k <= n - k else (-1) ** h * row[n - k]))
+    return numbers
 
 
 def _moments(kinks: list[Any], spread: Any) -> list[tuple[Any, Any, Any]]:
@@ -77,13 +77,13 @@ def _moments(kinks: list[Any], spread: Any) -> list[tuple[Any, Any, Any]]:
         z = kink / spread
         ends.append(((1 + (z / arb(2).sqrt()).erf()) / 2, (-z * z / 2).exp() / (2 * arb.pi()).sqrt(), z))
     ends = [(arb(0), arb(0), arb(0)), *ends, (arb(1), arb(0), arb(0))]
-    found = []
+    moments = []
     for (mass, density, z), (mass_, density_, z_) in pairwise(ends):
         share = mass_ - mass
-        found.append(
+        moments.append(
             (share, spread * (density - density_), spread**2 * (share + z * density - z_ * density_))
         )
-    return found
+    return moments
 
 
 def _mean_square(name: str, n: int, kinks: list[Any], spread: Any) -> Any:

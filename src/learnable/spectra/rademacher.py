@@ -81,9 +81,9 @@ def rademacher_eigenvalues(network: MLP, n: int, degrees: Sequence[int]) -> Foun
         if first.bias_variance:
             values, square = biased_eigenvalues(name, n, first.weight_variance, first.bias_variance, degrees)
         else:
-            found = _without_biases(name, n, first.weight_variance, degrees)
-            values = {k: a * a for k, a in found[0].items()}
-            square = found[1]
+            eigenvalues = _without_biases(name, n, first.weight_variance, degrees)
+            values = {k: a * a for k, a in eigenvalues[0].items()}
+            square = eigenvalues[1]
         values = {k: v if proven is None or proven.sees(k) else arb(0) for k, v in values.items()}
         result: Found = {first.name: (values, square)}
         if len(network.widths) == 1:
@@ -103,14 +103,14 @@ def _without_biases(
     if name in PIECES:
         size = arb(1) if name == "sign" else scale
         exact = first_coefficients(name, n)
-        found = {k: size * ball(exact[k]) for k in degrees}
+        eigenvalues = {k: size * ball(exact[k]) for k in degrees}
         values = [size * ball(v) for v in _values(name, n)]
     else:
         values = [SMOOTH[name](scale * (n - 2 * h)) for h in range(n + 1)]
         every = level_coefficients(values)
-        found = {k: every[k] for k in degrees}
+        eigenvalues = {k: every[k] for k in degrees}
     squares = (math.comb(n, h) * v * v for h, v in enumerate(values))
-    return found, sum(squares, arb(0)) / 2**n
+    return eigenvalues, sum(squares, arb(0)) / 2**n
 
 
 def _values(name: str, n: int) -> list[Fraction]:

@@ -106,14 +106,20 @@ def radial_layers(network: MLP, d: int, degrees: Sequence[int]) -> tuple[RadialL
             f"network {network} has no rotation invariant first layer; a spectrum here needs init=gaussian: sample instead"
         )
     first, second = list(steps(network, d))[:2]
-    found: Products = hermite_products(network.sigma, d, first.weight_variance, first.bias_variance, degrees)
+    products: Products = hermite_products(
+        network.sigma, d, first.weight_variance, first.bias_variance, degrees
+    )
     reach = reaches(network, d)
-    layers = [RadialLayer(first.name, found.method, d, found.products, found.mean_square, reach[first.name])]
+    layers = [
+        RadialLayer(
+            first.name, products.method, d, products.products, products.mean_square, reach[first.name]
+        )
+    ]
     if len(network.widths) == 1:
         w, b = _ball(second.weight_variance), _ball(second.bias_variance)
-        outer = {pair: w * v + (b if pair == (0, 0) else 0) for pair, v in found.products.items()}
-        square = w * found.mean_square + b
-        layers.append(RadialLayer(second.name, found.method, d, outer, square, reach[second.name]))
+        outer = {pair: w * v + (b if pair == (0, 0) else 0) for pair, v in products.products.items()}
+        square = w * products.mean_square + b
+        layers.append(RadialLayer(second.name, products.method, d, outer, square, reach[second.name]))
     return tuple(layers)
 
 
@@ -136,20 +142,20 @@ def _(form: Zonal) -> tuple[dict[tuple[int, int], Any], Fraction]:
             root = _ball(c.square[0]).sqrt().union(_ball(c.square[1]).sqrt())
             sizes[c.degree] = c.sign * root if c.sign else arb(0, 1) * root.upper()
     d = form.law.d
-    found = {
+    products = {
         (j, k): a * b * _ball(power_moment(d, j + k, 0)) for j, a in sizes.items() for k, b in sizes.items()
     }
     beyond = form.tail * power_moment(d, 2 * form.beyond, 0) if form.tail else Fraction(0)
-    return found, beyond
+    return products, beyond
 
 
 @direction_products.register
 def _(form: HermiteTerms) -> tuple[dict[tuple[int, int], Any], Fraction]:
-    found = {}
+    products = {}
     for (j, k), product in _sphere_products(form).items():
         size = _ball(Fraction(math.factorial(j) * math.factorial(k))).sqrt() * product.ball()
-        found[j, k] = found[k, j] = size
-    return found, Fraction(0)
+        products[j, k] = products[k, j] = size
+    return products, Fraction(0)
 
 
 @lru_cache(maxsize=4)

@@ -44,15 +44,15 @@ def sphere_eigenvalues(network: MLP, d: int, degrees: Sequence[int]) -> Found:
     order = min(_LONGEST, max(degrees, default=0) + 96 + 6000 // d)
     with precision(_BITS, terms=order + 1):
         rows = list(_proven(network, d) if closed_form(network) else _integrated(network, d))
-        proven, found = reaches(network, d), Found()
+        proven, eigenvalues = reaches(network, d), Found()
         for row in rows:
             reach = proven[row.name]
             seen = [k for k in degrees if reach is None or reach.sees(k)]
             values = {k: _eigenvalue(row, d, k) if k in seen else arb(0) for k in degrees}
-            found[row.name] = values, row.square
+            eigenvalues[row.name] = values, row.square
         for name, values in _homogeneous(network, d, degrees).items():
-            found[name] = values, found[name][1]
-        return found
+            eigenvalues[name] = values, eigenvalues[name][1]
+        return eigenvalues
 
 
 @dataclass(frozen=True)
@@ -131,11 +131,11 @@ def _homogeneous(network: MLP, d: int, degrees: Sequence[int]) -> dict[str, dict
     values = {k: mass * (size * _ball(even * factors.get(k, Fraction(0)))) ** 2 for k in degrees}
     if 1 in values and name != "sign":
         values[1] = mass * _ball(odd / d) ** 2
-    found = {first.name: values}
+    eigenvalues = {first.name: values}
     if len(network.widths) == 1:
         w, b = _ball(second.weight_variance), _ball(second.bias_variance)
-        found[second.name] = {k: w * v + (b if k == 0 else arb(0)) for k, v in values.items()}
-    return found
+        eigenvalues[second.name] = {k: w * v + (b if k == 0 else arb(0)) for k, v in values.items()}
+    return eigenvalues
 
 
 def _ball(x: Fraction) -> Any:

@@ -206,13 +206,13 @@ def _rows(grid: Grid, held: Store, states: Mapping[str, str]) -> Iterator[Row]:
             row: Row = {}
             if outcome is not None and outcome.answer is not None:
                 row.update(flattened(json.loads(outcome.answer)))
-            row.update((name, _plain(value)) for name, value in zip(grid.names, cell.point))
+            row.update((name, _cell_value(value)) for name, value in zip(grid.names, cell.point))
             row["spec_hash"] = cell.address
             row["state"] = states.get(cell.address, "missing")
             yield row
 
 
-def _plain(value: Any) -> Scalar:
+def _cell_value(value: Any) -> Scalar:
     """The value of an axis in a column; a list as the text that a sweep file has."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | tuple | dict) else value
 

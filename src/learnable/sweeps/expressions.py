@@ -265,13 +265,13 @@ def fill(value: Any, values: Mapping[str, Any]) -> Any:
         return value
     holes = {f"@{name}": _worded(given) for name, given in values.items()}
     if "(" in value:
-        return _plain(parse(_quoted(value, values), holes))
+        return _as_written(parse(_quoted(value, values), holes))
     try:
         read = parse(f"value({_quoted(value, values)})", holes)
     except InputError:
         return _put(value, values, str)
     if isinstance(read, Call) and len(read.positional) == 1 and not read.keyword:
-        return _plain(read.positional[0])
+        return _as_written(read.positional[0])
     return _put(value, values, str)
 
 
@@ -314,8 +314,8 @@ def _worded(value: Any) -> Any:
         return value
 
 
-def _plain(value: Any) -> Any:
+def _as_written(value: Any) -> Any:
     """Specs and words as text, lists as tuples: what a sweep file could have held."""
     if isinstance(value, list):
-        return tuple(_plain(each) for each in value)
+        return tuple(_as_written(each) for each in value)
     return str(value) if isinstance(value, Call | Word) else value

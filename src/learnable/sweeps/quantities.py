@@ -80,7 +80,7 @@ def quantities(answer: dict[str, Any]) -> Iterator[tuple[Quantity, Any]]:
     elif schema.startswith("learnable/rank/"):
         yield from _ranked(answer)
     else:
-        yield from _plain(answer, "", MOST_NUMBERS)
+        yield from _nested_quantities(answer, "", MOST_NUMBERS)
 
 
 def _checked(answer: dict[str, Any]) -> Iterator[tuple[Quantity, Any]]:
@@ -146,7 +146,7 @@ def _ranked(answer: dict[str, Any]) -> Iterator[tuple[Quantity, Any]]:
         yield Quantity(f"score {n['spec']}", f"{by}: {n['spec']}", "estimate"), n["scores"][by]
 
 
-def _plain(found: dict[str, Any], before: str, most: int) -> Iterator[tuple[Quantity, Any]]:
+def _nested_quantities(found: dict[str, Any], before: str, most: int) -> Iterator[tuple[Quantity, Any]]:
     """Numbers and estimates of an answer that has no rows here, by their place."""
     for key, value in list(found.items())[:most]:
         name = f"{before}{key}"
@@ -154,7 +154,7 @@ def _plain(found: dict[str, Any], before: str, most: int) -> Iterator[tuple[Quan
             if {"value", "log10", "low", "high", "method"} <= set(value):
                 yield Quantity(name, name, "estimate"), value
             else:
-                yield from _plain(value, f"{name}.", most)
+                yield from _nested_quantities(value, f"{name}.", most)
         elif isinstance(value, (int, float)) and not isinstance(value, bool):
             yield Quantity(name, name, "number"), value
 

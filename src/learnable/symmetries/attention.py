@@ -42,10 +42,12 @@ def attention(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out
 
 def _tokens(ledger: Ledger, name: str, moved: EntryMove, x: Tensor) -> EntryMove:
     batch, tokens, width = x.shape
-    found = blocks(moved, entries(x).reshape(-1, width))
-    bad = found.bad | (found.column != torch.arange(width)).any((1, 2)) | (found.sign < 0).any((1, 2))
-    bad |= (found.row // tokens != torch.arange(batch * tokens) // tokens).any(1)
-    bad |= (found.row.reshape(-1, batch, tokens) % tokens != found.row[:, None, :tokens] % tokens).any((1, 2))
+    images = blocks(moved, entries(x).reshape(-1, width))
+    bad = images.bad | (images.column != torch.arange(width)).any((1, 2)) | (images.sign < 0).any((1, 2))
+    bad |= (images.row // tokens != torch.arange(batch * tokens) // tokens).any(1)
+    bad |= (images.row.reshape(-1, batch, tokens) % tokens != images.row[:, None, :tokens] % tokens).any(
+        (1, 2)
+    )
     return ledger.settle(moved, bad, f"{name} attends to tokens, and g does not move tokens whole")
 
 

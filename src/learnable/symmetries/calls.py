@@ -61,8 +61,8 @@ class NodeCall:
     @property
     def held(self) -> list[Any]:
         """The moves of all arguments, parameters among them."""
-        found = tree_leaves((self.arg_moves, self.option_moves), is_leaf=lambda m: isinstance(m, PassedMove))
-        flat = [m.move for m in found if isinstance(m, PassedMove)]
+        leaves = tree_leaves((self.arg_moves, self.option_moves), is_leaf=lambda m: isinstance(m, PassedMove))
+        flat = [m.move for m in leaves if isinstance(m, PassedMove)]
         return [
             m for f in flat for m in (f if isinstance(f, tuple) else (f,)) if isinstance(m, EntryMove | Own)
         ]
@@ -84,15 +84,15 @@ class NodeCall:
         if self.kind in ABOUT or (self.kind == "getattr" and self.args[1] in ABOUT):
             return None
         try:
-            found = self._by_rule()
+            ruled = self._by_rule()
         except (RuntimeError, ValueError, TypeError, IndexError, KeyError, AttributeError):
-            found = None  # an unusual call of a usual layer: as good as no rule
-        return self._unruled() if found is None else found
+            ruled = None  # an unusual call of a usual layer: as good as no rule
+        return self._unruled() if ruled is None else ruled
 
     def _by_rule(self) -> Any:
-        found = self._layer() if self.layer is not None else None
-        if found is not None:
-            return found
+        ruled = self._layer() if self.layer is not None else None
+        if ruled is not None:
+            return ruled
         kind, first = self.kind, self.first()
         if isinstance(first, tuple) and kind == "getitem":
             return first[self.args[1]]

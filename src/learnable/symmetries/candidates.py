@@ -37,17 +37,17 @@ def candidates(walk: Walk) -> tuple[Candidate, ...]:
     """The groups to try, larger ones first; `walk` has been followed once."""
     n = walk.x.shape[1]
     swapped = (*Permutations(n).generators, _all_minus(n))
-    found = [
+    guesses = [
         Candidate(SignedPermutations(n).generators, SignedPermutations(n)),
         *([Candidate(swapped, Generated(n, swapped))] if 1 < n <= _MOST else []),
         Candidate(Permutations(n).generators, Permutations(n)),
     ]
     if n <= _MOST:
         patched = [_of_patches(n, patches) for patches in _patchings(walk)]
-        found += [_shifts(n, ids) for ids in _grids(walk)]
-        found += [Candidate(given, needed=2) for given in patched]
-        found += [Candidate(given) for given in patched]
-    return tuple(c for c in found if c.generators)
+        guesses += [_shifts(n, ids) for ids in _grids(walk)]
+        guesses += [Candidate(given, needed=2) for given in patched]
+        guesses += [Candidate(given) for given in patched]
+    return tuple(c for c in guesses if c.generators)
 
 
 _MOST = 10_000
@@ -79,9 +79,9 @@ def _orders(count: int) -> list[list[int]]:
 
 def _images(n: int, places: Tensor, sources: Tensor) -> Images:
     """The permutation that puts coordinate `sources` at `places`."""
-    found = torch.arange(1, n + 1)
-    found[places.reshape(-1)] = sources.reshape(-1) + 1
-    return tuple(found.tolist())
+    images = torch.arange(1, n + 1)
+    images[places.reshape(-1)] = sources.reshape(-1) + 1
+    return tuple(images.tolist())
 
 
 def _shifts(n: int, ids: Tensor) -> Candidate:
@@ -100,7 +100,7 @@ def _shifts(n: int, ids: Tensor) -> Candidate:
 def _readers(walk: Walk) -> list[tuple[Any, Tensor]]:
     """Every node that computes on the raw input, with the coordinates of the first example as it sees them."""
     raw: dict[Any, Tensor] = {}
-    found = []
+    readers = []
     n = walk.x.shape[1]
     for node in walk.graph.nodes:
         if node.op == "placeholder" and not raw:
@@ -121,8 +121,8 @@ def _readers(walk: Walk) -> list[tuple[Any, Tensor]]:
         if kind in SINGLE or (kind in PAIRS and len(numbers) == 1):
             raw[node] = ids
         else:
-            found.append((node, ids[:1] if int(ids[0].max()) < n else ids[:0]))
-    return [(node, ids) for node, ids in found if ids.numel() == n]
+            readers.append((node, ids[:1] if int(ids[0].max()) < n else ids[:0]))
+    return [(node, ids) for node, ids in readers if ids.numel() == n]
 
 
 def _relaid(node: Any, layer: Any, ids: Tensor, values: dict[Any, Any]) -> Any:
@@ -139,7 +139,7 @@ def _relaid(node: Any, layer: Any, ids: Tensor, values: dict[Any, Any]) -> Any:
 
 def _patchings(walk: Walk) -> list[Tensor]:
     """The ways in which layers cut the input into patches, (patches, width) each, without repeats."""
-    found: dict[Any, Tensor] = {}
+    patchings: dict[Any, Tensor] = {}
     for node, ids in _readers(walk):
         layer = walk.module.get_submodule(node.target) if node.op == "call_module" else None
         cuts = [ids.reshape(-1, ids.shape[-1])]
@@ -154,13 +154,13 @@ def _patchings(walk: Walk) -> list[Tensor]:
             )
         for cut in cuts:
             if min(cut.shape) > 1:
-                found.setdefault(tuple(map(tuple, cut.tolist())), cut)
-    return list(found.values())
+                patchings.setdefault(tuple(map(tuple, cut.tolist())), cut)
+    return list(patchings.values())
 
 
 def _grids(walk: Walk) -> list[Tensor]:
     """The grids (channels, …) that convolutions with cyclic padding see."""
-    found: dict[Any, Tensor] = {}
+    grids: dict[Any, Tensor] = {}
     for node, ids in _readers(walk):
         layer = walk.module.get_submodule(node.target) if node.op == "call_module" else None
         if (
@@ -168,5 +168,5 @@ def _grids(walk: Walk) -> list[Tensor]:
             and ids.dim() > 2
             and layer.padding_mode == "circular"
         ):
-            found.setdefault((tuple(ids.shape), tuple(ids.reshape(-1).tolist())), ids[0])
-    return list(found.values())
+            grids.setdefault((tuple(ids.shape), tuple(ids.reshape(-1).tolist())), ids[0])
+    return list(grids.values())

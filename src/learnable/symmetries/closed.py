@@ -116,15 +116,15 @@ def _refuse_class(where: str, part: Any) -> None:
 
 def _refuse_settings(where: str, layer: Any) -> None:
     for name, value in vars(layer).items():
-        known = value in (functional.relu, functional.gelu) if callable(value) else _plain(value)
+        known = value in (functional.relu, functional.gelu) if callable(value) else _is_constant(value)
         if name not in _OWN and not known:
             raise UntraceableError(
                 f"{where} ({type(layer).__name__}) holds {name}, which is no number or text"
             )
 
 
-def _plain(value: Any) -> bool:
-    return isinstance(value, _PLAIN) or (isinstance(value, tuple | list) and all(map(_plain, value)))
+def _is_constant(value: Any) -> bool:
+    return isinstance(value, _PLAIN) or (isinstance(value, tuple | list) and all(map(_is_constant, value)))
 
 
 def refuse_unknown(module: Any, graph: Any) -> None:
@@ -148,8 +148,8 @@ def refuse_unknown(module: Any, graph: Any) -> None:
 
 def _torchs(function: Any) -> bool:
     name = getattr(function, "__name__", "")
-    found = any(getattr(place, name, None) is function for place in _PLACES_OF_FUNCTIONS)
-    return found and not name.startswith(("rand", "empty", "normal", "bernoulli", "poisson", "multinomial"))
+    own = any(getattr(place, name, None) is function for place in _PLACES_OF_FUNCTIONS)
+    return own and not name.startswith(("rand", "empty", "normal", "bernoulli", "poisson", "multinomial"))
 
 
 def _writes(module: Any, node: Any) -> bool:

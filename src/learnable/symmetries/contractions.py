@@ -22,17 +22,17 @@ def shared(ledger: Ledger, moved: EntryMove, order: Tensor, weight: Own, name: s
     >>> shared(ledger, flip, torch.arange(3)[None], weight, "layer").still.tolist(), ledger.sign["w"].tolist()
     ([True], [[1, -1, 1, 1, -1, 1]])
     """
-    found = blocks(moved, order)
-    bad = found.bad | (found.column != found.column[:, :1]).any((1, 2))
-    bad |= (found.sign != found.sign[:, :1]).any((1, 2))
-    bad |= (found.sign < 0).any((1, 2)) & moved.swapped
-    found = tidy(
-        ledger, found, bad, f"{name} uses the same weights at several places, and g moves them unlike"
+    images = blocks(moved, order)
+    bad = images.bad | (images.column != images.column[:, :1]).any((1, 2))
+    bad |= (images.sign != images.sign[:, :1]).any((1, 2))
+    bad |= (images.sign < 0).any((1, 2)) & moved.swapped
+    images = tidy(
+        ledger, images, bad, f"{name} uses the same weights at several places, and g moves them unlike"
     )
     ids, outputs = weight.ids, len(weight.ids)
-    sign = found.sign[:, :1].expand(-1, outputs, -1)
-    ledger.act(weight, ids[:, found.column[:, 0]].transpose(0, 1), ids[None], sign)
-    return _rows(found.row, outputs)
+    sign = images.sign[:, :1].expand(-1, outputs, -1)
+    ledger.act(weight, ids[:, images.column[:, 0]].transpose(0, 1), ids[None], sign)
+    return _rows(images.row, outputs)
 
 
 def local(
@@ -50,25 +50,25 @@ def local(
     ([[1, 0]], [[1, 0]], [[2, 3, 0, 1]])
     """
     places, columns, outputs = weight.ids.shape
-    found = blocks(moved, order)
+    images = blocks(moved, order)
     elements, others = len(moved.to), len(order) // places
-    row = found.row.reshape(elements, others, places)
-    column = found.column.reshape(elements, others, places, columns)
-    sign = found.sign.reshape(column.shape)
-    bad = found.bad | (row % places != row[:, :1] % places).any((1, 2))
+    row = images.row.reshape(elements, others, places)
+    column = images.column.reshape(elements, others, places, columns)
+    sign = images.sign.reshape(column.shape)
+    bad = images.bad | (row % places != row[:, :1] % places).any((1, 2))
     bad |= (row // places != row[:, :, :1] // places).any((1, 2))
     bad |= (column != column[:, :1]).any((1, 2, 3)) | (sign != sign[:, :1]).any((1, 2, 3))
     bad |= (sign < 0).any((1, 2, 3)) & moved.swapped
-    found = tidy(
-        ledger, found, bad, f"{name} has weights of its own for each patch, and g tears patches apart"
+    images = tidy(
+        ledger, images, bad, f"{name} has weights of its own for each patch, and g tears patches apart"
     )
-    row = found.row.reshape(row.shape)
+    row = images.row.reshape(row.shape)
     to_place = row[:, 0] % places
     ids = weight.ids
-    to = ids[to_place[:, :, None], found.column.reshape(column.shape)[:, 0]]
-    signs = found.sign.reshape(column.shape)[:, 0][..., None].expand(-1, -1, -1, outputs)
+    to = ids[to_place[:, :, None], images.column.reshape(column.shape)[:, 0]]
+    signs = images.sign.reshape(column.shape)[:, 0][..., None].expand(-1, -1, -1, outputs)
     ledger.act(weight, to, ids[None], signs)
-    return _rows(found.row, outputs), to_place
+    return _rows(images.row, outputs), to_place
 
 
 def looked_up(ledger: Ledger, moved: EntryMove, tokens: Tensor, weight: Own, name: str) -> EntryMove:

@@ -53,9 +53,9 @@ def _patches(
         ledger.keep(own("bias"))
     weight = own("weight")
     weight = replace(weight, ids=weight.ids.reshape(len(weight.ids), -1))
-    found = shared(ledger, moved, order, weight, name)
+    patches = shared(ledger, moved, order, weight, name)
     last = torch.arange(out.numel()).reshape(len(out), *out.shape[2:], out.shape[1]).movedim(-1, 1)
-    return relocated(ledger, found, last, name)
+    return relocated(ledger, patches, last, name)
 
 
 def tiles_of(ids: Tensor, kernel: tuple[int, ...]) -> Tensor:
@@ -77,12 +77,12 @@ def _grouped(ledger: Ledger, name: str, layer: Any, x: Tensor, moved: EntryMove,
     order = entries(x).reshape(len(x) * layer.groups, -1)
     weight = own("weight")
     ids = weight.ids.reshape(layer.groups, layer.out_channels // layer.groups, -1).transpose(1, 2)
-    found, to = local(ledger, moved, order, replace(weight, ids=ids), name)
+    contracted, to = local(ledger, moved, order, replace(weight, ids=ids), name)
     if layer.bias is not None:
         bias = own("bias")
         ids = bias.ids.reshape(layer.groups, -1)
         ledger.act(bias, ids[to], ids[None])
-    return found
+    return contracted
 
 
 def _rolled(
@@ -100,10 +100,8 @@ def _rolled(
         why = f"{name} pads with {layer.padding_mode}, which marks the border; only padding_mode='circular' does not"
     else:
         rolled, to = _rolls(moved, x.shape, out.shape)
-        found = EntryMove(to, torch.ones(to.shape, dtype=torch.int8))
-        return ledger.settle(
-            found, ~rolled, f"{name} is a convolution, and g is no cyclic shift of its input"
-        )
+        move = EntryMove(to, torch.ones(to.shape, dtype=torch.int8))
+        return ledger.settle(move, ~rolled, f"{name} is a convolution, and g is no cyclic shift of its input")
     return ledger.settle(still(ledger.elements, out.numel()), ~moved.still, why)
 
 
@@ -111,11 +109,11 @@ def _rolls(moved: EntryMove, shape: Any, wide: Any) -> tuple[Tensor, Tensor]:
     """Which elements are cyclic shifts of the places of (batch, channels, …), and the same shift of `wide`."""
     size = tuple(shape[2:])
     first = moved.to[:, 0] % math.prod(size)
-    seen, found = [], []
+    seen, rolls = [], []
     for g, start in enumerate(first.tolist()):
         steps = [-int(i) for i in torch.unravel_index(torch.tensor(start), size)]
         axes = tuple(range(2, 2 + len(size)))
         same = torch.roll(torch.arange(math.prod(shape)).reshape(shape), steps, axes).flatten()
         seen.append(bool((same == moved.to[g]).all()) and bool((moved.sign[g] == 1).all()))
-        found.append(torch.roll(torch.arange(math.prod(wide)).reshape(wide), steps, axes).flatten())
-    return torch.tensor(seen), torch.stack(found)
+        rolls.append(torch.roll(torch.arange(math.prod(wide)).reshape(wide), steps, axes).flatten())
+    return torch.tensor(seen), torch.stack(rolls)

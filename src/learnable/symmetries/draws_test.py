@@ -84,10 +84,10 @@ def refutation(make: Make, law: Law, group: Group, seed: int) -> DrawsTest:
             moved.append(_read(make, inputs[1:], probes, seed, 2 * i + 1))
         done, first = upto, _numbers(np.stack(plain), probes)
         tested = [_p_value(_numbers(np.stack(each), probes) - first) for each in zip(*moved, strict=True)]
-        found = DrawsTest(min(1.0, 2 * len(moves) * min(tested)), done, len(moves))
-        if found.p_value <= LEVEL:
+        outcome = DrawsTest(min(1.0, 2 * len(moves) * min(tested)), done, len(moves))
+        if outcome.p_value <= LEVEL:
             break
-    return found
+    return outcome
 
 
 def _p_value(differences: Array) -> float:
@@ -103,7 +103,7 @@ def _read(make: Make, inputs: list[Array], probes: Probes, seed: int, i: int) ->
     import torch
 
     own = int(np.random.SeedSequence(seed, spawn_key=(23, i)).generate_state(1)[0])
-    module, found = make(own), []
+    module, values = make(own), []
     held = [*module.parameters(), *module.buffers()]
     start = [t.detach().clone() for t in held]
     with untouched(), torch_seed(own), torch.enable_grad():
@@ -115,8 +115,8 @@ def _read(make: Make, inputs: list[Array], probes: Probes, seed: int, i: int) ->
                         t.copy_(before)
                 module.train(mode == "train")
                 parts.append(_outputs(module, x, probes, step=mode == "train"))
-            found.append(np.concatenate(parts))
-    return found
+            values.append(np.concatenate(parts))
+    return values
 
 
 @contextmanager
@@ -205,8 +205,8 @@ def _walsh(count: int) -> Array:
 
 def _root(f: Array) -> Array:
     """The root mean square of every row, 1 where it is 0."""
-    found = np.sqrt((f**2).mean(axis=1, keepdims=True))
-    return np.where(found > 0, found, 1.0)
+    sizes = np.sqrt((f**2).mean(axis=1, keepdims=True))
+    return np.where(sizes > 0, sizes, 1.0)
 
 
 def _logarithm(value: Array) -> Array:

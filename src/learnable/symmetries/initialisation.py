@@ -61,7 +61,7 @@ def laws_of(make: Callable[[int], Any]) -> dict[str, EntryLaw]:
     """
     runs = [_watched(make, seed) for seed in _SEEDS]
     first, values = runs[0][0], [_tensors(module) for _, module in runs]
-    found = {}
+    entry_laws = {}
     for name, law in first.items():
         others = frozenset[int]().union(*(o.draws for k, o in first.items() if k != name))
         same = all(torch.equal(values[0][name], v.get(name, values[0][name])) for v in values[1:])
@@ -71,8 +71,8 @@ def laws_of(make: Callable[[int], Any]) -> dict[str, EntryLaw]:
             law = _unknown("is drawn from another law for another seed", law.draws)
         elif law.kind == "iid" and law.draws & others:
             law = replace(_unknown("shares its draw with another parameter", law.draws), elsewhere=False)
-        found[name] = law
-    return found
+        entry_laws[name] = law
+    return entry_laws
 
 
 _SEEDS = (11, 12, 13, 14)
@@ -189,10 +189,14 @@ class _Watch(TorchDispatchMode):
             return _unknown(_ELSEWHERE)
         if name == "copy" and len(before) == 2 and args[0].numel() == args[1].numel() and _dense(args[1]):
             return before[1]
-        found = _moved(name, args, kwargs, before[0]) if len(tensors) == 1 and _dense(tensors[0]) else None
+        moved_law = (
+            _moved(name, args, kwargs, before[0]) if len(tensors) == 1 and _dense(tensors[0]) else None
+        )
         mixed = [*before[1:], before[0]] if name == "copy" else before
         other = mixed[:1] if name == "copy" and len(before) == 2 else mixed
-        return found or replace(_unknown(_ELSEWHERE, every), elsewhere=any(law.elsewhere for law in other))
+        return moved_law or replace(
+            _unknown(_ELSEWHERE, every), elsewhere=any(law.elsewhere for law in other)
+        )
 
 
 def _key(t: Tensor) -> int:
@@ -206,11 +210,11 @@ def _whole(t: Tensor) -> Tensor:
 
 def _written(func: Any, args: Any, kwargs: Any) -> list[Any]:
     """The arguments that the operation writes to."""
-    found = []
+    written = []
     for place, argument in enumerate(func._schema.arguments):
         if argument.alias_info is not None and argument.alias_info.is_write:
-            found.append(args[place] if place < len(args) else kwargs.get(argument.name))
-    return found
+            written.append(args[place] if place < len(args) else kwargs.get(argument.name))
+    return written
 
 
 def _number(value: Any) -> float | None:

@@ -60,14 +60,14 @@ def trailing_norm(
     ([[1, 0]], [[1, 0]])
     """
     width = math.prod(layer.normalized_shape)
-    found = blocks(moves[0], entries(given[0]).reshape(-1, width))
-    bad = found.bad | (found.column != found.column[:, :1]).any((1, 2)) | (found.sign < 0).any((1, 2))
-    found = tidy(ledger, found, bad, f"{name} takes a mean over what g tears apart")
+    images = blocks(moves[0], entries(given[0]).reshape(-1, width))
+    bad = images.bad | (images.column != images.column[:, :1]).any((1, 2)) | (images.sign < 0).any((1, 2))
+    images = tidy(ledger, images, bad, f"{name} takes a mean over what g tears apart")
     for part in ("weight", "bias"):
         if getattr(layer, part, None) is not None:
             parameter = own(part)
             ids = parameter.ids.reshape(-1)
-            ledger.act(parameter, ids[found.column[:, 0]], ids[None])
+            ledger.act(parameter, ids[images.column[:, 0]], ids[None])
     return ledger.settle(moves[0], bad, name)
 
 
@@ -108,13 +108,13 @@ def pooled(ledger: Ledger, name: str, layer: Any, given: Any, moves: Any, out: A
     whole = kernel is None or kernel == tuple(shape[2:]) or {kernel} == set(shape[2:])
     padding = getattr(layer, "padding", 0)
     every = whole and math.prod(out.shape[2:]) == 1 and given[0].dim() > 2 and padding in (0, (0,), (0, 0))
-    found = blocks(moves[0], entries(given[0]).reshape(shape[0] * shape[1], -1))
-    bad = found.bad | (found.sign < 0).any((1, 2))
+    images = blocks(moves[0], entries(given[0]).reshape(shape[0] * shape[1], -1))
+    bad = images.bad | (images.sign < 0).any((1, 2))
     if not every:
         why = f"{name} pools windows to {tuple(out.shape[2:])}: only global pooling forgets where things are"
         return ledger.settle(still(ledger.elements, out.numel()), ~moves[0].still, why)
-    found = tidy(ledger, found, bad, f"{name} pools over what g tears apart")
-    return EntryMove(found.row, torch.ones(found.row.shape, dtype=torch.int8))
+    images = tidy(ledger, images, bad, f"{name} pools over what g tears apart")
+    return EntryMove(images.row, torch.ones(images.row.shape, dtype=torch.int8))
 
 
 RULES: dict[type, Rule] = {
@@ -149,10 +149,10 @@ def rule_of(layer: Any, given: list[Any], options: dict[str, Any]) -> Rule | Non
     >>> rule_of(nn.Linear(2, 3), [x], {}) is linear, rule_of(nn.LSTM(2, 3), [x], {})
     (True, None)
     """
-    found = RULES.get(type(layer))
-    if found is convolution and given[0].dim() != 2 + len(layer.kernel_size):
+    rule = RULES.get(type(layer))
+    if rule is convolution and given[0].dim() != 2 + len(layer.kernel_size):
         return None
-    if found in (encoder, attention):
+    if rule in (encoder, attention):
         first = layer.layers[0] if isinstance(layer, nn.TransformerEncoder) else layer
         alike = getattr(first, "batch_first", False) or getattr(
             getattr(first, "self_attn", None), "batch_first", False
@@ -162,11 +162,11 @@ def rule_of(layer: Any, given: list[Any], options: dict[str, Any]) -> Rule | Non
             for k, v in options.items()
             if k not in ("need_weights", "average_attn_weights") and v is not None
         ]
-        if not alike or masks or given[0].dim() != 3 or len(given) > (3 if found is attention else 1):
+        if not alike or masks or given[0].dim() != 3 or len(given) > (3 if rule is attention else 1):
             return None
         if not all(_usual(part) for part in layer.modules()):
             return None
-    return found
+    return rule
 
 
 def _usual(part: Any) -> bool:

@@ -61,8 +61,8 @@ class Initial:
 
 def of_module(network: ModuleNetwork, law: Law, seed: int) -> Symmetry:
     """The largest group that the rules name, where draws do not refute it."""
-    found = by_rules(network, law, seed)
-    return found if found.group is None else _drawn(network, law, found, found.group, seed)
+    symmetry = by_rules(network, law, seed)
+    return symmetry if symmetry.group is None else _drawn(network, law, symmetry, symmetry.group, seed)
 
 
 def by_rules(network: ModuleNetwork, law: Law, seed: int) -> Symmetry:
@@ -79,8 +79,8 @@ def by_rules(network: ModuleNetwork, law: Law, seed: int) -> Symmetry:
     except UntraceableError as error:
         return _unknown(network, law, (str(error),))
     turned = n > 1 and Orthogonal(n).preserves(law)
-    found = _rotations(walk, network, law, initial) if turned else None
-    return found or _moving(walk, network, law, initial)
+    symmetry = _rotations(walk, network, law, initial) if turned else None
+    return symmetry or _moving(walk, network, law, initial)
 
 
 def _refuse_steered(network: ModuleNetwork, walk: Walk, x: torch.Tensor) -> None:
@@ -91,22 +91,22 @@ def _refuse_steered(network: ModuleNetwork, walk: Walk, x: torch.Tensor) -> None
             raise UntraceableError("forward or a layer's settings differ from seed to seed")
 
 
-def _drawn(network: ModuleNetwork, law: Law, found: Symmetry, group: Group, seed: int) -> Symmetry:
+def _drawn(network: ModuleNetwork, law: Law, symmetry: Symmetry, group: Group, seed: int) -> Symmetry:
     """What the rules found, where draws fail to refute it."""
     size = network.parameters(law.dimension)
     if size > MANY:
         why = (
             f"rules name {group}, and {size:,} parameters are too many to test it by draws (at most {MANY:,})"
         )
-        return _unknown(network, law, (why, *found.because))
+        return _unknown(network, law, (why, *symmetry.because))
     try:
         seen = refutation(network.make, law, group, seed)
     except InputError as error:
-        return _unknown(network, law, (f"rules name {group}, and {error}", *found.because))
+        return _unknown(network, law, (f"rules name {group}, and {error}", *symmetry.because))
     if seen.p_value <= LEVEL:
-        return _unknown(network, law, (f"rules name {group}, and {seen}", *found.because))
-    because = (*found.because, f"{seen}; this is no proof")
-    return Symmetry(found.network, found.law, group, "supported", because, found.next)
+        return _unknown(network, law, (f"rules name {group}, and {seen}", *symmetry.because))
+    because = (*symmetry.because, f"{seen}; this is no proof")
+    return Symmetry(symmetry.network, symmetry.law, group, "supported", because, symmetry.next)
 
 
 def _rotations(walk: Walk, network: ModuleNetwork, law: Law, initial: Initial) -> Symmetry | None:
@@ -127,19 +127,19 @@ def _moving(walk: Walk, network: ModuleNetwork, law: Law, initial: Initial) -> S
     reasons: list[str] = []
     even = SignedPermutations(law.dimension).preserves(law)
     for candidate in candidates(walk):
-        found = followed(walk, torch.tensor(candidate.generators), two_valued=isinstance(law, Hypercube))
+        trace = followed(walk, torch.tensor(candidate.generators), two_valued=isinstance(law, Hypercube))
         why = [
             f.why
             or _noticed(f, initial)
             or ("" if even or min(g) > 0 else f"g changes signs, which {law} notices")
-            for f, g in zip(found, candidate.generators, strict=True)
+            for f, g in zip(trace, candidate.generators, strict=True)
         ]
         group = candidate.group([not reason for reason in why], law.dimension)
         if group is not None and group.preserves(law):
             moved = [
                 name
                 for name in initial.laws
-                if any(name in f.moved for f, w in zip(found, why, strict=True) if not w)
+                if any(name in f.moved for f, w in zip(trace, why, strict=True) if not w)
             ]
             reasons = [*why, *reversed(reasons)]
             return _by_group(network, law, named(group), moved, initial, reasons)
@@ -147,10 +147,10 @@ def _moving(walk: Walk, network: ModuleNetwork, law: Law, initial: Initial) -> S
     return _unknown(network, law, tuple(dict.fromkeys(reason for reason in reasons if reason))[:3])
 
 
-def _noticed(found: Followed, initial: Initial) -> str:
+def _noticed(trace: Followed, initial: Initial) -> str:
     """Why the law of the parameters notices that T_g moves some; empty where it does not."""
-    alone = (why for name, signs in found.moved.items() if (why := initial.fails(name, signs=signs)))
-    return next(alone, "") or initial.depends(list(found.moved))
+    alone = (why for name, signs in trace.moved.items() if (why := initial.fails(name, signs=signs)))
+    return next(alone, "") or initial.depends(list(trace.moved))
 
 
 def _by_group(

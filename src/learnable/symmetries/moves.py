@@ -171,13 +171,11 @@ def relocated(ledger: Ledger, moved: EntryMove, new: Tensor, why: str) -> EntryM
     repeats = bool((place[index] != torch.arange(len(index))).any())
     to = place[moved.to[:, index]]
     bad = (to < 0).any(1) | (~moved.still if repeats else torch.zeros(elements, dtype=torch.bool))
-    found = EntryMove(
-        torch.where(bad[:, None], torch.zeros_like(to), to), moved.sign[:, index], moved.swapped
-    )
+    move = EntryMove(torch.where(bad[:, None], torch.zeros_like(to), to), moved.sign[:, index], moved.swapped)
     if repeats:
         plain = still(elements, len(index))
-        found = replace(found, to=plain.to, sign=plain.sign)
-    return ledger.settle(found, bad, why)
+        move = replace(move, to=plain.to, sign=plain.sign)
+    return ledger.settle(move, bad, why)
 
 
 def unsigned(ledger: Ledger, moved: EntryMove, why: str) -> EntryMove:
@@ -199,7 +197,7 @@ def entries(value: Any) -> Tensor:
     return torch.arange(value.numel()).reshape(value.shape)
 
 
-def tidy(ledger: Ledger, found: Blocks, bad: Tensor, why: str) -> Blocks:
+def tidy(ledger: Ledger, images: Blocks, bad: Tensor, why: str) -> Blocks:
     """Blocks with failed elements replaced by the identity.
 
     >>> found = blocks(of_images(torch.tensor([[2, 3, 1, 4]])), torch.arange(4).reshape(2, 2))
@@ -207,10 +205,10 @@ def tidy(ledger: Ledger, found: Blocks, bad: Tensor, why: str) -> Blocks:
     [[0, 1]]
     """
     ledger.fail(bad, why)
-    rows, columns = found.column.shape[1:]
+    rows, columns = images.column.shape[1:]
     return Blocks(
-        torch.where(bad[:, None], torch.arange(rows), found.row),
-        torch.where(bad[:, None, None], torch.arange(columns), found.column),
-        torch.where(bad[:, None, None], torch.ones_like(found.sign), found.sign),
+        torch.where(bad[:, None], torch.arange(rows), images.row),
+        torch.where(bad[:, None, None], torch.arange(columns), images.column),
+        torch.where(bad[:, None, None], torch.ones_like(images.sign), images.sign),
         torch.zeros_like(bad),
     )

@@ -54,12 +54,14 @@ def symmetry(network: Any, law: Any, *, group: Any = None, seed: int = 0) -> Sym
 
 
 def _preserving(group: Any, law: Law) -> Group:
-    found = groups.read(group)
-    if not isinstance(found, Group):
+    preserved = groups.read(group)
+    if not isinstance(preserved, Group):
         raise InputError(f"group is {group!r}; wanted a spec such as signed_permutations(n=30)")
-    if found.why_not(law):
-        raise InputError(f"group is {found}, and {found.why_not(law)}; give one that preserves the law")
-    return found
+    if preserved.why_not(law):
+        raise InputError(
+            f"group is {preserved}, and {preserved.why_not(law)}; give one that preserves the law"
+        )
+    return preserved
 
 
 def _vouched(network: ModuleNetwork, law: Law, group: Group, seed: int) -> Symmetry:

@@ -128,10 +128,10 @@ def averaged(ledger: Ledger, name: str, x: Tensor, move: EntryMove, axes: Any, o
     """
     axes = list(range(x.dim())) if axes is None else [axes] if isinstance(axes, int) else list(axes)
     order = entries(x).movedim(axes, list(range(-len(axes), 0))).reshape(max(1, out.numel()), -1)
-    found = blocks(move, order)
-    bad = found.bad | (found.sign < 0).any((1, 2))
-    found = tidy(ledger, found, bad, f"{name} takes a mean over what g tears apart")
-    return EntryMove(found.row, torch.ones(found.row.shape, dtype=torch.int8))
+    images = blocks(move, order)
+    bad = images.bad | (images.sign < 0).any((1, 2))
+    images = tidy(ledger, images, bad, f"{name} takes a mean over what g tears apart")
+    return EntryMove(images.row, torch.ones(images.row.shape, dtype=torch.int8))
 
 
 def softened(ledger: Ledger, name: str, x: Tensor, move: EntryMove, axis: int) -> EntryMove:
@@ -143,8 +143,8 @@ def softened(ledger: Ledger, name: str, x: Tensor, move: EntryMove, axis: int) -
     >>> softened(ledger, "softmax", x, moved, -1).to.tolist(), ledger.why
     ([[2, 3, 0, 1], [0, 1, 2, 3]], ['', 'softmax normalises over what g tears apart'])
     """
-    found = blocks(move, entries(x).movedim(axis, -1).reshape(-1, x.shape[axis]))
-    bad = found.bad | (found.sign < 0).any((1, 2))
+    images = blocks(move, entries(x).movedim(axis, -1).reshape(-1, x.shape[axis]))
+    bad = images.bad | (images.sign < 0).any((1, 2))
     return ledger.settle(move, bad, f"{name} normalises over what g tears apart")
 
 
@@ -199,22 +199,25 @@ def contracted(
     if places:
         ids = weight.ids.permute([right.index(c) for c in places + summed + outputs])
         own = replace(weight, ids=ids.reshape(count["p"], count["s"], count["o"]))
-        found, _ = local(ledger, move, order, own, name)
+        images, _ = local(ledger, move, order, own, name)
     else:
         ids = weight.ids.permute([right.index(c) for c in outputs + summed])
-        found = shared(ledger, move, order, replace(weight, ids=ids.reshape(count["o"], count["s"])), name)
+        images = shared(ledger, move, order, replace(weight, ids=ids.reshape(count["o"], count["s"])), name)
     axes = rows + outputs
     shape = [size[c] for c in axes]
     return relocated(
-        ledger, found, torch.arange(out.numel()).reshape(shape).permute([axes.index(c) for c in result]), name
+        ledger,
+        images,
+        torch.arange(out.numel()).reshape(shape).permute([axes.index(c) for c in result]),
+        name,
     )
 
 
 def _product(numbers: Any) -> int:
-    found = 1
+    product = 1
     for n in numbers:
-        found *= n
-    return found
+        product *= n
+    return product
 
 
 def attended(ledger: Ledger, name: str, given: list[Tensor], moves: list[Any]) -> EntryMove:
@@ -229,10 +232,12 @@ def attended(ledger: Ledger, name: str, given: list[Tensor], moves: list[Any]) -
     same = all(torch.equal(m.to, moves[0].to) for m in moves[1:]) and len({x.shape for x in given}) == 1
     x = given[0]
     tokens, width = x.shape[-2:]
-    found = blocks(moves[0], entries(x).reshape(-1, width))
+    images = blocks(moves[0], entries(x).reshape(-1, width))
     heads = torch.arange(x.numel() // width) // tokens
     bad = (
-        found.bad | (found.column != torch.arange(width)).any((1, 2)) | (found.row // tokens != heads).any(1)
+        images.bad
+        | (images.column != torch.arange(width)).any((1, 2))
+        | (images.row // tokens != heads).any(1)
     )
     bad |= torch.tensor(not same) & ~moves[0].still
     return ledger.settle(

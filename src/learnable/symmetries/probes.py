@@ -86,9 +86,9 @@ def _turned(axes: Array, x: Array) -> Array:
 def _random_product(generators: list[Array], rng: np.random.Generator) -> Array:
     """A random element by product replacement (Celler, Leedham-Green, Murray, Niemeyer & O'Brien 1995)."""
     held = [generators[i % len(generators)] for i in range(max(10, len(generators)))]
-    found = held[0]
+    element = held[0]
     for _ in range(100):
         i, j = rng.choice(len(held), 2, replace=False)
         held[i] = product(held[i], held[j]) if rng.integers(2) else product(held[j], held[i])
-        found = product(found, held[i])
-    return found
+        element = product(element, held[i])
+    return element

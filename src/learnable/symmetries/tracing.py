@@ -87,12 +87,12 @@ def followed(walk: Walk, images: Tensor, *, two_valued: bool = False) -> list[Fo
     size = sum(t.numel() for t in walk.tensors.values())
     if size > LARGEST:
         raise UntraceableError(f"{size:,} parameters are too many to follow (at most {LARGEST:,})")
-    found = []
+    moves = []
     for g in images:
         ledger = follow(walk, g[None], two_valued=two_valued)
         moved = {} if ledger.why[0] else {k: ledger.flips(k, 0) for k in ledger.to if ledger.moves(k, 0)}
-        found.append(Followed(ledger.why[0], moved))
-    return found
+        moves.append(Followed(ledger.why[0], moved))
+    return moves
 
 
 def follow(walk: Walk, images: Tensor, *, two_valued: bool = False) -> Ledger:

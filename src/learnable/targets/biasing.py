@@ -48,21 +48,21 @@ def on_characters(form: Form, bias: Fraction) -> Form:
     local = form.local
     if isinstance(local, ByWeight) and len(set(form.signs)) <= 1:
         values = local.values if 1 in form.signs else local.values[::-1]
-        return _plain(form, Levels(tuple(shifted_levels(level_coefficients(values), bias)), bias))
+        return _unsigned(form, Levels(tuple(shifted_levels(level_coefficients(values), bias)), bias))
     if isinstance(local, Monomials) and len(local.terms) == 1:
         return _of_monomial(form, local, bias)
     if isinstance(local, Monomials) and sum(2 ** len(s) for s, _ in local.terms) <= EXPANDED:
-        return _plain(form, _expanded(form, local, bias))
+        return _unsigned(form, _expanded(form, local, bias))
     if len(form.coordinates) > DENSE:
         raise InputError(
             f"this target is held as {form.name} of {len(form.coordinates)} coordinates, and under bias={float(bias)} at "
             f"most {DENSE} are worked out for one that is neither symmetric nor of low degree; type fewer coordinates or a "
             "lower degree"
         )
-    return _plain(form, _transformed(tabulate(form), bias))
+    return _unsigned(form, _transformed(tabulate(form), bias))
 
 
-def _plain(form: Form, local: Any) -> Form:
+def _unsigned(form: Form, local: Any) -> Form:
     """The signs of the reading are in the coefficients."""
     return Form(form.n, form.coordinates, (1,) * len(form.coordinates), local)
 
@@ -82,14 +82,14 @@ def _of_monomial(form: Form, local: Monomials, bias: Fraction) -> Form:
 
 
 def _expanded(form: Form, local: Monomials, bias: Fraction) -> Characters:
-    found: dict[tuple[int, ...], Fraction] = {}
+    terms: dict[tuple[int, ...], Fraction] = {}
     for members, c in local.terms:
         signed = -c if sum(form.signs[i] < 0 for i in members) % 2 else c
         for k in range(len(members) + 1):
             value = signed * bias ** (len(members) - k)
             for inner in combinations(members, k):
-                found[inner] = found.get(inner, Fraction(0)) + value
-    kept = Monomials.of(found)
+                terms[inner] = terms.get(inner, Fraction(0)) + value
+    kept = Monomials.of(terms)
     return Characters(kept.terms, bias, local.scale)
 
 
@@ -114,10 +114,10 @@ def signed_table(form: Form) -> tuple[DenseTable, Fraction]:
     import numpy as np
 
     form = restrict(form)
-    found: Any = tabulate(form)
-    minus = sum(1 << j for j, sign in enumerate(found.signs) if sign < 0)
-    places = np.arange(len(found.local.values)) ^ minus
-    return DenseTable(found.local.values[places]), _rounded(form.local)
+    values: Any = tabulate(form)
+    minus = sum(1 << j for j, sign in enumerate(values.signs) if sign < 0)
+    places = np.arange(len(values.local.values)) ^ minus
+    return DenseTable(values.local.values[places]), _rounded(form.local)
 
 
 def _rounded(local: Any) -> Fraction:

@@ -79,8 +79,8 @@ class CharacterSpectrum:
         levels = np.bitwise_count(np.arange(len(self.values), dtype=np.int64))
         bits = len(self.values).bit_length() - 1
         sizes = np.array([float(self.unit * p) for p in powers(self.bias, bits)])
-        found = self.values * sizes[levels]
-        return found, Fraction(float(np.abs(found).max())) * Fraction(1, 2**50)
+        coefficients = self.values * sizes[levels]
+        return coefficients, Fraction(float(np.abs(coefficients).max())) * Fraction(1, 2**50)
 
     @cached_property
     def support(self) -> Any:
@@ -92,8 +92,8 @@ class CharacterSpectrum:
 
     def at(self, x: Any) -> Any:
         """Values at x (m, coordinates), an array (m,)."""
-        found, s = self.floats[0], float(1 - self.bias**2) ** 0.5
-        rows = found[None, :].repeat(len(x), axis=0)
+        coefficients, s = self.floats[0], float(1 - self.bias**2) ** 0.5
+        rows = coefficients[None, :].repeat(len(x), axis=0)
         for column in ((x - float(self.bias)) / s).T[::-1]:
             half = rows.shape[1] // 2
             rows = rows[:, :half] + column[:, None] * rows[:, half:]

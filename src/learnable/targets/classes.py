@@ -49,8 +49,8 @@ def pair_of(where: str, labels: Any, classes: tuple[Any, ...]) -> Any:
     """The two labels that are named, as they stand in the data, in sorted order."""
     import numpy as np
 
-    found = np.unique(labels)
-    return np.array(sorted(_known(where, c, found) for c in classes))
+    values = np.unique(labels)
+    return np.array(sorted(_known(where, c, values) for c in classes))
 
 
 def classes_of(where: str, labels: Any, classes: Choice) -> tuple[Any, str]:
@@ -66,27 +66,27 @@ def classes_of(where: str, labels: Any, classes: Choice) -> tuple[Any, str]:
     """
     import numpy as np
 
-    found, counts = np.unique(labels, return_counts=True)
-    text = found.dtype.kind == "U"
+    values, counts = np.unique(labels, return_counts=True)
+    text = values.dtype.kind == "U"
     if classes == "real":
         if text:
             raise InputError(
-                f"{where}: the labels are text, such as {_quoted(found[0])}; classes=real wants numbers, type classes=all"
+                f"{where}: the labels are text, such as {_quoted(values[0])}; classes=real wants numbers, type classes=all"
             )
         return None, ""
-    kept = text or classes == "all" or isinstance(classes, tuple) or set(found.tolist()) in _TRUTH
+    kept = text or classes == "all" or isinstance(classes, tuple) or set(values.tolist()) in _TRUTH
     if not kept:
-        whole = bool(np.all(found == np.rint(found)))
-        if not (whole or len(found) == 2) or len(found) > FEW or counts.min() < EACH or len(found) == 1:
-            return None, _as_numbers(found, counts) if whole and len(found) > 1 else ""
-        if len(found) == 2:
-            return found, ""
+        whole = bool(np.all(values == np.rint(values)))
+        if not (whole or len(values) == 2) or len(values) > FEW or counts.min() < EACH or len(values) == 1:
+            return None, _as_numbers(values, counts) if whole and len(values) > 1 else ""
+        if len(values) == 2:
+            return values, ""
         return (
-            found,
-            f"the {len(found)} whole labels count as classes; classes=real takes them as a real label",
+            values,
+            f"the {len(values)} whole labels count as classes; classes=real takes them as a real label",
         )
-    _sized(where, found, counts)
-    return found, ""
+    _sized(where, values, counts)
+    return values, ""
 
 
 def shown(label: Any) -> str:
@@ -100,33 +100,35 @@ def shown(label: Any) -> str:
     return printable(" ".join(str(label).split()))
 
 
-def _as_numbers(found: Any, counts: Any) -> str:
-    many = f"the {len(found)} whole labels count as a real label"
-    if len(found) <= FEW:
-        rare = found[counts.argmin()]
+def _as_numbers(values: Any, counts: Any) -> str:
+    many = f"the {len(values)} whole labels count as a real label"
+    if len(values) <= FEW:
+        rare = values[counts.argmin()]
         rows = f"{counts.min()} row{'s' if counts.min() > 1 else ''}"
         return f"{many}: {shown(float(rare))} has {rows}, and classes want {EACH}; classes=all takes them as classes"
     return f"{many}; classes=[a,b] compares two of them, classes=all takes all"
 
 
-def _sized(where: str, found: Any, counts: Any) -> None:
+def _sized(where: str, values: Any, counts: Any) -> None:
     """A class needs two rows where there are several classes, and at most `MOST` classes fit."""
-    if len(found) > MOST:
+    if len(values) > MOST:
         raise InputError(
-            f"{where} has {len(found)} different labels; classes=all wanted at most {MOST}, type classes=[a,b] for two"
+            f"{where} has {len(values)} different labels; classes=all wanted at most {MOST}, type classes=[a,b] for two"
         )
-    alone = [f for f, count in zip(found.tolist(), counts, strict=True) if count < 2]
-    if alone and len(found) > 2:
+    alone = [f for f, count in zip(values.tolist(), counts, strict=True) if count < 2]
+    if alone and len(values) > 2:
         raise InputError(
             f"{where}: only one row has the label {shown(alone[0])}; give each class at least two rows, or drop it"
         )
 
 
-def _known(where: str, label: Any, found: Any) -> Any:
+def _known(where: str, label: Any, values: Any) -> Any:
     """The label as it stands in the data."""
-    matching = [f for f in found if (str(f) == str(label) if found.dtype.kind == "U" else f == _float(label))]
+    matching = [
+        f for f in values if (str(f) == str(label) if values.dtype.kind == "U" else f == _float(label))
+    ]
     if not matching:
-        listed = ", ".join(shown(f) for f in found[:FEW].tolist())
+        listed = ", ".join(shown(f) for f in values[:FEW].tolist())
         raise InputError(f"{where}: no row has the label {label}; labels: {listed}")
     return matching[0]
 

@@ -52,15 +52,15 @@ def gaussian_coefficients(link: str) -> Found:
         if link in ("relu", "abs", "sign"):
             rule = sign_square if link == "sign" else absolute_square
             share = (2 / arb.pi()) / (4 if link == "relu" else 1)
-            found = {k: (s, share * _ball(q)) for k in range(CLOSED + 1) for s, q in [rule(k)] if s}
+            signed = {k: (s, share * _ball(q)) for k in range(CLOSED + 1) for s, q in [rule(k)] if s}
             if link == "relu":
-                found[1] = 1, arb(1) / 4
+                signed[1] = 1, arb(1) / 4
             norm = arb(1) / 2 if link == "relu" else arb(1)
-            return _ended(((k, *found[k]) for k in sorted(found)), norm)
+            return _ended(((k, *signed[k]) for k in sorted(signed)), norm)
         if link == "cos":
             size = (-arb(1)).exp()
-            found = {k: ((-1) ** (k // 2), size / arb(math.factorial(k))) for k in range(0, 41, 2)}
-            return _ended(((k, *found[k]) for k in found), (1 + (-arb(2)).exp()) / 2)
+            signed = {k: ((-1) ** (k // 2), size / arb(math.factorial(k))) for k in range(0, 41, 2)}
+            return _ended(((k, *signed[k]) for k in signed), (1 + (-arb(2)).exp()) / 2)
         norm = gaussian_integral(lambda u: u.tanh() ** 2, 0)
         balls = ((k, gaussian_integral(lambda u: u.tanh(), k)) for k in range(1, INTEGRATED + 1, 2))
         return _ended(((k, _sign_of(b), b * b) for k, b in balls), norm)
@@ -113,14 +113,14 @@ def _polynomial(k: int, d: int) -> Found:
         Fraction(c * d ** ((j - odd) // 2)) if c else Fraction(0) for j, c in enumerate(hermite_monomials(k))
     ]
     share = Fraction(d**odd, math.factorial(k))
-    found = [
+    coefficients = [
         DegreeCoefficient(degree, 1 if b > 0 else -1, (w, w))
         for degree, b in enumerate(projections(inner, d))
         if b
         for w in [share * harmonic_dimension(d, degree) * b * b]
     ]
-    total = sum((c.square[0] for c in found), Fraction(0))
-    return tuple(found), (total, total), Fraction(0), k + 2
+    total = sum((c.square[0] for c in coefficients), Fraction(0))
+    return tuple(coefficients), (total, total), Fraction(0), k + 2
 
 
 def _bent(link: str, d: int) -> Found:
@@ -129,28 +129,28 @@ def _bent(link: str, d: int) -> Found:
 
     odd = link == "sign"
     size = absolute_moment(d, 1) ** 2 * (1 if odd else d) / (4 if link == "relu" else 1)
-    found = {
+    coefficients = {
         k: ((f > 0) - (f < 0), size * _ball(f * f * harmonic_dimension(d, k)))
         for k, f in bend_factors(d, 0 if odd else 1, odd, CLOSED)
         if f
     }
     if link == "relu":
-        found[1] = 1, arb(1) / 4
+        coefficients[1] = 1, arb(1) / 4
     norm = arb(1) / 2 if link == "relu" else arb(1)
-    return _ended(((k, *found[k]) for k in sorted(found)), norm)
+    return _ended(((k, *coefficients[k]) for k in sorted(coefficients)), norm)
 
 
 def _ended(rows: Iterator[tuple[int, int, Any]], norm: Any) -> Found:
     """The coefficients, and the rest of the norm as the tail, on degrees of the last one's parity."""
-    found, held, last = [], Fraction(0), -1
+    coefficients, held, last = [], Fraction(0), -1
     for k, sign, square in rows:
         low, high = ball_bounds(square)
         low = max(Fraction(0), low)
-        found.append(DegreeCoefficient(k, sign if low > 0 else 0, (low, high)))
+        coefficients.append(DegreeCoefficient(k, sign if low > 0 else 0, (low, high)))
         held += low
         last = k
     mass = ball_bounds(norm)
-    return tuple(found), mass, max(Fraction(0), mass[1] - held), last + 2
+    return tuple(coefficients), mass, max(Fraction(0), mass[1] - held), last + 2
 
 
 def _sign_of(ball: Any) -> int:

@@ -40,8 +40,8 @@ class Sign(Target):
         return self.target.law
 
     def form(self) -> Form | None:
-        found: Form | None = on_law(self.law, values_form(self))
-        return found
+        moved: Form | None = on_law(self.law, values_form(self))
+        return moved
 
     def __call__(self, x: Any) -> Any:
         import numpy as np
@@ -81,8 +81,8 @@ class Extension(Target):
         return Hypercube(self.n, self.target.law.bias)  # type: ignore[attr-defined]
 
     def form(self) -> Form:
-        found: Form = on_law(self.law, values_form(self))
-        return found
+        moved: Form = on_law(self.law, values_form(self))
+        return moved
 
     def __call__(self, x: Any) -> Any:
         import numpy as np
@@ -192,8 +192,8 @@ class Biased(Target):
         return Hypercube(self.target.law.dimension, self.bias)
 
     def form(self) -> Form | None:
-        found: Form | None = on_law(self.law, values_form(self))
-        return found
+        moved: Form | None = on_law(self.law, values_form(self))
+        return moved
 
     def __call__(self, x: Any) -> Any:
         return self.target(x)
@@ -201,5 +201,5 @@ class Biased(Target):
 
 @values_form.register
 def _(target: Biased) -> Form | None:
-    found: Form | None = values_form(target.target)
-    return found
+    form: Form | None = values_form(target.target)
+    return form

@@ -52,8 +52,8 @@ class Function(Target):
             object.__setattr__(self, "source", HeldFunction(self.source))
 
     def form(self) -> Form | None:
-        found: Form | None = on_law(self.law, values_form(self))
-        return found
+        own: Form | None = on_law(self.law, values_form(self))
+        return own
 
     def __call__(self, x: Any) -> Any:
         import numpy as np
@@ -161,9 +161,9 @@ def load(source: str | HeldFunction) -> Callable[[Any], Any]:
             module = executed(full, module_name)
         except (Exception, SystemExit) as error:
             raise InputError(f"{path} raised {type(error).__name__} on import: {error}") from error
-    found = getattr(module, name, None)
-    if not callable(found):
+    function = getattr(module, name, None)
+    if not callable(function):
         raise InputError(
             f"{path} has no function {name!r}; type {path}:name with the name of a function in it"
         )
-    return found
+    return function

@@ -37,10 +37,10 @@ class HermiteTerms:
 
     def homogeneous(self) -> dict[int, Homogeneous]:
         """q_k for every degree k that is there."""
-        found: dict[int, Homogeneous] = {}
+        parts: dict[int, Homogeneous] = {}
         for powers, coefficient in self.terms:
-            found.setdefault(size(powers), {})[powers] = coefficient
-        return found
+            parts.setdefault(size(powers), {})[powers] = coefficient
+        return parts
 
     def without(self, share: Fraction) -> HermiteTerms:
         """The terms that hold weight: without the least, which together hold at most that share of the variance."""
@@ -90,7 +90,7 @@ def from_monomials(n: int, terms: dict[tuple[int, ...], RootSum]) -> HermiteTerm
     >>> [(p, str(c.rational)) for p, c in from_monomials(2, {(0, 0, 1): RootSum.of(1)}).terms]
     [(((1, 1),), '1'), (((0, 2), (1, 1)), '1')]
     """
-    found: Homogeneous = {}
+    polynomial: Homogeneous = {}
     for members, coefficient in terms.items():
         expanded: dict[Powers, int] = {(): 1}
         for i, group in groupby(members):
@@ -102,8 +102,8 @@ def from_monomials(n: int, terms: dict[tuple[int, ...], RootSum]) -> HermiteTerm
                 if w
             }
         for powers, c in expanded.items():
-            found[powers] = found.get(powers, RootSum(())) + coefficient * c
-    kept = [(p, c) for p, c in found.items() if c]
+            polynomial[powers] = polynomial.get(powers, RootSum(())) + coefficient * c
+    kept = [(p, c) for p, c in polynomial.items() if c]
     return HermiteTerms(n, tuple(sorted(kept, key=lambda term: (size(term[0]), term[0]))))
 
 

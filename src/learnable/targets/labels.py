@@ -83,21 +83,21 @@ def as_sample(where: str, table: Table, classes: Choice, spec: str, standardise:
         table = table.at(np.isin(table.labels, pair_of(where, table.labels, classes)))
     if len(table.labels) < ROWS:
         raise InputError(f"{where} has {len(table.labels)} rows; wanted at least {ROWS}")
-    found, remark = classes_of(where, table.labels, classes)
+    known, remark = classes_of(where, table.labels, classes)
     notes = (*table.notes, remark) if remark else table.notes
     X, codes = table.X, None
     labels: tuple[str, ...] = ()
     values: tuple[float, ...] = ()
     if standardise:
         X, notes = _scaled(X), (*notes, "features were scaled to mean 0 and variance 1 over all rows")
-    if found is None:
+    if known is None:
         y, text = table.labels, ""
         if standardise:
             y, notes = _scaled(y), (*notes, "the label was scaled to mean 0 and variance 1 over all rows")
     else:
-        codes = np.searchsorted(found, table.labels)
-        labels = tuple(shown(f) for f in found.tolist())
-        values = () if found.dtype.kind == "U" else tuple(found.tolist())
+        codes = np.searchsorted(known, table.labels)
+        labels = tuple(shown(f) for f in known.tolist())
+        values = () if known.dtype.kind == "U" else tuple(known.tolist())
         y, text = _numbered(codes, labels)
     return Sample(X, y, table.names, text, spec, notes, labels, table.shape, codes, values, table.groups)
 

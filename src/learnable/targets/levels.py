@@ -38,8 +38,8 @@ def _(local: Monomials) -> dict[int, Bounds]:
 def _(local: ByWeight) -> dict[int, Bounds]:
     """W_k = C(m, k) fhat([k])^2, from the Krawtchouk transform of the values."""
     size = len(local.values) - 1
-    found = level_coefficients(local.values)
-    return {k: (w, w) for k, c in enumerate(found) for w in [comb(size, k) * c * c]}
+    coefficients = level_coefficients(local.values)
+    return {k: (w, w) for k, c in enumerate(coefficients) for w in [comb(size, k) * c * c]}
 
 
 @degree_weights.register
@@ -78,12 +78,12 @@ def _(local: CharacterSpectrum) -> dict[int, Bounds]:
     bits = len(local.values).bit_length() - 1
     if local.unit is None:
         return _off_by(local.values, levels, bits, local.error)
-    rest, found = 1 - local.bias**2, {}
+    rest, coefficients = 1 - local.bias**2, {}
     for k in range(bits + 1):
         part: Any = local.values[levels == k].astype(object)
         w = local.unit**2 * rest**k * int((part * part).sum())
-        found[k] = w, w
-    return found
+        coefficients[k] = w, w
+    return coefficients
 
 
 def mean(local: Any) -> float:

@@ -49,8 +49,8 @@ class Polynomial(Target):
         return Hypercube(self.n) if self.inputs == "hypercube" else Gaussian(self.n)
 
     def form(self) -> Form | HermiteTerms:
-        found: Form | HermiteTerms = on_law(self.law, values_form(self))
-        return found
+        own: Form | HermiteTerms = on_law(self.law, values_form(self))
+        return own
 
     def __call__(self, x: Any) -> Any:
         form = values_form(self)

@@ -195,8 +195,8 @@ def _by_place(where: str, source: Source) -> Table:
     """Rows chosen by seed."""
     data, total = source.data, len(source.data)
     most = source.rows or most_rows(_width(data) if total else 1)
-    found = rows_of_items(where, at(data, chosen(total, most, source.seed)), source.y, most)
-    return _stacked(where, found, _chosen_note(most, total, source.seed))
+    read = rows_of_items(where, at(data, chosen(total, most, source.seed)), source.y, most)
+    return _stacked(where, read, _chosen_note(most, total, source.seed))
 
 
 def _width(data: Indexed) -> int:
@@ -222,9 +222,9 @@ def _of_frame(where: str, source: Source) -> Table:
     most = source.rows or most_rows(table.num_columns)
     codes, classes = shares(plain(table.column(label))) if most < total else (None, ())
     places = None if most >= total else chosen(total, most, source.seed, codes)
-    found = split(where, table if places is None else table.take(places), source.reading(label), places)
+    columns = split(where, table if places is None else table.take(places), source.reading(label), places)
     told = () if places is None else rare_note(codes, classes, places)
-    return replace(found, notes=(*found.notes, *_chosen_note(most, total, source.seed), *told))
+    return replace(columns, notes=(*columns.notes, *_chosen_note(most, total, source.seed), *told))
 
 
 def _arrow(where: str, frame: Any) -> Any:
@@ -246,17 +246,17 @@ def _chosen_note(most: int, total: int, seed: int) -> tuple[str, ...]:
     return (f"{most:,} of {total:,} rows were chosen (seed {seed})",) if most < total else ()
 
 
-def _stacked(where: str, found: Read, notes: tuple[str, ...] = ()) -> Table:
+def _stacked(where: str, read: Read, notes: tuple[str, ...] = ()) -> Table:
     import numpy as np
 
-    shapes = sorted({x.shape for x in found.inputs}, key=str)
+    shapes = sorted({x.shape for x in read.inputs}, key=str)
     if len(shapes) > 1:
         raise InputError(
             f"{where}: inputs have shapes {shapes[0]} and {shapes[1]}; resize or pad them to one shape"
         )
-    X = np.stack(found.inputs)
-    made = from_arrays(where, X[:, None] if X.ndim == 1 else X, np.array(found.labels))
-    return replace(made, names=found.names or made.names, notes=(*made.notes, *found.notes, *notes))
+    X = np.stack(read.inputs)
+    made = from_arrays(where, X[:, None] if X.ndim == 1 else X, np.array(read.labels))
+    return replace(made, names=read.names or made.names, notes=(*made.notes, *read.notes, *notes))
 
 
 def _named(data: Hugging, source: Source, table: Table) -> Table:
