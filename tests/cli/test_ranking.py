@@ -59,7 +59,7 @@ def test_the_table_baselines_and_sentences(capsys):
 
 
 def test_a_dry_run_stops_before_anything_is_measured(capsys, monkeypatch):
-    monkeypatch.setattr(ranking.asking, "measured", None)
+    monkeypatch.setattr(ranking.ordering, "measured", None)
     code, out, err = run(capsys, *SMALL, *TWO, "--dry-run", "--probe", "2")
     assert (code, err) == (0, "") and "in all." in out and "best first" not in out
     assert "2 epochs of Adam on 80% of 80 rows" in " ".join(out.split())
@@ -93,7 +93,7 @@ def test_quiet_prints_a_line_a_network_and_a_bad_one_does_not_lose_the_others(ca
 
 
 def test_an_interrupt_prints_what_is_finished_and_exits_130(capsys, monkeypatch):
-    real = ranking.measuring.measure
+    real = ranking.measurement.measure
     calls = []
 
     def second_stops(*given):
@@ -102,7 +102,7 @@ def test_an_interrupt_prints_what_is_finished_and_exits_130(capsys, monkeypatch)
             raise KeyboardInterrupt
         return real(*given)
 
-    monkeypatch.setattr(ranking.measuring, "measure", second_stops)
+    monkeypatch.setattr(ranking.measurement, "measure", second_stops)
     code, out, err = run(capsys, *SMALL, *TWO, "-q")
     assert (code, out.strip()) == (130, "1 mlp(widths=[16])")
     assert err == "interrupted: 1 of 2 networks were not reached; those that were are shown\n"
