@@ -23,8 +23,15 @@ def _blocks():
 
 BLOCKS = _blocks()
 PAGES = BLOCKS.pages()
+LENGTHY = ("verify.md", "attacks.md")
+"""Pages whose blocks train for ten seconds; first-steps.md and hard-data.md show the same commands, shorter."""
 SESSIONS = [
-    pytest.param(page, block, id=f"{page.name}: {block[2:60].splitlines()[0]}")
+    pytest.param(
+        page,
+        block,
+        id=f"{page.name}: {block[2:60].splitlines()[0]}",
+        marks=pytest.mark.slow if page.name in LENGTHY else (),
+    )
     for page in PAGES
     for block in BLOCKS.blocks(page.read_text())
 ]
