@@ -16,7 +16,7 @@ from learnable.rows import (
     LEVEL,
     SHUFFLES,
     SURE,
-    Evidence,
+    SignalTests,
     Standing,
     decide,
     evidence_of,
@@ -209,7 +209,7 @@ def baseline(name, correlation, p_value, half=0.05, z=None):
 def made(linear=(0.0, 0.5), near=(0.0, 0.5), aligned=0.5, parity=None, z=0.0):
     both = {"linear": baseline("linear", *linear, z=z), "neighbours": baseline("neighbours", *near)}
     names = tuple(f"c{i}" for i in range(20))
-    return Evidence(M, M, names, {}, Standing("hidden 1", z, aligned), both, parity or ParityFit("no"))
+    return SignalTests(M, M, names, {}, Standing("hidden 1", z, aligned), both, parity or ParityFit("no"))
 
 
 TEN = ParityFit("yes", tuple(range(10)), 1, 20, True, 579)

@@ -8,7 +8,7 @@ from learnable.rows.shown import Shown as Shown
 from learnable.rows.shown import look as look
 from learnable.rows.tests import LEVEL as LEVEL
 from learnable.rows.tests import SHUFFLES as SHUFFLES
-from learnable.rows.tests import Evidence as Evidence
+from learnable.rows.tests import SignalTests as SignalTests
 from learnable.rows.tests import Standing as Standing
 from learnable.rows.tests import evidence_of as evidence_of
 from learnable.rows.tests import highest as highest

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from learnable.complexity.gf2 import MARGIN
 from learnable.rows.baselines import Baseline
-from learnable.rows.tests import LEVEL, Evidence
+from learnable.rows.tests import LEVEL, SignalTests
 from learnable.ties import largest
 
 SURE = 3.09 + 1.64
@@ -36,7 +36,7 @@ class Decision:
     """Whether `next` says to train."""
 
 
-def decide(evidence: Evidence, *, edge: float = 0.1) -> Decision:
+def decide(evidence: SignalTests, *, edge: float = 0.1) -> Decision:
     """The label, why, and what to do next.
 
     ``predicted-learnable``: a baseline, or the alignment, does better than every shuffle, and the interval of
@@ -65,7 +65,7 @@ def _best(found: list[Baseline]) -> Baseline:
     return found[largest([b.correlation.value for b in found])]
 
 
-def rows_to_decide(evidence: Evidence) -> int:
+def rows_to_decide(evidence: SignalTests) -> int:
     """About how many rows would show a signal as strong as the strongest one here, or one null deviation.
 
     A correlation's null falls as 1/√m, so z grows as √m; the alignment's null falls as 1/m, so z grows as m.
@@ -83,7 +83,7 @@ def _two_figures(x: float) -> int:
     return math.ceil(x / step) * step
 
 
-def _numbers(evidence: Evidence) -> dict[str, Any]:
+def _numbers(evidence: SignalTests) -> dict[str, Any]:
     parity = evidence.parity
     found = None
     if parity.answer == "yes":
@@ -123,12 +123,12 @@ def _told(b: Baseline) -> str:
     return f"{text}, and {as_well or 'none'} of {len(b.nulls)} shuffled labels does as well."
 
 
-def _alignment_told(evidence: Evidence) -> str:
+def _alignment_told(evidence: SignalTests) -> str:
     a = evidence.alignment
     return f"The initial alignment of {a.layer} stands {a.z:.1f} deviations above shuffled labels (p={a.p_value:.3g})."
 
 
-def _parity_told(evidence: Evidence) -> str:
+def _parity_told(evidence: SignalTests) -> str:
     p = evidence.parity
     shown = ", ".join(evidence.columns[c] for c in p.columns[:12]) + (", …" if p.k > 12 else "")
     one_of = "" if p.unique else " (one of several such products, since columns depend on each other)"
@@ -138,11 +138,11 @@ def _parity_told(evidence: Evidence) -> str:
     )
 
 
-def _parity_aside(evidence: Evidence) -> str:
+def _parity_aside(evidence: SignalTests) -> str:
     return f" But {_parity_told(evidence)}." if evidence.parity.answer == "yes" else ""
 
 
-def _is_parity(evidence: Evidence, numbers: dict[str, Any]) -> Decision:
+def _is_parity(evidence: SignalTests, numbers: dict[str, Any]) -> Decision:
     because = f"{_parity_told(evidence)}, and neither baseline beats chance."
     exact = f"parity(n={evidence.parity.binary}, degree={evidence.parity.k})"
     return Decision(
@@ -150,7 +150,7 @@ def _is_parity(evidence: Evidence, numbers: dict[str, Any]) -> Decision:
     )
 
 
-def _silent(evidence: Evidence, numbers: dict[str, Any]) -> Decision:
+def _silent(evidence: SignalTests, numbers: dict[str, Any]) -> Decision:
     tested = [f"{_TITLES[n]} p={b.p_value:.2g}" for n, b in evidence.baselines.items()]
     tested.append(f"initial alignment p={evidence.alignment.p_value:.2g}")
     because = f"{evidence.rows} rows do not tell the label from its shuffles ({', '.join(tested)})."
@@ -189,7 +189,7 @@ def _rows_told(needed: int, z: float) -> str:
     )
 
 
-def _small(evidence: Evidence, best: Baseline, why: str, edge: float, numbers: dict[str, Any]) -> Decision:
+def _small(evidence: SignalTests, best: Baseline, why: str, edge: float, numbers: dict[str, Any]) -> Decision:
     share, most = best.explained
     because = (
         f"there is a signal, but a small one: {why} The best baseline explains {share:.1%} (at most {most:.1%}) "

@@ -36,7 +36,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Evidence:
+class SignalTests:
     """Everything a data verdict is a function of; `rows` of `rows_given` rows were used."""
 
     rows: int
@@ -59,7 +59,7 @@ def evidence_of(
     draws: int = 16,
     seed: int = 0,
     workers: int = 1,
-) -> Evidence:
+) -> SignalTests:
     """Run the tests on at most `rows` rows of a sample, chosen by `seed`; the parity is sought in all of them.
 
     Raises `InputError` for fewer shuffles than `LEVEL` can be read from.
@@ -73,7 +73,7 @@ def evidence_of(
     X, Y = sample.X[kept], shuffled_labels(sample.y[kept], shuffles, seed)
     alignments = rows_alignment(network, X, Y, draws=draws, seed=seed, workers=workers)
     classes = bool(np.all(np.abs(sample.y) == 1))
-    return Evidence(
+    return SignalTests(
         m,
         len(sample.y),
         sample.names,

@@ -14,7 +14,7 @@ from learnable.memory import forecast
 from learnable.networks import MLP, Network, on_rows
 from learnable.profiles import profile
 from learnable.resampling import null_of
-from learnable.rows import Decision, Evidence, decide, evidence_of
+from learnable.rows import Decision, SignalTests, decide, evidence_of
 from learnable.rows.baselines import ROWS
 from learnable.rows.flags import task_flags
 from learnable.rows.row_order import order_notes
@@ -174,7 +174,9 @@ def _rows_notes(sample: Sample) -> tuple[str, ...]:
     return (*order_notes(sample.X, sample.y, sample.names), *task_flags(of_sample(sample)))
 
 
-def _layers(sample: Sample, network: Network, evidence: Evidence, asked: Options) -> tuple[LayerReport, ...]:
+def _layers(
+    sample: Sample, network: Network, evidence: SignalTests, asked: Options
+) -> tuple[LayerReport, ...]:
     """Every layer's alignment as given and centred, beside the null of shuffled labels."""
     import numpy as np
 

@@ -143,7 +143,7 @@ def _aligned(
         centred = rows_alignment(shaped, sample.X[kept], labels, **options)
     except InputError:
         return (), None
-    evidence = rows.Evidence(
+    evidence = rows.SignalTests(
         m, len(sample.y), sample.names, centred, rows.highest(centred), shown.baselines, shown.parity
     )
     return layers_beside_null(given, centred, m, asked.seed), rows.decide(evidence, edge=float(asked.edge))
