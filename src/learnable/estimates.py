@@ -8,6 +8,7 @@ An `Estimate` carries a value, its log10 (finite where the value underflows), bo
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from html import escape
@@ -229,3 +230,16 @@ def ball_bounds(ball: Any) -> tuple[Fraction, Fraction]:
 def _exact(end: Any) -> Fraction:
     mantissa, exponent = end.man_exp()
     return Fraction(int(mantissa)) * (Fraction(2) ** int(exponent))
+
+
+def finite(value: Any) -> Any:
+    """JSON with None for every number that is not finite.
+
+    >>> finite({"skill": float("nan"), "curve": [[0, 1.0], [1, float("inf")]]})
+    {'skill': None, 'curve': [[0, 1.0], [1, None]]}
+    """
+    if isinstance(value, Mapping):
+        return {key: finite(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(part) for part in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

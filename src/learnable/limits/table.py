@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from learnable.estimates import finite
 from learnable.limits.changes import Change
 from learnable.limits.evidence import Evidence
 from learnable.limits.expectation import Expectation, expectation
@@ -44,7 +45,7 @@ class Limit:
             "where": self.where,
             "kind": self.kind,
             "because": self.because,
-            "evidence": self.evidence,
+            "evidence": finite(self.evidence),
             "change": nothing if self.change is None else self.change.json(),
         }
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from learnable import rows
 from learnable.descent.budgets import Budget
-from learnable.estimates import Estimate
+from learnable.estimates import Estimate, finite
 from learnable.extras import installed, sentence
 from learnable.networks import Network, on_rows
 from learnable.rows import Decision, Shown
@@ -230,16 +229,3 @@ def parts_of(seen: Looked, shown: Shown) -> dict[str, Any]:
         "pilot": pilot,
     }
     return {name: finite(part) for name, part in parts.items()}
-
-
-def finite(value: Any) -> Any:
-    """JSON with None for every number that is not finite.
-
-    >>> finite({"skill": float("nan"), "curve": [[0, 1.0], [1, float("inf")]]})
-    {'skill': None, 'curve': [[0, 1.0], [1, None]]}
-    """
-    if isinstance(value, Mapping):
-        return {key: finite(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [finite(part) for part in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
