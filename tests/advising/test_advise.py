@@ -96,7 +96,7 @@ def test_noisy_descent_on_rows_is_refused_with_what_to_type():
 
 
 def test_the_command_shows_changes_and_json(capsys):
-    asked = ["advise", "parity(n=8, degree=8)", "--net", "mlp(widths=[16], bias=false)"]
+    asked = ["advise", "parity(n=12, degree=12)", "--net", "mlp(widths=[64], bias=false)"]
     for more, wanted in (
         ([], "init: gaussian"),
         (["-q"], "rademacher"),
