@@ -139,7 +139,7 @@ def test_every_hypothesis_and_note_is_told(name, results, pages):
 def test_every_picture_has_a_text_alternative_and_a_table(name, pages):
     seen = Reader(pages[name])
     drawings = [a for tag, a in seen.tags if tag == "div" and a.get("class") == "drawing"]
-    assert len(drawings) == (2 if name == "data" else 3)
+    assert len(drawings) == (4 if name == "data" else 3)
     assert all(a["role"] == "img" and len(a["aria-label"]) > 40 for a in drawings)
     assert sum(tag == "svg" for tag, _ in seen.tags) == len(drawings)
     assert pages[name].count("<details") == len(drawings)
