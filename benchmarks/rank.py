@@ -22,11 +22,23 @@ from learnable.specs import InputError
 from learnable.start.backward import backward_scores
 from learnable.start.bound import Bound, bind
 from learnable.start.forward import forward_scores
-from learnable.start.probe import epoch_of
+from learnable.start.probe import BATCH, RATE, _batch, _stepping
 from learnable.targets import targets
 
 NAMES = ("linear", "mlp", "cnn", "batch_norm_cnn", "residual", "attention")
 IMAGES = 2000
+
+
+def epoch_of(bound, task):
+    """One epoch of the probe's training on all rows."""
+    step = _stepping(bound.build(0).train(), RATE)
+    X, Y = _batch(bound, task, slice(None))
+
+    def epoch():
+        for x, y in zip(X.split(BATCH), Y.split(BATCH), strict=True):
+            step(x, y)
+
+    return epoch
 
 
 def networks(side: int) -> dict[str, Callable[[], Any]]:

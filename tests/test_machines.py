@@ -45,14 +45,14 @@ def make():
 """
 NET, OTHER = "mlp(widths=[32])", "mlp(widths=[32,32], weight_variance=1.0, activation=tanh)"
 QUICK = {
-    "check data": ["check", "digits", "--net", NET],
+    "check data": ["check", "digits", "--net", NET, "--training", "noisy_gd()"],
     "rank": ["rank", "digits", "--net", NET, "--net", OTHER, "--samples", "300"],
 }
 SLOW = {
     "check bits": ["check", "majority(n=15)", "--net", "mlp(widths=[32], weight_variance=1.0)"],
-    "check by draws": ["check", "digits(classes=[3,8])", "--net", "net.py:make"],
+    "check by draws": ["check", "digits(classes=[3,8])", "--net", "net.py:make", "--training", "noisy_gd()"],
     "check a function": ["check", "single_index(d=60, link=abs)", "--net", NET, "--samples", "1000"],
-    "check shuffled data": ["check", "shuffled(digits, seed=1)", "--net", NET],
+    "check shuffled data": ["check", "shuffled(digits, seed=1)", "--net", NET, "--training", "noisy_gd()"],
     "rank bits": ["rank", "majority(n=9)", "--net", NET, "--net", OTHER, "--samples", "400"],
     "rank with a probe": ["rank", "digits", "--net", NET, "--net", "net.py:make", "--samples", "300", "--probe", "1"],
     "verify": [

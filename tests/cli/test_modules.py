@@ -121,7 +121,23 @@ def agrees(found, sentence):
 
 @pytest.mark.parametrize("net", CHECKED)
 def test_check_of_rows(capsys, net):
-    agrees(told(capsys, "check", "rows.csv", "--net", f"nets.py:{net}"), CHECKED[net])
+    budget = ("--training", "noisy_gd(steps=3)")
+    agrees(told(capsys, "check", "rows.csv", "--net", f"nets.py:{net}", *budget), CHECKED[net])
+
+
+PEOPLE = {
+    "lazy": "",
+    "Blind": "",
+    "frozen": "",
+    "normed": "",
+    "Constant": NO_PARAMETERS,
+    "same": NO_PARAMETERS,
+}
+
+
+@pytest.mark.parametrize("net", PEOPLE)
+def test_check_of_rows_under_a_budget_of_people(capsys, net):
+    agrees(told(capsys, "check", "rows.csv", "--net", f"nets.py:{net}"), PEOPLE[net])
 
 
 TARGETS = ["parity(n=2, degree=2)", "hermite(d=2, degree=2)"]

@@ -67,7 +67,7 @@ NETS = {
 @pytest.mark.parametrize("kind", NETS)
 def test_what_is_held_in_python_is_checked_in_one_call(kind):
     net, name = NETS[kind]
-    found = check((X, Y), net)
+    found = check((X, Y), net, "noisy_gd()")
     assert found.network["spec"] == name and found.verdict.label == "predicted-learnable"
     assert any("initialised again" in note for note in found.notes) == isinstance(net, nn.Module)
 
@@ -108,12 +108,12 @@ BAD = {
 def test_what_gives_no_fresh_module_is_refused(case):
     net, text = BAD[case]
     with pytest.raises(InputError, match=re.escape(text)):
-        check((X, Y), net)
+        check((X, Y), net, "noisy_gd()")
 
 
 @pytest.mark.parametrize(("shape", "given"), [((6, 6), IMAGES), ((1, 6, 6), IMAGES[:, None])])
 def test_images_reach_a_convolution_as_images(shape, given):
-    found = check((given, BRIGHT), images)
+    found = check((given, BRIGHT), images, "noisy_gd()")
     assert [layer.name for layer in found.layers] == ["0 Conv2d", "1 ReLU", "output"]
     assert found.network["spec"] == "images"
     rows = on_rows(made(images), 36, shape).draw(36, 0)(IMAGES.reshape(100, 36))
@@ -123,9 +123,9 @@ def test_images_reach_a_convolution_as_images(shape, given):
 
 
 def test_a_network_of_rows_takes_flattened_images_and_one_of_neither_is_refused():
-    assert check((IMAGES, BRIGHT), lambda: nn.Linear(36, 1)).layers[-1].name == "output"
+    assert check((IMAGES, BRIGHT), lambda: nn.Linear(36, 1), "noisy_gd()").layers[-1].name == "output"
     with pytest.raises(InputError, match=r"images of 6x6, 1x6x6 were tried too: rows have 36 features"):
-        check((IMAGES, BRIGHT), lambda: nn.Linear(35, 1))
+        check((IMAGES, BRIGHT), lambda: nn.Linear(35, 1), "noisy_gd()")
 
 
 def test_modules_are_ranked_and_trained_as_they_are():

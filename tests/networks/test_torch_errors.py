@@ -90,9 +90,9 @@ def folder(tmp_path, monkeypatch):
     ],
 )
 def test_check_and_verify_say_what_to_change(target, net, said):
-    for ask in (check, lambda *given, **options: verify(*given, SHORT, runs=1, **options)):
+    for ask, runs in ((check, {}), (verify, {"runs": 1})):
         with pytest.raises(InputError, match=said):
-            ask(target, f"net.py:{net}", samples=60)
+            ask(target, f"net.py:{net}", SHORT, samples=60, **runs)
 
 
 @pytest.mark.parametrize(("target", "net"), [("digits", "whole"), (CUBE, "bits")])

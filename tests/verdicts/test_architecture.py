@@ -124,7 +124,7 @@ def test_less_than_the_edge_out_of_reach_does_not_settle_it():
 def test_a_parity_that_is_found_in_data_is_no_advice_to_train_longer():
     rng = np.random.default_rng(0)
     x = 1.0 - 2 * rng.integers(0, 2, (400, 12))
-    verdict = check(Arrays(x, x[:, :5].prod(axis=1)), "mlp(widths=[16], bias=false)").verdict
+    verdict = check(Arrays(x, x[:, :5].prod(axis=1)), "mlp(widths=[16], bias=false)", "noisy_gd()").verdict
     assert CANNOT in verdict.because and "more steps" not in verdict.next
 
 

@@ -78,6 +78,10 @@ def trial_of(network: Any, sample: Sample, training: Any = None) -> Trial:
     build, shape = building(read, X.shape[1], wanted), () if isinstance(read, MLP) else sample.shape
     build, rows, outputs = fitting(str(read), build, X, shape, whole=sample.integers)
     labels = labels.as_indices(outputs)
+    if not any(True for _ in build(0).parameters()):
+        raise InputError(
+            f"network {read} has no parameters to train; give the module at least one nn.Parameter"
+        )
     loss = loss_for(asked, labels, outputs)
     if (
         asked == "auto" and loss.name == "logistic"

@@ -49,7 +49,14 @@ def check_data(data: Labelled, network: Network, asked: Options) -> Check:
     """Rows, network and budget together, or the rows alone where torch is missing or the budget is ``noisy_gd(…)``."""
     sample = data.load()
     if isinstance(asked.training, Budget) and installed("torch"):
-        return _checked(sample, network, asked)
+        try:
+            return _checked(sample, network, asked)
+        except InputError:
+            raise
+        except Exception as error:  # a module that cannot be observed: what the rows alone show is said
+            told = check_sample(sample, network, asked)
+            why = f"the network could not be observed ({type(error).__name__}: {error}), so this is about the rows alone"
+            return replace(told, notes=(*told.notes, " ".join(why.split())[:300]))
     found = check_sample(sample, network, asked)
     if installed("torch"):
         return found
