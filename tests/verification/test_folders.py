@@ -192,7 +192,7 @@ def test_changed_data_and_other_versions_are_other_questions(stopped, tmp_path, 
     X, y = rng.standard_normal((80, 6)), rng.standard_normal(80)
     data = {"training": "sgd(steps=4, rate=0.01, batch=8)", "runs": 2}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(training, "run_chunk", _stop)
+        patch.setattr("learnable.verification.on_rows.RowsTraining._trained", _stop)
         with pytest.raises(KeyboardInterrupt):
             verify((X, y), "mlp(widths=[8])", **data, save=tmp_path / "d")
     y[0] += 1
