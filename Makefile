@@ -53,7 +53,7 @@ test-slow: $(READY)
 	$(BIN)/python -m pytest -m slow
 
 # The rooms whose numbers come out of matrix products, as on a processor without AVX (docs/machines.md).
-NUMERICAL := hardness verdicts spectra profiles scores theorems
+NUMERICAL := hardness attacks verdicts spectra profiles rows start theorems
 test-kernels: $(READY)
 	$(BIN)/python tests/kernels.py --kernels prescott --threads 1 -n auto $(addprefix tests/,$(NUMERICAL))
 
