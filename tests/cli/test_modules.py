@@ -140,6 +140,12 @@ def test_check_of_rows_under_a_budget_of_people(capsys, net):
     agrees(told(capsys, "check", "rows.csv", "--net", f"nets.py:{net}"), PEOPLE[net])
 
 
+def test_a_network_that_cannot_be_observed_is_undecided(capsys):
+    assert _run(["check", "rows.csv", "--net", "nets.py:Blind"]) == 0
+    printed = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    assert "UNDECIDED" in printed and "the network could not be observed" in printed
+
+
 TARGETS = ["parity(n=2, degree=2)", "hermite(d=2, degree=2)"]
 ANSWERED = list(itertools.product(["doubled", "normed", "frozen"], TARGETS[1:]))
 """They are measured whole, which takes seconds; a cube stands for both laws in the fast set."""

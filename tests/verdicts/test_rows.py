@@ -152,3 +152,10 @@ def test_a_network_of_several_outputs_has_no_alignment():
 def test_the_same_question_gives_the_same_bytes():
     one, two = (json.dumps(check(THREE, NET, GOOD, workers=w).json()) for w in (1, 2))
     assert one == two
+
+
+def test_noisy_descent_on_three_classes_is_refused_with_what_to_type():
+    with pytest.raises(
+        InputError, match=r"has 3 classes, and noisy_gd\(\) trains one output; type classes=\[a,b\]"
+    ):
+        check(THREE, NET, "noisy_gd()")

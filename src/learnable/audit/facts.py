@@ -1,4 +1,4 @@
-"""What each theorem needs to know of a target, re-derived: alignment, norms, and what the null function is.
+"""Facts of a target that theorems need, re-derived: alignment, norms, and what the null function is.
 
 A4' and C2 compare with the mean, under signed permutations; A8 with the mean and the full-parity part, under an even
 number of sign changes; A7' with the part on the coordinates seen before the hardest leap (`leaps`).

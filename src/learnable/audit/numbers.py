@@ -1,4 +1,4 @@
-"""Whether a stated decimal is the bound it should be: decided by squares of rationals, never computed.
+"""Stated decimals: whether one is the bound it should be: decided by squares of rationals, never computed.
 
 A number of the theorem is a + √d. The stated decimal, of at most twelve digits, must lie on the right side
 of it, and the next decimal of twelve digits must lie on the other side. For log10 the powers of ten are

@@ -1,4 +1,4 @@
-"""Whether an object is made of what JSON has: texts, numbers, lists and objects, none beyond the limits."""
+"""Plain JSON: whether an object is made of what JSON has: texts, numbers, lists and objects, none beyond the limits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an audit says: an exit code, sentences, every finding, and what is taken on trust."""
+"""The report of an audit: an exit code, sentences, every finding, and what is taken on trust."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an audit finds: each statement beside what follows from the inputs."""
+"""Statements of an audit: each beside what follows from the inputs."""
 
 from __future__ import annotations
 

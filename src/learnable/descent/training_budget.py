@@ -1,4 +1,4 @@
-"""What every training budget says, and what the optimisers of people share: steps, batches, clipping, schedule, loss."""
+"""Training budgets in common: signal, and for the optimisers of people steps, batches, clipping, schedule, loss."""
 
 from __future__ import annotations
 

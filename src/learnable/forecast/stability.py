@@ -1,4 +1,4 @@
-"""Whether an optimiser bears a start: sharpness over its bound, and the size of its first step."""
+"""Stability of an optimiser at a start: sharpness over its bound, and the size of its first step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What elements that generate a group show of it: swaps that connect coordinates, single signs."""
+"""Generators of a group, and what they show of it: swaps that connect coordinates, single signs."""
 
 from __future__ import annotations
 

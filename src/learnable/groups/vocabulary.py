@@ -1,4 +1,4 @@
-"""What every group is, and the words for groups.
+"""The base class of groups, and their vocabulary.
 
 A group is one class, and its class is its row: how it acts (`draw`, for a finite group `generators`), which laws it
 preserves (`why_not`), which initialisations of a first layer it leaves as they are (`keeps`), how it moves weights

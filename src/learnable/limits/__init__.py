@@ -1,1 +1,1 @@
-"""What keeps a training on rows from learning: causes, their tests, the evidence and the change that lifts each."""
+"""Limits of a training on rows: causes, their tests, the evidence, and the change that lifts each."""

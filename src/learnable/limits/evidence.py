@@ -1,4 +1,4 @@
-"""What a verdict on rows is reached from: rows, start, forecast and pilot, and forecasts of changed trainings."""
+"""The evidence of a verdict on rows: rows, start, forecast and pilot, and forecasts of changed trainings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the kernel of a layer sees of a target on a biased hypercube: its weights on the monomials, after the density.
+"""Densities of a target on a biased hypercube: what a layer's kernel sees of it, by weights on the monomials.
 
 The kernel of an iid layer with a symmetric law depends on two points through the number of places where they differ, so
 it is Σ_S κ_{|S|} χ_S(x) χ_S(z) whatever the law of the inputs, and E_N (E_x f(x) N(x))² = Σ_k κ_k U_k with

@@ -1,4 +1,4 @@
-"""What a profile is made of: the irreducible parts of a group, and how a target lies on each.
+"""Parts of a profile: the irreducible parts of a group, and how a target lies on each.
 
 T = E_g (f∘g)(f∘g)* commutes with the group, so on an irreducible part ρ of dimension d_ρ it is M_ρ/d_ρ, with M_ρ the
 Gram of the target's copies of ρ: one number, the weight, where the group's action is free of multiplicities.

@@ -1,4 +1,4 @@
-"""What the certificate of generated data claims, worked out again by the code of its family, beside the judge's report."""
+"""Claims of the certificate of generated data, worked out again by the code of its family, beside the judge's report."""
 
 from __future__ import annotations
 

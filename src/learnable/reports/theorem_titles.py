@@ -1,4 +1,4 @@
-"""What theorems are called, by their names in JSON: the content first, the number of the paper behind it."""
+"""Titles of theorems by their names in JSON: the content first, the number of the paper behind it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is measured of parities on the hypercube, by degree: one step, training, and gradient alignment."""
+"""Tables of parities on the hypercube, by degree: one step, training, and gradient alignment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a linear model and 5 nearest neighbours learn from the rows, cross-validated, against shuffled labels.
+"""Baselines: a linear model and 5 nearest neighbours on the rows, cross-validated, against shuffled labels.
 
 Both predict a row from the labels of the other folds by a rule that shuffled labels go through as well, so the
 p-value is that of a permutation test with every model fitted again: valid at any size, whatever the inputs

@@ -1,4 +1,4 @@
-"""What the rows can give: cross-validated skill of a linear model, five nearest neighbours and boosted trees.
+"""The ceiling of skill on rows: that of a linear model, five nearest neighbours and boosted trees.
 
 Skill is R² for a real label, and (balanced accuracy - 1/c)/(1 - 1/c) for c classes, on rows held out: copies and groups stay
 in one fold. A network that is trained well should come near the best of them; where all are near 0 a label is hard to learn

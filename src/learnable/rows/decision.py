@@ -1,4 +1,4 @@
-"""What evidence says: a pure function of it, with the rows that would decide where it says nothing.
+"""The decision from tests of rows: a pure function of them, with the rows that would decide where it says nothing.
 
 A low alignment alone never says hard: it may only mean few rows.
 """

@@ -1,4 +1,4 @@
-"""Whether rows may be shuffled: copies, groups and time.
+"""Exchangeability of rows: whether they may be shuffled: copies, groups and time.
 
 A permutation test asks what a label would do if it had nothing to do with its row. Shuffles answer that where rows are drawn
 one by one. Copies of a row, and rows of one group, carry one label several times: of each such block one row is kept.

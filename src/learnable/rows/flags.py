@@ -1,4 +1,4 @@
-"""What the rows alone should tell a person: lopsided classes, blank images, values of a size."""
+"""Remarks on the rows alone: lopsided classes, blank images, values of a size."""
 
 from __future__ import annotations
 

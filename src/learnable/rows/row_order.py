@@ -1,4 +1,4 @@
-"""What the order of the rows gives away: labels that follow it, and columns that number the rows."""
+"""The order of the rows, and what it gives away: labels that follow it, and columns that number the rows."""
 
 from __future__ import annotations
 

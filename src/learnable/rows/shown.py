@@ -1,4 +1,4 @@
-"""What the rows alone show, without a network: signal, parity, ceiling of skill, leaks, labels, order, copies, scales."""
+"""Labelled rows without a network: signal, parity, ceiling of skill, leaks, labels, order, copies, scales."""
 
 from __future__ import annotations
 

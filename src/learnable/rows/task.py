@@ -1,4 +1,4 @@
-"""What a score is about: rows with a centred label of one or more columns, and its shuffles."""
+"""The task of a score: rows with a centred label of one or more columns, and its shuffles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the linearised network would predict of a row left out, if it started where the network starts.
+"""Leave-one-out predictions of the linearised network, if it started where the network starts.
 
 To first order training moves f₀ along the tangent kernel until it fits the residual y - f₀: the end is
 f₀ + ridge(y - f₀), not ridge(y). Ridge regression of y alone is the same for first weights of any size; this one is not: an

@@ -1,4 +1,4 @@
-"""What a network is at initialisation on labelled rows, under one budget: one pass, and its linearisation."""
+"""A network at initialisation on labelled rows, under one budget: one pass, and its linearisation."""
 
 from __future__ import annotations
 

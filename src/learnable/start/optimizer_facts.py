@@ -1,4 +1,4 @@
-"""What an optimiser of torch says of itself: its kind, its rate and the parameters that it holds."""
+"""Facts of an optimiser of torch: its kind, its rate and the parameters that it holds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is wrong with a network that cannot be measured, in a sentence each."""
+"""Refusals of a network that cannot be measured, in a sentence each."""
 
 from __future__ import annotations
 

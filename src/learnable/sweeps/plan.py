@@ -1,4 +1,4 @@
-"""What a run asks: the questions that fall to it, in batches of half a second of work."""
+"""The plan of a run: the questions that fall to it, in batches of half a second of work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a report shows of answers: a row of data for each quantity, and learning curves."""
+"""Quantities of answers that a report shows: a row of data for each quantity, and learning curves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person may say about a table: which columns, how its text is written, what becomes of missing values."""
+"""Options of a table: which columns, how its text is written, what becomes of missing values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people hold in Python as labelled data: pairs, DataFrames, HuggingFace datasets, torch datasets and loaders.
+"""Labelled data held in Python: pairs, DataFrames, HuggingFace datasets, torch datasets and loaders.
 
 They are known by what they can do, so none of those packages is imported, and one that behaves like them is taken too.
 """

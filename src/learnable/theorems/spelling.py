@@ -1,4 +1,4 @@
-"""What follows from the spec of a target by itself: its weights, that it is ±1, that it is a polynomial.
+"""Facts that follow from the spec of a target by itself: its weights, that it is ±1, that it is a polynomial.
 
 A certificate states the weights of a target where nobody could derive them from its spec: values in a file or from code,
 coins at more than 2^22 points, and signs of polynomials in more than 20 coordinates.

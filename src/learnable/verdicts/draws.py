@@ -81,8 +81,8 @@ def check_sample(sample: Sample, network: Network, asked: Options, law: Law | No
     """Alignments with their null, baselines, the parity test, and a verdict; `law` is that of the inputs, where known."""
     if sample.y.ndim > 1:
         raise InputError(
-            f"{sample.spec} has {len(sample.labels)} classes, and check answers for two; type classes=[a,b] to "
-            "compare two of them, or learnable rank, which orders networks for all of them"
+            f"{sample.spec} has {len(sample.labels)} classes, and {asked.training} trains one output; type "
+            "classes=[a,b] to compare two of them, or a budget for all of them, such as adam(rate=0.001, epochs=20)"
         )
     if len(sample.y) < _FEWEST:
         raise InputError(f"{sample.spec} has {len(sample.y)} rows; check wants at least {_FEWEST}")

@@ -53,10 +53,8 @@ def check_data(data: Labelled, network: Network, asked: Options) -> Check:
             return _checked(sample, network, asked)
         except InputError:
             raise
-        except Exception as error:  # a module that cannot be observed: what the rows alone show is said
-            told = check_sample(sample, network, asked)
-            why = f"the network could not be observed ({type(error).__name__}: {error}), so this is about the rows alone"
-            return replace(told, notes=(*told.notes, " ".join(why.split())[:300]))
+        except Exception as error:  # a module that cannot be observed: nothing is predicted of it
+            return _unobserved(sample, network, asked, error)
     found = check_sample(sample, network, asked)
     if installed("torch"):
         return found
@@ -64,6 +62,19 @@ def check_data(data: Labelled, network: Network, asked: Options) -> Check:
         f"{sentence('a verdict on the network and the budget', 'torch')}; this one is about the rows alone"
     )
     return replace(found, notes=(*found.notes, missing))
+
+
+def _unobserved(sample: Sample, network: Network, asked: Options, error: Exception) -> Check:
+    """Undecided, with what the rows alone show, where the network could not be looked at."""
+    told = check_sample(sample, network, asked)
+    why = " ".join(f"the network could not be observed ({type(error).__name__}: {error})".split())[:300]
+    verdict = Verdict(
+        "undecided",
+        f"{why}, so nothing is predicted of it; of the rows alone: {told.verdict.because}",
+        "train a few networks: that decides it",
+        steps=(NextCommand("verify"),),
+    )
+    return replace(told, verdict=verdict)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,4 +1,4 @@
-"""Whether a stated number bounds every eigenvalue of a Gram: decided by elimination over whole numbers.
+"""Bounds on the eigenvalues of a Gram, as stated: decided by elimination over whole numbers.
 
 λ_max(D^(-1/2) G D^(-1/2)) <= λ for a diagonal D > 0 exactly where λD - G is positive semidefinite. A symmetric matrix is
 that where elimination meets no pivot below 0, and only zeros beside a pivot 0. No eigenvalue is ever computed.

@@ -1,4 +1,4 @@
-"""What an audit of an alignment finds, and the refusal to find anything: then the numbers are taken on trust."""
+"""Findings on an alignment, and the refusal to find anything: then the numbers are taken on trust."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a spec says of its target: the law it is a function of, its values, and whether they are ±1."""
+"""Targets by their specs: the law it is a function of, its values, and whether they are ±1."""
 
 from learnable.audit.targets.kinds import ByWeight as ByWeight
 from learnable.audit.targets.kinds import Coins as Coins

@@ -1,4 +1,4 @@
-"""What the inputs of a certificate say, as text: budgets in full, weights as exact rationals, edges as decimals."""
+"""Inputs of a certificate as text: budgets in full, weights as exact rationals, edges as decimals."""
 
 from __future__ import annotations
 
