@@ -8,7 +8,7 @@ import pytest
 
 from learnable.reproduction.catalogue import HOMES, study_named
 from learnable.reproduction.judging import judged
-from learnable.reproduction.running import _plain
+from learnable.reproduction.running import _jsonable
 
 KEPT = sorted(p.stem for p in (Path(__file__).parents[2] / "docs" / "reproduce").glob("*.json"))
 
@@ -29,7 +29,7 @@ def test_a_result_beside_the_page_is_of_this_version(measurement, name):
     found = json.loads((measurement("reproduced").FOLDER / f"{name}.json").read_text(encoding="utf-8"))
     study = study_named(name)
     assert found["settings"] == json.loads(json.dumps(study.asked(False, 0))) and not found["quick"]
-    values = {k: _plain(e.json()) for k, e in study.sums(found["tables"]).items()}
+    values = {k: _jsonable(e.json()) for k, e in study.sums(found["tables"]).items()}
     again = json.loads(json.dumps(judged(study.expected, values, False)))
     assert [(n["name"], n["within"], n["expected"]) for n in again] == [
         (n["name"], n["within"], n["expected"]) for n in found["numbers"]
